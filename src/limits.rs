@@ -1,0 +1,105 @@
+//! [`Limits`]: every bound on what a peer can make this crate keep, in one place.
+
+/// Bounds on what a peer can make this crate keep in memory or work on.
+///
+/// No size that a peer declares is ever allocated in advance; these bounds say how much of what really arrives is kept.
+/// What exceeds one is skipped, not buffered, and reported with its tag
+/// ([`Abandoned`](crate::wire::Abandoned)), so that one oversized message is one lost message.
+///
+/// # Defaults
+///
+/// | field | [`client`](Self::client) | [`server`](Self::server) | [`server_before_login`](Self::server_before_login) | why |
+/// |---|--:|--:|--:|---|
+/// | [`line`](Self::line) | 16 MiB | 64 KiB | 8 KiB | SEARCH of a million messages is one line of 9 MB; no client needs 64 KiB if it splits its sets |
+/// | [`authenticate_line`](Self::authenticate_line) | 64 KiB | 64 KiB | 64 KiB | Kerberos tickets and tokens come before login |
+/// | [`literal`](Self::literal) | 2^63-1 | 2^63-1 | 4 KiB | large literals are streamed, so only a stranger needs a bound |
+/// | [`inline`](Self::inline) | 64 KiB | 4 KiB | 4 KiB | a message text below this costs less to keep than to stream |
+/// | [`literals`](Self::literals) | 65,536 | 4,096 | 16 | an ENVELOPE can hold each address as literals; a MULTIAPPEND many messages |
+/// | [`frame`](Self::frame) | 64 MiB | 1 MiB | 128 KiB | lines and buffered literals together |
+/// | [`nesting`](Self::nesting) | 1,000 | 1,000 | 8 | lists or body parts inside each other; nothing recurses, so this bounds memory and not the stack |
+/// | [`held`](Self::held) | 1 MiB | 1 MiB | 128 KiB | what a [`Tap`](crate::Tap) keeps of a client that does not wait for its server |
+/// | [`in_flight`](Self::in_flight) | 1,024 | 1,024 | 16 | commands whose completion is awaited |
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::Limits;
+///
+/// let mut limits = Limits::client();
+/// limits.line = 1 << 20;
+/// assert_ne!(limits, Limits::client());
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Octets of one line without its literals, line end included.
+    pub line: usize,
+    /// The same for a line that carries AUTHENTICATE with an initial response, or a response to a challenge.
+    pub authenticate_line: usize,
+    /// Octets of one literal, buffered or streamed.
+    pub literal: u64,
+    /// Octets up to which a literal becomes part of its frame without asking the caller.
+    ///
+    /// A synchronising literal from a client stops the framer whatever its size, since the server has to answer it.
+    pub inline: usize,
+    /// Literals of one frame.
+    pub literals: usize,
+    /// Octets of one frame that are kept: its lines and its buffered literals. Streamed literals do not count.
+    pub frame: usize,
+    /// Lists, body parts or search keys inside each other.
+    pub nesting: usize,
+    /// Octets kept while it is not known how to read them: what a client sends before it has the server's answer.
+    pub held: usize,
+    /// Commands whose completion is awaited at the same time.
+    pub in_flight: usize,
+}
+
+impl Limits {
+    /// For a client, which reads what a server sends. The server is one that the user chose, and answers can be long.
+    #[must_use]
+    pub const fn client() -> Self {
+        Self {
+            line: 16 << 20,
+            authenticate_line: 64 << 10,
+            literal: i64::MAX as u64,
+            inline: 64 << 10,
+            literals: 1 << 16,
+            frame: 64 << 20,
+            nesting: 1_000,
+            held: 1 << 20,
+            in_flight: 1 << 10,
+        }
+    }
+
+    /// For a server, which reads what a client sends once it has logged in.
+    #[must_use]
+    pub const fn server() -> Self {
+        Self {
+            line: 64 << 10,
+            authenticate_line: 64 << 10,
+            literal: i64::MAX as u64,
+            inline: 4 << 10,
+            literals: 1 << 12,
+            frame: 1 << 20,
+            nesting: 1_000,
+            held: 1 << 20,
+            in_flight: 1 << 10,
+        }
+    }
+
+    /// For a server that does not know yet who its client is.
+    #[must_use]
+    pub const fn server_before_login() -> Self {
+        Self {
+            line: 8 << 10,
+            authenticate_line: 64 << 10,
+            literal: 4 << 10,
+            inline: 4 << 10,
+            literals: 16,
+            frame: 128 << 10,
+            nesting: 8,
+            held: 128 << 10,
+            in_flight: 16,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! [`Announcement`]: what the end of a line says of the literal that follows.
+
+use super::scan;
+
+/// The end of a line, `{n}`, `{n+}`, `~{n}` or `~{n+}` right behind a space or `(`, and so a literal of `n` octets to follow.
+///
+/// Quotation marks are not looked at: no quoted string crosses a line end, and a stray one must not hide a literal.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Announcement {
+    /// The octets announced; `None` if the number exceeds 63 bits.
+    pub(crate) octets: Option<u64>,
+    /// False if there was a `+`: the sender does not wait.
+    pub(crate) sync: bool,
+    /// True for `literal8`.
+    pub(crate) binary: bool,
+    /// Octets of the announcement itself, without the line end.
+    pub(crate) length: usize,
+}
+
+/// The longest number that is read. Longer ones, of leading zeros for the most part, count as too large: so much of a line
+/// whose front was dropped has to be kept to know how it ends.
+const DIGITS: usize = 32;
+
+/// The longest line end that decides whether and how a line announces a literal: ` ~{`, the digits, `+}`, CRLF.
+pub(crate) const LONGEST: usize = 3 + DIGITS + 2 + 2;
+
+impl Announcement {
+    /// Reads the announcement at the end of `line`, which is the text after the last literal and without its line end.
+    ///
+    /// `bare` says whether one may be the whole of the line, with nothing before it.
+    #[inline]
+    pub(crate) fn at_end(line: &[u8], bare: bool) -> Option<Self> {
+        match line {
+            [.., b'}'] => Self::before_brace(line, bare),
+            _ => None,
+        }
+    }
+
+    fn before_brace(line: &[u8], bare: bool) -> Option<Self> {
+        let (inner, sync) = match line {
+            [inner @ .., b'+', b'}'] => (inner, false),
+            [inner @ .., b'}'] => (inner, true),
+            _ => return None,
+        };
+        let digits = inner.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
+        let (before, number) = inner.split_at(inner.len() - digits);
+        let before = before.strip_suffix(b"{").filter(|_| digits > 0)?;
+        let (before, binary) = before
+            .strip_suffix(b"~")
+            .map_or((before, false), |before| (before, true));
+        if !matches!(before, [.., b' ' | b'(']) && !(bare && before.is_empty()) {
+            return None;
+        }
+        let octets = scan::digits(number).map(|(value, _)| value);
+        let octets = octets.filter(|&value| digits <= DIGITS && i64::try_from(value).is_ok());
+        Some(Self {
+            octets,
+            sync,
+            binary,
+            length: line.len() - before.len(),
+        })
+    }
+}
+
+/// The line without its end, CRLF or LF alone.
+pub(crate) fn without_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Option<(Option<u64>, bool, bool, usize)> {
+        let found = Announcement::at_end(line.as_bytes(), false)?;
+        Some((found.octets, found.sync, found.binary, found.length))
+    }
+
+    #[test]
+    fn reads_the_four_forms() {
+        assert_eq!(read("A1 LOGIN {5}"), Some((Some(5), true, false, 3)));
+        assert_eq!(read("A1 LOGIN {05+}"), Some((Some(5), false, false, 5)));
+        assert_eq!(
+            read("A1 APPEND x UTF8 (~{4471006}"),
+            Some((Some(4_471_006), true, true, 10))
+        );
+        assert_eq!(read("A1 APPEND x ~{0+}"), Some((Some(0), false, true, 5)));
+        assert_eq!(
+            read("x ({9223372036854775807}"),
+            Some((Some(i64::MAX as u64), true, false, 21))
+        );
+    }
+
+    #[test]
+    fn too_large_a_number_is_an_announcement_without_one() {
+        assert_eq!(read("x {9223372036854775808}"), Some((None, true, false, 21)));
+        assert_eq!(
+            read("A27 APPEND INBOX {99999999999999999999}"),
+            Some((None, true, false, 22))
+        );
+        assert_eq!(
+            read(&format!("x {{{}5}}", "0".repeat(31))),
+            Some((Some(5), true, false, 34))
+        );
+        assert_eq!(
+            read(&format!("x {{{}5+}}", "0".repeat(32))),
+            Some((None, false, false, 36))
+        );
+    }
+
+    #[test]
+    fn other_line_ends_announce_nothing() {
+        for line in [
+            "", "}", "{5}", "~{5}", "x{5}", "x~{5}", "x {}", "x {+}", "x {a}", "x {5 }", "x {5} ", "x {5++}", "x {-5}",
+            "x 5}",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+        assert_eq!(read("A1 LOGIN joe(x pass{word"), None);
+    }
+
+    #[test]
+    fn a_bare_one_counts_only_where_that_is_asked() {
+        assert!(Announcement::at_end(b"~{5}", true).is_some());
+        assert!(Announcement::at_end(b"x{5}", true).is_none());
+    }
+
+    #[test]
+    fn quotation_marks_hide_nothing() {
+        assert!(read(r#"* 1 FETCH (ENVELOPE (NIL "stray " {5}"#).is_some());
+        assert!(read(r#"* 1 FETCH (ENVELOPE (NIL "a" b" {5}"#).is_some());
+    }
+}

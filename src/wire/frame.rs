@@ -1,0 +1,348 @@
+//! [`Frame`], one complete message on the wire, and [`Abandoned`], one that could not be had.
+
+use super::{reader::Reader, scan};
+use crate::quirks::Quirks;
+use alloc::vec::Vec;
+use bytes::Bytes;
+use core::fmt;
+
+/// Who sends the octets.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a session has two ends")]
+pub enum Sender {
+    /// The client: commands.
+    Client,
+    /// The server: responses.
+    Server,
+}
+
+/// How a line is read.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the protocol has no other kind of line")]
+pub enum LineMode {
+    /// A command or response: it has a label, and can announce literals.
+    #[default]
+    Command,
+    /// A client's answer to a challenge during AUTHENTICATE: base64 or `*`, and the line is a secret.
+    Sasl,
+    /// A client's line during IDLE: `DONE`.
+    Idle,
+}
+
+/// One complete command, response, or line of an exchange: a line with the literals that belong to it, line end included.
+///
+/// Made by the [`Framer`](super::Framer) only, so that what holds for it is always true: it is exactly one frame.
+///
+/// `Display` prints it on one line, with control characters escaped and the secrets of LOGIN, AUTHENTICATE and SASL exchanges
+/// left out; a precision (`{:.80}`) bounds the octets shown. So does `Debug`.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::wire::{Framer, Label, Sender, Step};
+/// use imap_wire::Limits;
+///
+/// let mut framer = Framer::new(Sender::Client, Limits::client());
+/// framer.receive(b"A1 LOGIN alice {6+}\r\nsecret\r\n");
+/// let Step::Frame(frame) = framer.step() else { panic!() };
+/// assert_eq!(frame.label(), Label::Tag(b"A1"));
+/// assert_eq!(frame.keyword(), b"LOGIN");
+/// assert_eq!(frame.literals().next().unwrap().offset, 21);
+/// assert_eq!(frame.to_string(), "A1 LOGIN alice [redacted]");
+/// ```
+#[derive(Clone, Eq, PartialEq)]
+pub struct Frame {
+    pub(super) octets: Bytes,
+    pub(super) literals: Literals,
+    pub(super) mode: LineMode,
+    pub(super) quirks: Quirks,
+}
+
+impl Frame {
+    /// The octets, except those of literals that were streamed or skipped.
+    #[must_use]
+    pub const fn octets(&self) -> &Bytes {
+        &self.octets
+    }
+
+    /// The octets by themselves.
+    #[must_use]
+    pub fn into_octets(self) -> Bytes {
+        self.octets
+    }
+
+    /// The literals, in order.
+    pub fn literals(&self) -> impl Iterator<Item = Literal> {
+        self.literals.iter()
+    }
+
+    /// How the line was read.
+    #[must_use]
+    pub const fn mode(&self) -> LineMode {
+        self.mode
+    }
+
+    /// What had to be tolerated to frame it. Parsing it may find more.
+    #[must_use]
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    /// What it begins with.
+    #[must_use]
+    pub fn label(&self) -> Label<'_> {
+        Label::of(&self.octets, self.mode)
+    }
+
+    /// Its second word: the name of a command, or what kind of response it is. Empty if there is none; any case.
+    #[must_use]
+    pub fn keyword(&self) -> &[u8] {
+        words(&self.octets).nth(1).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = super::announcement::without_line_end(&self.octets);
+        let (shown, secret) = match self.mode {
+            LineMode::Sasl if *line != b"*"[..] => (0, true),
+            LineMode::Command => shown(&self.octets, line.len()),
+            _ => (line.len(), false),
+        };
+        let most = f.precision().unwrap_or(usize::MAX);
+        let shown = line.get(..shown.min(most)).unwrap_or(line);
+        write!(f, "{}", Readable(shown))?;
+        match secret {
+            true => f.write_str("[redacted]"),
+            false if shown.len() < line.len() => f.write_str("…"),
+            false => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Frame(\"{self:.200}\", {} octets)", self.octets.len())
+    }
+}
+
+/// How much of a command may be shown, and whether a secret follows.
+///
+/// A well-formed LOGIN shows its user; of one that is not, nobody knows which part is the password.
+fn shown(octets: &[u8], all: usize) -> (usize, bool) {
+    let is = |word: Option<&[u8]>, name: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
+    let mut words = words(octets);
+    let (first, second) = (words.next(), words.next());
+    let offset =
+        |word: Option<&[u8]>| word.map_or(all, |word| word.as_ptr().addr() + word.len() - octets.as_ptr().addr());
+    for word in [first, second] {
+        if is(word, "LOGIN") {
+            let after = (offset(word) + 1).min(all);
+            return (login_user(octets).unwrap_or(after), true);
+        }
+        if is(word, "AUTHENTICATE") {
+            let mechanism = offset(words.next().filter(|_| word == second));
+            return ((mechanism + 1).min(all), mechanism < all);
+        }
+    }
+    (all, false)
+}
+
+/// The offset behind the user's name and a space in `tag SP "LOGIN" SP userid SP password CRLF`.
+fn login_user(octets: &[u8]) -> Option<usize> {
+    let mut reader = Reader::new(octets).with_quirks(Quirks::CLIENTS);
+    reader.tag().ok()?;
+    reader.space().ok()?;
+    reader.atom().ok()?;
+    reader.space().ok()?;
+    reader.astring().ok()?;
+    reader.space().ok()?;
+    let user = reader.offset();
+    reader.astring().ok()?;
+    reader.crlf().ok()?;
+    reader.is_at_end().then_some(user)
+}
+
+/// Octets as one line of text: control characters escaped, UTF-8 as it is, the rest as `\x..`.
+struct Readable<'a>(&'a [u8]);
+
+impl fmt::Display for Readable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.utf8_chunks().try_for_each(|chunk| {
+            for char in chunk.valid().chars() {
+                match char.is_control() {
+                    true => write!(f, "{}", char.escape_default())?,
+                    false => write!(f, "{char}")?,
+                }
+            }
+            write!(f, "{}", chunk.invalid().escape_ascii())
+        })
+    }
+}
+
+/// The words of the first line, separated by spaces; NULs before the first are skipped.
+fn words(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let line = octets
+        .split(|octet| matches!(octet, b'\r' | b'\n'))
+        .next()
+        .unwrap_or_default();
+    let start = line.iter().position(|&octet| octet != 0).unwrap_or(line.len());
+    line.get(start..)
+        .unwrap_or_default()
+        .split(|&octet| octet == b' ')
+        .filter(|word| !word.is_empty())
+}
+
+/// What a frame begins with, which tells what it is before it is parsed, and whose it is if it cannot be.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the protocol has no other beginning")]
+pub enum Label<'a> {
+    /// A tag: a command, or the response that completes one.
+    Tag(&'a [u8]),
+    /// `*`: data or a status that completes nothing.
+    Untagged,
+    /// `+`: the server asks for more, or the line is one of an exchange and has no label by nature.
+    Continuation,
+    /// There is nothing on the line.
+    Empty,
+    /// Something else, such as a tag with a character that no tag may have.
+    Other,
+}
+
+impl<'a> Label<'a> {
+    fn of(octets: &'a [u8], mode: LineMode) -> Self {
+        if mode != LineMode::Command {
+            return Self::Continuation;
+        }
+        match words(octets).next() {
+            None => Self::Empty,
+            Some(b"*") => Self::Untagged,
+            Some(b"+") => Self::Continuation,
+            // A space before a tag makes it none.
+            Some(word) if scan::run(word, scan::TAG) == word.len() && octets.first() != Some(&b' ') => Self::Tag(word),
+            Some(_) => Self::Other,
+        }
+    }
+}
+
+/// True for a response whose text is for people and never announces a literal: a continuation, and `OK`, `NO`, `BAD`, `BYE`
+/// and `PREAUTH`, tagged or not. Of the latter, what follows the keyword.
+pub(super) fn status_text(octets: &[u8]) -> Option<&[u8]> {
+    let mut words = words(octets);
+    let first = words.next()?;
+    if first.first() == Some(&b'+') {
+        return Some(&[]);
+    }
+    let keyword = words.next()?;
+    let is_status = [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"]
+        .iter()
+        .any(|name| keyword.eq_ignore_ascii_case(name));
+    let end = keyword.as_ptr().addr() + keyword.len() - octets.as_ptr().addr();
+    octets.get(end..).filter(|_| is_status)
+}
+
+/// Where in a frame a literal is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub struct Literal {
+    /// Where in [`Frame::octets`] its content begins; if it was left out, where it would.
+    pub offset: usize,
+    /// Octets of its content.
+    pub octets: u64,
+    /// True for a `literal8`, announced by `~{`.
+    pub binary: bool,
+    /// True if it was streamed or skipped, so that its content is not in the frame.
+    pub left_out: bool,
+}
+
+/// A list of literals that needs no allocation for one.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Literals {
+    first: Option<Literal>,
+    more: Vec<Literal>,
+}
+
+impl Literals {
+    pub(super) fn push(&mut self, literal: Literal) {
+        match self.first {
+            None => self.first = Some(literal),
+            Some(_) => self.more.push(literal),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.more.len()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Literal> {
+        self.first.iter().chain(&self.more).copied()
+    }
+}
+
+/// A frame that could not be had, what there was of it, and why.
+///
+/// The session goes on behind it; if the reason is [`Reason::LiteralSize`], only if the framer says so.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::wire::{Framer, Label, Sender, Step};
+/// use imap_wire::Limits;
+///
+/// let mut framer = Framer::new(Sender::Client, Limits::server());
+/// framer.receive(b"A27 APPEND INBOX {99999999999999999999}\r\nA28 NOOP\r\n");
+/// let Step::Abandoned(abandoned) = framer.step() else { panic!() };
+/// assert_eq!(abandoned.frame.label(), Label::Tag(b"A27"));
+/// assert_eq!(abandoned.reason.to_string(), "a literal's size exceeds 63 bits");
+/// assert!(matches!(framer.step(), Step::Frame(noop) if noop.keyword() == b"NOOP"));
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Abandoned {
+    /// What there was of it; if more than that was [dropped](Self::dropped), its beginning.
+    pub frame: Frame,
+    /// Octets that were neither kept nor handed out.
+    pub dropped: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a frame was abandoned.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// Its synchronising literal was refused ([`Framer::cancel`](super::Framer::cancel)), and so its sender ended it.
+    Refused,
+    /// The stream ended inside it.
+    Truncated {
+        /// Octets of a literal that were announced and did not come; 0 if it ended in a line.
+        missing: u64,
+    },
+    /// It exceeds the field of this name of the [`Limits`](crate::Limits).
+    Limit(&'static str),
+    /// It announces a literal of more octets than 63 bits can count.
+    LiteralSize,
+    /// It has deviations that are not tolerated.
+    Quirk(Quirks),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused => f.write_str("its literal was refused"),
+            Self::Truncated { missing: 0 } => f.write_str("the stream ended inside a line"),
+            Self::Truncated { missing } => write!(f, "the stream ended {missing} octets before the end of a literal"),
+            Self::Limit(limit) => write!(f, "it exceeds the limit `{limit}`"),
+            Self::LiteralSize => f.write_str("a literal's size exceeds 63 bits"),
+            Self::Quirk(quirks) => quirks.iter().enumerate().try_for_each(|(at, quirk)| {
+                write!(
+                    f,
+                    "{}{} is not tolerated: {}",
+                    if at == 0 { "" } else { "; " },
+                    quirk.name(),
+                    quirk.rule()
+                )
+            }),
+        }
+    }
+}

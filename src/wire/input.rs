@@ -1,0 +1,234 @@
+//! [`Input`]: what the parsers read from, a slice with the context of its parse.
+//!
+//! The context stays behind a reference, so that an `Input` is three words and copies for nothing. Offsets are computed from
+//! addresses, when somebody asks.
+
+use super::octets::Octets;
+use crate::{
+    error::{ParseError, Rule},
+    limits::Limits,
+    quirks::Quirks,
+};
+use alloc::vec::Vec;
+use bytes::Bytes;
+use core::{cell::RefCell, iter, slice};
+use nom::{Err, IResult, Needed, error::ErrorKind};
+
+/// What a parser returns.
+pub(crate) type ParseResult<'a, 'c, T> = IResult<Input<'a, 'c>, T, ParseError>;
+
+/// A deviation from the grammar that was tolerated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Deviation {
+    /// Octets from the start of what was parsed.
+    pub offset: usize,
+    /// Which one; a set of one.
+    pub quirk: Quirks,
+}
+
+/// What holds for the whole of one parse.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    /// All of it, so that an address is an offset and a parser can look behind itself.
+    octets: &'a [u8],
+    /// The frame to share, if the octets lie in one.
+    frame: Option<&'a Bytes>,
+    pub(crate) quirks: Quirks,
+    /// UTF-8 was enabled, so that quoted strings may have it.
+    pub(crate) utf8: bool,
+    /// How many lists may be open at once.
+    pub(crate) nesting: usize,
+    deviations: RefCell<Vec<Deviation>>,
+}
+
+impl<'a> Context<'a> {
+    /// The strict context for parsing `octets`, with `frame` to share if they lie in one.
+    pub(crate) fn new(octets: &'a [u8], frame: Option<&'a Bytes>) -> Self {
+        Self {
+            octets,
+            frame,
+            quirks: Quirks::NONE,
+            utf8: false,
+            nesting: Limits::client().nesting,
+            deviations: RefCell::default(),
+        }
+    }
+
+    /// What was tolerated so far, in the order in which it was met.
+    pub(crate) fn deviations(&self) -> Vec<Deviation> {
+        self.deviations.borrow().clone()
+    }
+}
+
+/// The octets that are left to parse, and the context.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'a, 'c> {
+    pub(crate) octets: &'a [u8],
+    cx: &'c Context<'a>,
+}
+
+impl<'a, 'c> Input<'a, 'c> {
+    pub(crate) const fn new(octets: &'a [u8], cx: &'c Context<'a>) -> Self {
+        Self { octets, cx }
+    }
+
+    /// Octets from the start of what is being parsed.
+    pub(crate) fn offset(self) -> usize {
+        self.octets.as_ptr().addr() - self.cx.octets.as_ptr().addr()
+    }
+
+    /// The octet before this input, if it is not the first.
+    pub(crate) fn previous(self) -> Option<u8> {
+        self.cx.octets.get(self.offset().checked_sub(1)?).copied()
+    }
+
+    /// True if a quoted string may have UTF-8.
+    pub(crate) const fn utf8(self) -> bool {
+        self.cx.utf8
+    }
+
+    /// Checks that `depth` lists may be open at once.
+    pub(crate) fn check_nesting(self, depth: usize) -> Result<(), Err<ParseError>> {
+        const RULE: &Rule = &Rule::limit("fewer lists inside each other", "value");
+        if depth > self.cx.nesting {
+            Err(self.error(RULE))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The error that `rule` fails here.
+    #[cold]
+    pub(crate) fn error(self, rule: &'static Rule) -> Err<ParseError> {
+        Err::Error(ParseError {
+            offset: self.offset(),
+            rule,
+        })
+    }
+
+    /// The first `count` octets, and what follows. Takes all there is if that is less.
+    #[inline]
+    pub(crate) fn take_octets(self, count: usize) -> (Self, &'a [u8]) {
+        let (taken, octets) = self.octets.split_at(count.min(self.octets.len()));
+        (Self { octets, ..self }, taken)
+    }
+
+    /// What follows the first `count` octets.
+    #[inline]
+    pub(crate) fn skip(self, count: usize) -> Self {
+        self.take_octets(count).0
+    }
+
+    /// A value that lies in this input.
+    #[inline]
+    pub(crate) const fn leaf(self, octets: &'a [u8]) -> Octets<'a> {
+        Octets::slice(octets, self.cx.frame)
+    }
+
+    /// The one octet `octet`.
+    #[inline]
+    pub(crate) fn expect(self, octet: u8, rule: &'static Rule) -> Result<Self, Err<ParseError>> {
+        match self.octets.split_first() {
+            Some((&first, octets)) if first == octet => Ok(Self { octets, ..self }),
+            _ => Err(self.error(rule)),
+        }
+    }
+
+    /// Records that `quirk` was met here, or fails with `rule` where it is not tolerated.
+    ///
+    /// To be called only where the parser commits; what may still fail and be read another way runs in [`attempt`].
+    #[cold]
+    pub(crate) fn deviate(self, quirk: Quirks, rule: &'static Rule) -> Result<(), Err<ParseError>> {
+        if !self.cx.quirks.contains(quirk) {
+            return Err(self.error(rule));
+        }
+        self.cx.deviations.borrow_mut().push(Deviation {
+            offset: self.offset(),
+            quirk,
+        });
+        Ok(())
+    }
+
+    /// True if `quirk` is tolerated.
+    #[inline]
+    pub(crate) const fn tolerates(self, quirk: Quirks) -> bool {
+        self.cx.quirks.contains(quirk)
+    }
+}
+
+/// Runs a parser that may fail and be followed by another reading: if it does, nothing of what it tolerated on its way stays
+/// in the report.
+pub(crate) fn attempt<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    parser: impl FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+) -> ParseResult<'a, 'c, T> {
+    let before = input.cx.deviations.borrow().len();
+    let parsed = parser(input);
+    if parsed.is_err() {
+        input.cx.deviations.borrow_mut().truncate(before);
+    }
+    parsed
+}
+
+impl<'a> nom::Input for Input<'a, '_> {
+    type Item = u8;
+    type Iter = iter::Copied<slice::Iter<'a, u8>>;
+    type IterIndices = iter::Enumerate<Self::Iter>;
+
+    fn input_len(&self) -> usize {
+        self.octets.len()
+    }
+
+    fn take(&self, index: usize) -> Self {
+        Self {
+            octets: self.take_octets(index).1,
+            ..*self
+        }
+    }
+
+    fn take_from(&self, index: usize) -> Self {
+        self.skip(index)
+    }
+
+    fn take_split(&self, index: usize) -> (Self, Self) {
+        (self.take_from(index), self.take(index))
+    }
+
+    fn position<P: Fn(u8) -> bool>(&self, predicate: P) -> Option<usize> {
+        self.octets.iter().position(|&octet| predicate(octet))
+    }
+
+    fn iter_elements(&self) -> Self::Iter {
+        self.octets.iter().copied()
+    }
+
+    fn iter_indices(&self) -> Self::IterIndices {
+        self.iter_elements().enumerate()
+    }
+
+    fn slice_index(&self, count: usize) -> Result<usize, Needed> {
+        if self.octets.len() < count {
+            Err(Needed::new(count - self.octets.len()))
+        } else {
+            Ok(count)
+        }
+    }
+}
+
+/// Lets nom's own combinators fail; our parsers name a [`Rule`].
+impl nom::error::ParseError<Input<'_, '_>> for ParseError {
+    #[cold]
+    fn from_error_kind(input: Input<'_, '_>, _kind: ErrorKind) -> Self {
+        const RULE: &Rule = &Rule::new("something else", "frame");
+        Self {
+            offset: input.offset(),
+            rule: RULE,
+        }
+    }
+
+    #[cold]
+    fn append(_input: Input<'_, '_>, _kind: ErrorKind, first: Self) -> Self {
+        first
+    }
+}

@@ -1,0 +1,26 @@
+//! The wire layer: octets to tokens and back. It knows nothing of commands and responses.
+//!
+//! - [`Framer`] turns chunks of a byte stream into whole [`Frame`]s, and streams large literals.
+//! - [`Writer`] turns values into octets for a [`Peer`], and knows where to wait for it.
+//! - [`Octets`], [`NString`] and [`Raw`] are what the values of all other layers are made of; [`Reader`] takes tokens apart.
+//! - [`base64`] and modified UTF-7 ([`utf7`]) are the two encodings that IMAP has of its own.
+
+mod announcement;
+pub mod base64;
+mod frame;
+mod framer;
+mod input;
+mod number;
+mod octets;
+mod raw;
+mod reader;
+mod scan;
+mod string;
+pub mod utf7;
+
+pub use frame::{Abandoned, Frame, Label, LineMode, Literal, Reason, Sender};
+pub use framer::{Framer, Step};
+pub use input::Deviation;
+pub use octets::{IntoStatic, NString, Octets};
+pub use raw::{Piece, Raw};
+pub use reader::Reader;

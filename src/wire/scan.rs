@@ -1,0 +1,199 @@
+//! The hot scanners: classes of octets as a table, and searches that take eight octets a step.
+//!
+//! Each finds where a token ends; what the token means is for the parsers. Each has a slow twin in its tests.
+
+/// Class of octets: `ATOM-CHAR`, any CHAR except `atom-specials` (RFC 9051, section 9).
+pub(crate) const ATOM: u8 = 1;
+/// Class of octets: `ASTRING-CHAR = ATOM-CHAR / resp-specials`.
+pub(crate) const ASTRING: u8 = 1 << 1;
+/// Class of octets: what a tag may consist of, `ASTRING-CHAR` except `+`.
+pub(crate) const TAG: u8 = 1 << 2;
+/// Class of octets: what ends a run of anything printable: SP, parentheses, quotation mark, CTL.
+pub(crate) const BARE: u8 = 1 << 3;
+
+/// The classes of each octet.
+static CLASS: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "below 256")]
+        #[expect(clippy::indexing_slicing, reason = "below 256; `const` has no iterators")]
+        {
+            table[octet] = class(octet as u8);
+        }
+        octet += 1;
+    }
+    table
+}
+
+const fn class(octet: u8) -> u8 {
+    match octet {
+        b'(' | b')' | b'"' | b' ' | 0..=0x1f | 0x7f => 0,
+        0x80.. | b'{' | b'%' | b'*' | b'\\' => BARE,
+        b']' => ASTRING | TAG | BARE,
+        b'+' => ATOM | ASTRING | BARE,
+        _ => ATOM | ASTRING | TAG | BARE,
+    }
+}
+
+/// True if `octet` is of the class.
+#[inline]
+pub(crate) fn is(octet: u8, class: u8) -> bool {
+    CLASS.get(usize::from(octet)).is_some_and(|found| found & class != 0)
+}
+
+/// The number of octets at the front of `octets` that are of the class.
+#[inline]
+pub(crate) fn run(octets: &[u8], class: u8) -> usize {
+    octets
+        .iter()
+        .position(|&octet| !is(octet, class))
+        .unwrap_or(octets.len())
+}
+
+/// The number of octets at the front of `octets` that may stand in a quoted string as they are: up to a quotation mark, a
+/// backslash, CR, LF, NUL or an octet above 0x7F.
+///
+/// Eight octets a step, as lanes of a word: the usual zero-octet test, which may report a false hit in a lane above a true
+/// one, so that the lowest lane it reports is always right.
+#[inline]
+pub(crate) fn quoted_run(octets: &[u8]) -> usize {
+    let mut rest = octets;
+    let mut taken = 0;
+    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word);
+        let hits = (zero_lanes(word ^ lanes(b'"'))
+            | zero_lanes(word ^ lanes(b'\\'))
+            | zero_lanes(word ^ lanes(b'\r'))
+            | zero_lanes(word ^ lanes(b'\n'))
+            | zero_lanes(word)
+            | word)
+            & lanes(0x80);
+        if hits != 0 {
+            return taken + (hits.trailing_zeros() / 8) as usize;
+        }
+        taken += 8;
+        rest = tail;
+    }
+    taken
+        + rest
+            .iter()
+            .position(|&octet| !is_quoted_char(octet))
+            .unwrap_or(rest.len())
+}
+
+/// The octet in each of the eight lanes.
+const fn lanes(octet: u8) -> u64 {
+    0x0101_0101_0101_0101 * octet as u64
+}
+
+/// The high bit of the lowest lane that is zero, and perhaps of some above it.
+const fn zero_lanes(word: u64) -> u64 {
+    word.wrapping_sub(lanes(1)) & !word & lanes(0x80)
+}
+
+/// True for what may stand in a quoted string as it is.
+const fn is_quoted_char(octet: u8) -> bool {
+    !matches!(octet, b'"' | b'\\' | b'\r' | b'\n' | 0 | 0x80..)
+}
+
+/// The value of a run of decimal digits at the front of `octets` and its length. `None` if it exceeds `u64`; no digit at
+/// all is the value 0 of length 0.
+#[inline]
+pub(crate) fn digits(octets: &[u8]) -> Option<(u64, usize)> {
+    let mut value = 0_u64;
+    for (at, &octet) in octets.iter().enumerate() {
+        let digit = octet.wrapping_sub(b'0');
+        if digit > 9 {
+            return Some((value, at));
+        }
+        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+    }
+    Some((value, octets.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// RFC 9051, section 9, spelled as the ABNF has it.
+    fn is_atom_char(octet: u8) -> bool {
+        let ctl = octet < 0x20 || octet == 0x7f;
+        let list_wildcards = octet == b'%' || octet == b'*';
+        let quoted_specials = octet == b'"' || octet == b'\\';
+        let resp_specials = octet == b']';
+        octet < 0x80
+            && !(ctl || list_wildcards || quoted_specials || resp_specials)
+            && !matches!(octet, b'(' | b')' | b'{' | b' ')
+    }
+
+    fn is_astring_char(octet: u8) -> bool {
+        is_atom_char(octet) || octet == b']'
+    }
+
+    #[test]
+    fn classes_are_those_of_the_abnf() {
+        for octet in 0..=255 {
+            assert_eq!(is(octet, ATOM), is_atom_char(octet), "{octet:#x}");
+            assert_eq!(is(octet, ASTRING), is_astring_char(octet), "{octet:#x}");
+            assert_eq!(is(octet, TAG), is_astring_char(octet) && octet != b'+', "{octet:#x}");
+            assert_eq!(
+                is(octet, BARE),
+                octet > 0x20 && octet != 0x7f && !b"()\"".contains(&octet),
+                "{octet:#x}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_octet_ends_or_continues_a_quoted_run_at_each_place() {
+        for octet in 0..=255 {
+            for place in 0..24 {
+                let mut octets = [b'a'; 24];
+                octets[place] = octet;
+                let expected = if is_quoted_char(octet) { 24 } else { place };
+                assert_eq!(quoted_run(&octets), expected, "{octet:#x} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn digits_stop_at_the_first_other_octet() {
+        assert_eq!(digits(b""), Some((0, 0)));
+        assert_eq!(digits(b"x"), Some((0, 0)));
+        assert_eq!(digits(b"012}"), Some((12, 3)));
+        assert_eq!(digits(b"18446744073709551615 "), Some((u64::MAX, 20)));
+        assert_eq!(digits(b"18446744073709551616 "), None);
+        assert_eq!(digits(b"99999999999999999999999"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn quoted_run_is_as_its_slow_twin(octets: Vec<u8>) {
+            let slow = octets.iter().take_while(|&&octet| is_quoted_char(octet)).count();
+            prop_assert_eq!(quoted_run(&octets), slow);
+        }
+
+        #[test]
+        fn quoted_run_is_as_its_slow_twin_on_text(octets in r#"[ -~]{0,40}["\\\r\n\x00é]?[ -~"]{0,20}"#) {
+            let octets = octets.as_bytes();
+            let slow = octets.iter().take_while(|&&octet| is_quoted_char(octet)).count();
+            prop_assert_eq!(quoted_run(octets), slow);
+        }
+
+        #[test]
+        fn run_is_as_its_slow_twin(octets: Vec<u8>) {
+            let slow = octets.iter().take_while(|&&octet| is_atom_char(octet)).count();
+            prop_assert_eq!(run(&octets, ATOM), slow);
+        }
+
+        #[test]
+        fn digits_are_as_their_slow_twin(number: u64, tail in "[^0-9]?") {
+            let text = format!("{number}{tail}");
+            prop_assert_eq!(digits(text.as_bytes()), Some((number, number.to_string().len())));
+        }
+    }
+}

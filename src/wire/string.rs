@@ -1,0 +1,381 @@
+//! Strings in their forms: `atom`, `quoted`, `literal`, `literal8`, `string`, `nstring`, `astring` (RFC 9051, section 9).
+//!
+//! Which form a string had is not kept: the [`Writer`](super::Writer) picks one anew.
+
+use super::{
+    input::{Input, ParseResult},
+    number::number64,
+    octets::{NString, Octets},
+    scan,
+};
+use crate::{
+    error::{ParseError, Rule},
+    quirks::Quirks,
+};
+use alloc::vec::Vec;
+
+/// `atom = 1*ATOM-CHAR`
+pub(crate) fn atom<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const RULE: &Rule = &Rule::new("atom character", "atom");
+    class(input, scan::ATOM, RULE)
+}
+
+/// `tag = 1*<any ASTRING-CHAR except "+">`
+pub(crate) fn tag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const RULE: &Rule = &Rule::new("tag character", "tag");
+    class(input, scan::TAG, RULE)
+}
+
+/// `astring = 1*ASTRING-CHAR / string`
+pub(crate) fn astring<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const RULE: &Rule = &Rule::new("atom character, quotation mark or `{`", "astring");
+    match input.octets.first() {
+        Some(b'"') => quoted(input),
+        Some(b'{') => literal(input),
+        _ => class(input, scan::ASTRING, RULE),
+    }
+}
+
+/// `string = quoted / literal`, and `literal8` where a binary string may stand.
+pub(crate) fn string<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const RULE: &Rule = &Rule::new("quotation mark or `{`", "string");
+    match input.octets.first() {
+        Some(b'"') => quoted(input),
+        Some(b'{') => literal(input),
+        Some(b'~') => literal8(input),
+        _ => Err(input.error(RULE)),
+    }
+}
+
+/// `nstring = string / nil`
+pub(crate) fn nstring<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, NString<'a>> {
+    const RULE: &Rule = &Rule::new("quotation mark, `{` or NIL", "nstring");
+    match input.octets {
+        [b'"', ..] => quoted(input).map(|(rest, octets)| (rest, octets.into())),
+        [b'{', ..] => literal(input).map(|(rest, octets)| (rest, octets.into())),
+        [b'~', ..] => literal8(input).map(|(rest, octets)| (rest, octets.into())),
+        [b'N' | b'n', b'I' | b'i', b'L' | b'l', rest @ ..]
+            if !rest.first().is_some_and(|&next| scan::is(next, scan::ASTRING)) =>
+        {
+            Ok((input.skip(3), NString::NIL))
+        }
+        _ => Err(input.error(RULE)),
+    }
+}
+
+/// `CRLF`, or LF alone where that is tolerated.
+pub(crate) fn crlf<'a, 'c>(input: Input<'a, 'c>, rule: &'static Rule) -> Result<Input<'a, 'c>, nom::Err<ParseError>> {
+    match input.octets {
+        [b'\r', b'\n', ..] => Ok(input.skip(2)),
+        [b'\n', ..] => {
+            input.deviate(Quirks::BARE_LF, rule)?;
+            Ok(input.skip(1))
+        }
+        _ => Err(input.error(rule)),
+    }
+}
+
+/// One octet or more of a class.
+pub(crate) fn class<'a, 'c>(input: Input<'a, 'c>, class: u8, rule: &'static Rule) -> ParseResult<'a, 'c, Octets<'a>> {
+    match scan::run(input.octets, class) {
+        0 => Err(input.error(rule)),
+        length => {
+            let (rest, octets) = input.take_octets(length);
+            Ok((rest, input.leaf(octets)))
+        }
+    }
+}
+
+/// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`
+///
+/// Borrows unless there is a backslash that escapes something.
+pub(crate) fn quoted<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const OPEN: &Rule = &Rule::new("quotation mark", "quoted");
+    let content = input.expect(b'"', OPEN)?;
+    let (rest, octets) = content.take_octets(scan::quoted_run(content.octets));
+    if rest.octets.first() == Some(&b'"') && closes(rest) {
+        return Ok((rest.skip(1), content.leaf(octets)));
+    }
+    uncommon_quoted(content, octets.len())
+}
+
+/// True if the quotation mark at the front of `input` ends its string. Where stray ones are tolerated it does so only in
+/// front of a delimiter.
+#[inline]
+fn closes(input: Input<'_, '_>) -> bool {
+    match input.octets.get(1) {
+        None | Some(b' ' | b')' | b']' | b'\r' | b'\n') => true,
+        Some(_) => !input.tolerates(Quirks::STRAY_QUOTE),
+    }
+}
+
+/// The rest of `quoted`, whose first `clean` octets are plain: with escapes, UTF-8, and what is tolerated.
+fn uncommon_quoted<'a, 'c>(content: Input<'a, 'c>, clean: usize) -> ParseResult<'a, 'c, Octets<'a>> {
+    const CLOSE: &Rule = &Rule::new("quotation mark", "quoted");
+    const CHARACTER: &Rule = &Rule::new("character other than NUL, CR and LF", "quoted");
+    const ESCAPED: &Rule = &Rule::new("quotation mark or backslash after a backslash", "quoted");
+    // What was read, once an escape makes it differ from what was sent; `copied` octets of the content are in it.
+    let mut unescaped: Option<Vec<u8>> = None;
+    let mut copied = 0;
+    let mut eight_bit = None;
+    let mut at = content.skip(clean);
+    loop {
+        match at.octets {
+            [b'"', ..] if closes(at) => break,
+            [b'"', ..] => {
+                at.deviate(Quirks::STRAY_QUOTE, CLOSE)?;
+                at = at.skip(1);
+            }
+            [b'\\', b'"' | b'\\', ..] => {
+                let before = content
+                    .octets
+                    .get(copied..at.offset() - content.offset())
+                    .unwrap_or_default();
+                unescaped.get_or_insert_default().extend_from_slice(before);
+                copied = at.offset() - content.offset() + 1;
+                at = at.skip(2);
+            }
+            [b'\\', ..] => {
+                at.deviate(Quirks::STRAY_BACKSLASH, ESCAPED)?;
+                at = at.skip(1);
+            }
+            [0x80..=0xff, ..] => {
+                eight_bit.get_or_insert(at);
+                at = at.skip(at.octets.iter().position(u8::is_ascii).unwrap_or(at.octets.len()));
+            }
+            [] => return Err(at.error(CLOSE)),
+            _ => return Err(at.error(CHARACTER)),
+        }
+        at = at.skip(scan::quoted_run(at.octets));
+    }
+    let sent = content.take_octets(at.offset() - content.offset()).1;
+    if let Some(first) = eight_bit {
+        check_eight_bit(first, sent)?;
+    }
+    let octets = match unescaped {
+        None => content.leaf(sent),
+        Some(mut octets) => {
+            octets.extend_from_slice(sent.get(copied..).unwrap_or_default());
+            octets.into()
+        }
+    };
+    Ok((at.skip(1), octets))
+}
+
+/// `QUOTED-CHAR =/ UTF8-2 / UTF8-3 / UTF8-4`, once UTF-8 was enabled (RFC 6855, section 3).
+fn check_eight_bit(first: Input<'_, '_>, sent: &[u8]) -> Result<(), nom::Err<ParseError>> {
+    const RULE: &Rule = &Rule::new("7-bit character", "quoted");
+    const UTF8: &Rule = &Rule::new("valid UTF-8", "quoted");
+    if !first.utf8() {
+        first.deviate(Quirks::EIGHT_BIT, RULE)
+    } else if core::str::from_utf8(sent).is_err() {
+        first.deviate(Quirks::EIGHT_BIT, UTF8)
+    } else {
+        Ok(())
+    }
+}
+
+/// `literal = "{" number64 ["+"] "}" CRLF *CHAR8`
+///
+/// Leniency: NUL is let through, since looking for it would read every message once more.
+pub(crate) fn literal<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const OPEN: &Rule = &Rule::new("`{`", "literal");
+    announced(announces(input)?, OPEN)
+}
+
+/// `literal8 = "~{" number64 ["+"] "}" CRLF *OCTET`
+pub(crate) fn literal8<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    const OPEN: &Rule = &Rule::new("`~{`", "literal8");
+    announced(announces(input)?.expect(b'~', OPEN)?, OPEN)
+}
+
+/// The input, if a literal may stand here: the framer takes what stands elsewhere for text, and a parser must not disagree.
+fn announces<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, nom::Err<ParseError>> {
+    const BEHIND: &Rule = &Rule::new("space or `(` before it", "literal");
+    match input.previous() {
+        None | Some(b' ' | b'(') => Ok(input),
+        Some(_) => Err(input.error(BEHIND)),
+    }
+}
+
+/// `"{" number64 ["+"] "}" CRLF` and the octets that it announces.
+fn announced<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'a, 'c, Octets<'a>> {
+    const CLOSE: &Rule = &Rule::new("`}`", "literal");
+    const CRLF: &Rule = &Rule::new("CRLF", "literal");
+    const OCTETS: &Rule = &Rule::new("as many octets as the literal announces", "literal");
+    let (rest, length) = number64(input.expect(b'{', open)?)?;
+    let rest = rest.expect(b'+', CLOSE).unwrap_or(rest).expect(b'}', CLOSE)?;
+    let content = crlf(rest, CRLF)?;
+    match usize::try_from(length) {
+        Ok(length) if length <= content.octets.len() => {
+            let (rest, octets) = content.take_octets(length);
+            Ok((rest, content.leaf(octets)))
+        }
+        _ => Err(content.error(OCTETS)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        quirks::Quirks,
+        wire::{NString, Octets, Reader},
+    };
+
+    fn string(octets: &[u8]) -> Result<Octets<'_>, String> {
+        Reader::new(octets).string().map_err(|error| error.to_string())
+    }
+
+    fn lenient(octets: &[u8]) -> (Octets<'_>, String) {
+        let mut reader = Reader::new(octets).with_quirks(Quirks::SERVERS);
+        let value = reader.string().unwrap();
+        let report = reader
+            .deviations()
+            .map(|deviation| format!("{} at {}", deviation.quirk, deviation.offset));
+        (value, report.collect::<Vec<_>>().join(", "))
+    }
+
+    #[test]
+    fn reads_each_form() {
+        assert_eq!(Reader::new(b"INBOX ").astring().unwrap(), "INBOX");
+        assert_eq!(Reader::new(b"a]b[c)").astring().unwrap(), "a]b[c");
+        assert_eq!(Reader::new(b"a]b").atom().unwrap(), "a");
+        assert_eq!(Reader::new(b"\"a b\"").astring().unwrap(), "a b");
+        assert_eq!(Reader::new(b"{3}\r\na\"b)").astring().unwrap(), "a\"b");
+        assert_eq!(
+            Reader::new(b"{012+}\r\nhello, world").astring().unwrap(),
+            "hello, world"
+        );
+        assert_eq!(Reader::new(b"~{2}\r\n\0\r").string().unwrap(), "\0\r");
+        assert_eq!(Reader::new(b"\"\"").string().unwrap(), "");
+        assert_eq!(Reader::new(b"{0}\r\n").string().unwrap(), "");
+    }
+
+    #[test]
+    fn nil_ends_where_an_atom_would() {
+        assert_eq!(Reader::new(b"NIL)").nstring(), Ok(NString::NIL));
+        assert_eq!(Reader::new(b"nil").nstring(), Ok(NString::NIL));
+        assert_eq!(Reader::new(b"\"NIL\"").nstring(), Ok("NIL".into()));
+        assert_eq!(Reader::new(b"NIL").astring().unwrap(), "NIL");
+        let error = Reader::new(b"NILS").nstring().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected quotation mark, `{` or NIL at offset 0 in nstring"
+        );
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        assert_eq!(string(br#""a\"b\\c" "#).unwrap(), r#"a"b\c"#);
+        assert_eq!(string(br#""\\""#).unwrap(), r"\");
+        assert_eq!(string(br#""\"\"\"""#).unwrap(), r#"""""#);
+    }
+
+    #[test]
+    fn strict_strings_are_refused_with_a_reason() {
+        for (octets, error) in [
+            (&b""[..], "expected quotation mark or `{` at offset 0 in string"),
+            (b"atom", "expected quotation mark or `{` at offset 0 in string"),
+            (b"\"open", "expected quotation mark at offset 5 in quoted"),
+            (
+                b"\"a\\",
+                "expected quotation mark or backslash after a backslash at offset 2 in quoted",
+            ),
+            (
+                b"\"a\\n\"",
+                "expected quotation mark or backslash after a backslash at offset 2 in quoted",
+            ),
+            (
+                b"\"a\r\nb\"",
+                "expected character other than NUL, CR and LF at offset 2 in quoted",
+            ),
+            (
+                b"\"a\0\"",
+                "expected character other than NUL, CR and LF at offset 2 in quoted",
+            ),
+            (b"\"a\xfc\"", "expected 7-bit character at offset 2 in quoted"),
+            (b"{}\r\n", "expected digit at offset 1 in number64"),
+            (b"{3\r\nabc", "expected `}` at offset 2 in literal"),
+            (b"{3} \r\nabc", "expected CRLF at offset 3 in literal"),
+            (b"{3}\nabc", "expected CRLF at offset 3 in literal"),
+            (
+                b"{3}\r\nab",
+                "expected as many octets as the literal announces at offset 5 in literal",
+            ),
+            (
+                b"{9223372036854775807}\r\nab",
+                "expected as many octets as the literal announces at offset 23 in literal",
+            ),
+            (
+                b"{9223372036854775808}\r\nab",
+                "expected number of at most 9223372036854775807 at offset 1 in number64",
+            ),
+            (b"~\"a\"", "expected `~{` at offset 1 in literal8"),
+        ] {
+            assert_eq!(string(octets).unwrap_err(), error);
+        }
+    }
+
+    #[test]
+    fn a_literal_stands_behind_a_space_or_a_parenthesis() {
+        let mut reader = Reader::new(b"a{1}\r\nb");
+        assert_eq!(reader.atom().unwrap(), "a");
+        let error = reader.string().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected space or `(` before it at offset 1 in literal"
+        );
+    }
+
+    #[test]
+    fn tolerates_what_servers_send_and_reports_it() {
+        assert_eq!(
+            lenient(b"\"test\"\" \"acme.com\""),
+            ("test\"".into(), "stray-quote at 5".into())
+        );
+        assert_eq!(
+            lenient(br#""name surname \ " NIL"#),
+            (r"name surname \ ".into(), "stray-backslash at 14".into())
+        );
+        let (value, report) = lenient("\"Få et Nødssett\")".as_bytes());
+        assert_eq!(
+            (value, report.as_str()),
+            ("Få et Nødssett".into(), "eight-bit-quoted at 2")
+        );
+        assert_eq!(lenient(b"{2}\nab"), ("ab".into(), "bare-lf at 3".into()));
+        assert_eq!(
+            lenient(br#""<1.JavaMail."cv@a.com"@v\"x-\y>" NIL"#),
+            (
+                r#"<1.JavaMail."cv@a.com"@v"x-\y>"#.into(),
+                "stray-quote at 13, stray-quote at 22, stray-backslash at 29".into()
+            ),
+        );
+        assert_eq!(lenient(b"\"clean\""), ("clean".into(), String::new()));
+    }
+
+    #[test]
+    fn utf8_may_be_quoted_once_it_was_enabled() {
+        let mut reader = Reader::new("\"Nødssett\" ".as_bytes()).with_utf8();
+        assert_eq!(reader.string().unwrap(), "Nødssett");
+        let error = Reader::new(b"\"a\xc3(\"").with_utf8().string().unwrap_err();
+        assert_eq!(error.to_string(), "expected valid UTF-8 at offset 2 in quoted");
+    }
+
+    #[test]
+    fn each_prefix_is_an_error_or_a_value() {
+        for octets in [
+            &br#""a\"b\\c""#[..],
+            b"{5+}\r\nhello",
+            b"~{3}\r\n\0\0\0",
+            b"\"a\xfc\"",
+            b"\"a\"b\" ",
+        ] {
+            for end in 0..octets.len() {
+                for quirks in [Quirks::NONE, Quirks::ALL] {
+                    let mut reader = Reader::new(&octets[..end]).with_quirks(quirks);
+                    let _either = reader.string();
+                }
+            }
+        }
+    }
+}
