@@ -14,8 +14,10 @@ extern crate std;
 mod error;
 mod limits;
 mod quirks;
+mod tap;
 pub mod wire;
 
 pub use error::{DecodeError, UsageError};
 pub use limits::Limits;
 pub use quirks::{Quirk, Quirks};
+pub use tap::{Context, Tap, TapEvent};

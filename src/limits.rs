@@ -18,7 +18,6 @@
 /// | [`frame`](Self::frame) | 64 MiB | 1 MiB | 128 KiB | lines and buffered literals together |
 /// | [`nesting`](Self::nesting) | 1,000 | 1,000 | 8 | lists or body parts inside each other; nothing recurses, so this bounds memory and not the stack |
 /// | [`held`](Self::held) | 1 MiB | 1 MiB | 128 KiB | what a [`Tap`](crate::Tap) keeps of a client that does not wait for its server |
-/// | [`in_flight`](Self::in_flight) | 1,024 | 1,024 | 16 | commands whose completion is awaited |
 ///
 /// # Example
 ///
@@ -50,8 +49,6 @@ pub struct Limits {
     pub nesting: usize,
     /// Octets kept while it is not known how to read them: what a client sends before it has the server's answer.
     pub held: usize,
-    /// Commands whose completion is awaited at the same time.
-    pub in_flight: usize,
 }
 
 impl Limits {
@@ -67,7 +64,6 @@ impl Limits {
             frame: 64 << 20,
             nesting: 1_000,
             held: 1 << 20,
-            in_flight: 1 << 10,
         }
     }
 
@@ -83,7 +79,6 @@ impl Limits {
             frame: 1 << 20,
             nesting: 1_000,
             held: 1 << 20,
-            in_flight: 1 << 10,
         }
     }
 
@@ -99,7 +94,6 @@ impl Limits {
             frame: 128 << 10,
             nesting: 8,
             held: 128 << 10,
-            in_flight: 16,
         }
     }
 }

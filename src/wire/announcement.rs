@@ -48,8 +48,10 @@ impl Announcement {
         let (before, binary) = before
             .strip_suffix(b"~")
             .map_or((before, false), |before| (before, true));
-        if !matches!(before, [.., b' ' | b'(']) && !(bare && before.is_empty()) {
-            return None;
+        match before {
+            [.., b' ' | b'('] => {}
+            [] if bare => {}
+            _ => return None,
         }
         let octets = scan::digits(number).map(|(value, _)| value);
         let octets = octets.filter(|&value| digits <= DIGITS && i64::try_from(value).is_ok());

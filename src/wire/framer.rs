@@ -272,6 +272,14 @@ impl Framer {
         }
     }
 
+    /// What was received behind the [`head`](Self::head).
+    pub(crate) fn held(&self) -> &[u8] {
+        match self.state {
+            State::Announced { end, .. } => self.buffer.get(end..).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
     /// Makes the announced literal part of its frame. It is kept in memory as it comes.
     ///
     /// # Errors

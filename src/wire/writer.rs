@@ -1,0 +1,354 @@
+//! [`Writer`]: values to octets, in the form that suits the peer.
+
+use super::{
+    octets::{NString, Octets},
+    outbox::Outbox,
+    peer::Peer,
+    raw::{Piece, Raw},
+    scan,
+};
+use crate::error::UsageError;
+use bytes::{Buf, Bytes};
+
+/// Writes frames for a [`Peer`], and gives their octets to whoever transmits them.
+///
+/// Values go in one by one, and the writer picks their form: a string becomes an atom, a quoted string or a literal,
+/// whichever is the shortest that this peer takes; a literal is announced as `{n+}` only to a server that is known to take
+/// it. Octets come out through [`bytes::Buf`]: small things from one buffer, large ones as they are, uncopied.
+///
+/// A literal that a server has to accept first blocks what is behind it: [`is_waiting`](Self::is_waiting) says so once all
+/// before it has been taken, [`resume`](Self::resume) lets the rest out and [`refuse`](Self::refuse) drops it. Payload that is not
+/// at hand is [promised](Self::promise) and [supplied](Self::supply) in pieces.
+///
+/// Nothing that is passed in can end the line or begin another frame: only [`end`](Self::end) does.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::wire::{Peer, Writer};
+/// use bytes::Buf;
+///
+/// let mut writer = Writer::new(Peer::server());
+/// writer.tag("A1")?;
+/// writer.space();
+/// writer.atom("LOGIN")?;
+/// writer.space();
+/// writer.astring(&"alice".into());
+/// writer.space();
+/// writer.astring(&"pass\r\nword".into()); // can only be a literal
+/// writer.end();
+///
+/// assert_eq!(writer.chunk(), b"A1 LOGIN alice {10}\r\n");
+/// writer.advance(writer.remaining());
+/// assert!(writer.is_waiting());
+/// writer.resume()?; // the server said `+`
+/// assert_eq!(writer.chunk(), b"pass\r\nword\r\n");
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Debug)]
+pub struct Writer {
+    peer: Peer,
+    out: Outbox,
+    is_aborted: bool,
+}
+
+/// Longer strings become literals: servers limit lines to 1,000 octets and more (RFC 2683, section 3.2.1.5).
+const LONGEST_QUOTED: usize = 512;
+
+/// Literals of at least so many octets are shared where they can be: copying less costs less.
+const SHORTEST_SHARED: usize = 1024;
+
+impl Writer {
+    /// A writer with nothing to transmit.
+    #[must_use]
+    pub fn new(peer: Peer) -> Self {
+        Self {
+            peer,
+            out: Outbox::default(),
+            is_aborted: false,
+        }
+    }
+
+    /// Who will read it.
+    #[must_use]
+    pub const fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    /// What is written from here on is for a peer of which something else is known.
+    pub fn set_peer(&mut self, peer: Peer) {
+        self.peer = peer;
+    }
+
+    /// `tag`
+    ///
+    /// # Errors
+    ///
+    /// If it is empty or has a character that no tag has. Nothing is written then.
+    pub fn tag(&mut self, tag: impl AsRef<[u8]>) -> Result<(), UsageError> {
+        self.class(tag.as_ref(), scan::TAG, UsageError("not a tag"))
+    }
+
+    /// `atom`
+    ///
+    /// # Errors
+    ///
+    /// If it is empty or has a character that no atom has. Nothing is written then.
+    pub fn atom(&mut self, atom: impl AsRef<[u8]>) -> Result<(), UsageError> {
+        self.class(atom.as_ref(), scan::ATOM, UsageError("not an atom"))
+    }
+
+    fn class(&mut self, octets: &[u8], class: u8, error: UsageError) -> Result<(), UsageError> {
+        if octets.is_empty() || scan::run(octets, class) < octets.len() {
+            return Err(error);
+        }
+        self.text(octets);
+        Ok(())
+    }
+
+    /// `SP`
+    pub fn space(&mut self) {
+        self.text(b" ");
+    }
+
+    /// `(`
+    pub fn open(&mut self) {
+        self.text(b"(");
+    }
+
+    /// `)`
+    pub fn close(&mut self) {
+        self.text(b")");
+    }
+
+    /// `NIL`
+    pub fn nil(&mut self) {
+        self.text(b"NIL");
+    }
+
+    /// `CRLF`: the frame is complete.
+    pub fn end(&mut self) {
+        self.text(b"\r\n");
+        self.out.end();
+    }
+
+    /// `number64`, or any of its kinds.
+    pub fn number(&mut self, number: u64) {
+        let mut digits = [b'0'; 20];
+        let mut rest = number;
+        let mut first = digits.len() - 1;
+        for (at, digit) in digits.iter_mut().enumerate().rev() {
+            *digit += u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+            first = at;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.text(digits.get(first..).unwrap_or_default());
+    }
+
+    /// `astring`: an atom, quoted, or a literal, the first of these that can hold it.
+    pub fn astring(&mut self, value: &Octets<'_>) {
+        // Some peers take the atom NIL for no string at all.
+        let is_atom = !value.is_empty()
+            && value.len() <= LONGEST_QUOTED
+            && scan::run(value, scan::ATOM) == value.len()
+            && !value.eq_ignore_ascii_case(b"NIL");
+        if is_atom {
+            self.text(value);
+        } else if !self.quoted(value) {
+            // The grammar has no literal8 here.
+            self.literal(value, false);
+        }
+    }
+
+    /// `nstring`: NIL, quoted or a literal.
+    pub fn nstring(&mut self, value: &NString<'_>) {
+        match value.octets() {
+            None => self.nil(),
+            Some(octets) => self.string(&octets),
+        }
+    }
+
+    /// `string`: quoted, or a literal if it is long or no quoted string can hold it.
+    ///
+    /// NUL needs a `literal8`, and a peer that takes one; to others it goes in a plain literal, which they may refuse.
+    pub fn string(&mut self, value: &Octets<'_>) {
+        if !self.quoted(value) {
+            self.literal(value, self.peer.binary && memchr::memchr(0, value).is_some());
+        }
+    }
+
+    /// Writes `quoted`, if that can hold it.
+    fn quoted(&mut self, value: &[u8]) -> bool {
+        let clean = scan::quoted_run(value);
+        let is_quotable = value.len() <= LONGEST_QUOTED
+            && (clean == value.len()
+                || !value.iter().any(|octet| matches!(octet, 0 | b'\r' | b'\n'))
+                    && (value.is_ascii() || self.peer.utf8 && core::str::from_utf8(value).is_ok()));
+        if !is_quotable {
+            return false;
+        }
+        self.text(b"\"");
+        for part in value.split_inclusive(|octet| matches!(octet, b'"' | b'\\')) {
+            match part {
+                [plain @ .., special @ (b'"' | b'\\')] => {
+                    self.text(plain);
+                    self.text(&[b'\\', *special]);
+                }
+                plain => self.text(plain),
+            }
+        }
+        self.text(b"\"");
+        true
+    }
+
+    /// `literal`, or `literal8` if it is `binary` and the peer takes those. Stands behind a space or `(`.
+    ///
+    /// A large one is shared with its frame, if it has one, and not copied.
+    pub fn literal(&mut self, value: &Octets<'_>, binary: bool) {
+        self.announce(value.len() as u64, binary);
+        match value.to_shared().filter(|_| value.len() >= SHORTEST_SHARED) {
+            Some(shared) if !self.is_aborted => self.out.shared(shared),
+            _ => self.text(value),
+        }
+    }
+
+    /// A literal whose octets are not at hand: `octets` of them will be [supplied](Self::supply).
+    pub fn promise(&mut self, octets: u64, binary: bool) {
+        self.announce(octets, binary);
+        if !self.is_aborted {
+            self.out.promise(octets);
+        }
+    }
+
+    fn announce(&mut self, octets: u64, binary: bool) {
+        let binary = binary && (self.peer.binary || self.peer.utf8);
+        let waits = self.peer.makes_wait(octets);
+        self.text(if binary { b"~{" } else { b"{" });
+        self.number(octets);
+        self.text(if self.peer.is_server() && !waits {
+            b"+}\r\n"
+        } else {
+            b"}\r\n"
+        });
+        if waits && !self.is_aborted {
+            self.out.wait();
+        }
+    }
+
+    /// Text and literals as they were received, the literals spelled anew for this peer.
+    pub fn raw(&mut self, raw: &Raw<'_>) {
+        for piece in raw.pieces() {
+            match piece {
+                Piece::Text(text) => self.text(&text),
+                Piece::Literal { octets, binary } => self.literal(&octets, binary),
+            }
+        }
+    }
+
+    /// Octets that are known to be part of a line.
+    #[inline]
+    pub(crate) fn text(&mut self, octets: &[u8]) {
+        if !self.is_aborted {
+            self.out.text(octets);
+        }
+    }
+
+    /// True if all has been taken up to a literal that the server has to accept first.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.out.is_waiting()
+    }
+
+    /// The server accepts the literal: what follows can be taken.
+    ///
+    /// # Errors
+    ///
+    /// If the writer is not [waiting](Self::is_waiting).
+    pub fn resume(&mut self) -> Result<(), UsageError> {
+        if !self.out.is_waiting() {
+            return Err(NOT_WAITING);
+        }
+        self.out.resume();
+        Ok(())
+    }
+
+    /// The server refuses the literal: the rest of its frame is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the writer is not [waiting](Self::is_waiting), or the frame has not been [ended](Self::end).
+    pub fn refuse(&mut self) -> Result<(), UsageError> {
+        if !self.out.is_waiting() {
+            return Err(NOT_WAITING);
+        }
+        if self.out.refuse() {
+            Ok(())
+        } else {
+            Err(UsageError("the frame is not complete"))
+        }
+    }
+
+    /// Octets that the first [promise](Self::promise) still wants; `None` if there is none, or if it has to wait.
+    #[must_use]
+    pub fn wanted(&self) -> Option<u64> {
+        self.out.wanted()
+    }
+
+    /// Supplies a piece of what was promised. To stay within constant memory, supply more only when little
+    /// [remains](Buf::remaining).
+    ///
+    /// # Errors
+    ///
+    /// If more is supplied than is [wanted](Self::wanted).
+    pub fn supply(&mut self, octets: Bytes) -> Result<(), UsageError> {
+        if self.wanted().is_none_or(|wanted| octets.len() as u64 > wanted) {
+            return Err(UsageError("more octets than were promised"));
+        }
+        self.out.supply(octets);
+        Ok(())
+    }
+
+    /// Gives up, because a promise cannot be kept: the peer counts octets, and no others will do. What was not taken is
+    /// dropped, and so is what is written from here on. The connection has to be closed.
+    pub fn abort(&mut self) {
+        self.is_aborted = true;
+        self.out.clear();
+    }
+
+    /// True after [`abort`](Self::abort).
+    #[must_use]
+    pub const fn is_aborted(&self) -> bool {
+        self.is_aborted
+    }
+
+    /// True if all was taken, and nothing waits or is promised.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+}
+
+const NOT_WAITING: UsageError = UsageError("no literal waits for the server's answer");
+
+/// What can be taken now: up to the first literal that has to wait, or that was promised and not supplied.
+impl Buf for Writer {
+    fn remaining(&self) -> usize {
+        self.out.remaining()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        self.out.chunk()
+    }
+
+    #[cfg(feature = "std")]
+    fn chunks_vectored<'a>(&'a self, into: &mut [std::io::IoSlice<'a>]) -> usize {
+        self.out.chunks_vectored(into)
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.out.advance(count);
+    }
+}

@@ -1,0 +1,103 @@
+//! Captures: real sessions as JSON lines, one read a line (see CONTRIBUTING.md for the format).
+
+use imap_wire::wire::{Sender, base64};
+use serde_json::Value;
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+/// One recorded session.
+#[derive(Clone, Debug, Default)]
+pub struct Capture {
+    /// What recorded it: server, client, scenario.
+    pub header: [String; 3],
+    /// What one read gave, in the order in which the recorder saw them.
+    pub chunks: Vec<(Sender, Vec<u8>)>,
+}
+
+/// Why a file is no capture.
+#[derive(Debug)]
+pub struct CaptureError {
+    line: usize,
+    reason: &'static str,
+}
+
+impl fmt::Display for CaptureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+impl std::error::Error for CaptureError {}
+
+impl Capture {
+    /// Reads the lines of a capture.
+    pub fn parse(text: &str) -> Result<Self, CaptureError> {
+        let mut capture = Self::default();
+        for (line, text) in text.lines().enumerate() {
+            let error = |reason| CaptureError { line: line + 1, reason };
+            let value: Value = serde_json::from_str(text).map_err(|_| error("not a JSON object"))?;
+            if line == 0 && value.get("server").is_some() {
+                let field = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                capture.header = [field("server"), field("client"), field("scenario")];
+                continue;
+            }
+            let sender = match value.get("dir").and_then(Value::as_str) {
+                Some("C") => Sender::Client,
+                Some("S") => Sender::Server,
+                _ => return Err(error("\"dir\" is neither \"C\" nor \"S\"")),
+            };
+            let data = value
+                .get("data")
+                .and_then(Value::as_str)
+                .ok_or_else(|| error("no \"data\""))?;
+            let octets = base64::decode(data.as_bytes()).map_err(|_| error("\"data\" is not base64"))?;
+            capture.chunks.push((sender, octets));
+        }
+        Ok(capture)
+    }
+
+    /// All that one end sent.
+    pub fn sent_by(&self, sender: Sender) -> Vec<u8> {
+        self.chunks
+            .iter()
+            .filter(|chunk| chunk.0 == sender)
+            .flat_map(|chunk| chunk.1.iter().copied())
+            .collect()
+    }
+}
+
+/// The captures in a folder and those below it, or the one file, in the order of their names.
+pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    if !fs::metadata(path)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// All of the project's own captures, with their names.
+pub fn corpus() -> Vec<(String, Capture)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let read = |path: PathBuf| {
+        let name = path.strip_prefix(&folder).unwrap_or(&path).display().to_string();
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let capture = Capture::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, capture)
+    };
+    files(&folder)
+        .expect("the corpus is part of the project")
+        .into_iter()
+        .map(read)
+        .collect()
+}

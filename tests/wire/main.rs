@@ -1,0 +1,9 @@
+//! The wire layer from outside, by behaviour.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod captures;
+mod framer;
+mod tap;
+mod writer;

@@ -1,0 +1,364 @@
+//! What is written is one frame, in a form that this peer takes, and reads back to itself.
+
+use crate::support::writing::{one_frame, peers, raw_is_one_frame, strings_read_back, take_all};
+use bytes::{Buf, Bytes};
+use imap_wire::wire::{NString, NonSync, Octets, Peer, Raw, Writer};
+use proptest::prelude::*;
+
+fn string_for(peer: Peer, value: &[u8]) -> String {
+    let mut writer = Writer::new(peer);
+    writer.string(&value.into());
+    take_all(&mut writer, 7).escape_ascii().to_string()
+}
+
+fn astring_for(peer: Peer, value: &[u8]) -> String {
+    let mut writer = Writer::new(peer);
+    writer.astring(&value.into());
+    take_all(&mut writer, 7).escape_ascii().to_string()
+}
+
+#[test]
+fn the_shortest_legal_form_is_picked() {
+    let server = Peer::server();
+    assert_eq!(astring_for(server, b"INBOX"), "INBOX");
+    assert_eq!(astring_for(server, b"a b"), r#"\"a b\""#);
+    assert_eq!(astring_for(server, b""), r#"\"\""#);
+    assert_eq!(astring_for(server, b"nil"), r#"\"nil\""#);
+    assert_eq!(astring_for(server, b"[Gmail]/x"), r#"\"[Gmail]/x\""#);
+    assert_eq!(astring_for(server, br#"a"b\c"#), r#"\"a\\\"b\\\\c\""#);
+    assert_eq!(astring_for(server, b"a\r\nb"), r"{4}\r\na\r\nb");
+    assert_eq!(string_for(server, b"INBOX"), r#"\"INBOX\""#);
+    assert_eq!(string_for(server, &[b'x'; 513])[..6], *r"{513}\");
+}
+
+#[test]
+fn each_form_needs_a_peer_that_takes_it() {
+    let mut peer = Peer::server();
+    assert_eq!(string_for(peer, "ü".as_bytes()), r"{2}\r\n\xc3\xbc");
+    assert_eq!(string_for(peer, b"\0"), r"{1}\r\n\x00");
+    peer.binary = true;
+    assert_eq!(string_for(peer, b"\0"), r"~{1}\r\n\x00");
+    peer.utf8 = true;
+    assert_eq!(string_for(peer, "ü".as_bytes()), r#"\"\xc3\xbc\""#);
+    assert_eq!(string_for(peer, b"\xfc"), r"{1}\r\n\xfc");
+    peer.non_sync = NonSync::Any;
+    assert_eq!(string_for(peer, b"\0"), r"~{1+}\r\n\x00");
+    assert_eq!(string_for(peer, &[b'\n'; 4097])[..8], *r"{4097+}\");
+    peer.non_sync = NonSync::Small;
+    assert_eq!(string_for(peer, &[b'\n'; 4096])[..8], *r"{4096+}\");
+    assert_eq!(string_for(peer, &[b'\n'; 4097])[..7], *r"{4097}\");
+    let mut client = Peer::client();
+    client.non_sync = NonSync::Any;
+    assert_eq!(string_for(client, b"\n"), r"{1}\r\n\n");
+}
+
+#[test]
+fn numbers_are_decimal() {
+    for number in [0, 9, 10, 4_294_967_295, u64::MAX] {
+        let mut writer = Writer::new(Peer::client());
+        writer.number(number);
+        assert_eq!(writer.chunk(), number.to_string().as_bytes());
+    }
+}
+
+#[test]
+fn what_is_no_tag_and_no_atom_is_refused() {
+    let mut writer = Writer::new(Peer::server());
+    for wrong in ["", "a b", "a\r\nb", "a(", "a\"", "a{1}", "ü", "a\0"] {
+        assert_eq!(writer.atom(wrong).unwrap_err().to_string(), "not an atom");
+        assert_eq!(writer.tag(wrong).unwrap_err().to_string(), "not a tag");
+    }
+    assert!(writer.tag("A+1").is_err() && writer.atom("A+1").is_ok());
+    assert!(writer.atom("a]").is_err() && writer.tag("a]").is_ok());
+    assert_eq!(writer.chunk(), b"A+1a]");
+}
+
+/// `A1 LOGIN` with both arguments as literals, and `A2 NOOP`.
+fn login_and_noop() -> Writer {
+    let mut writer = Writer::new(Peer::server());
+    for (tag, atom, strings) in [("A1", "LOGIN", &["a\n", "b\n"][..]), ("A2", "NOOP", &[])] {
+        writer.tag(tag).unwrap();
+        writer.space();
+        writer.atom(atom).unwrap();
+        for string in strings {
+            writer.space();
+            writer.string(&Octets::from(*string));
+        }
+        writer.end();
+    }
+    writer
+}
+
+fn take(writer: &mut Writer) -> String {
+    let taken = String::from_utf8(writer.copy_to_bytes(writer.remaining()).to_vec()).unwrap();
+    assert!(!writer.has_remaining() && writer.chunk().is_empty());
+    taken
+}
+
+#[test]
+fn a_synchronising_literal_waits_for_the_server() {
+    let mut writer = login_and_noop();
+    assert!(
+        writer.resume().is_err() && writer.refuse().is_err(),
+        "nothing was sent yet"
+    );
+    assert_eq!(take(&mut writer), "A1 LOGIN {2}\r\n");
+    assert!(writer.is_waiting());
+    writer.resume().unwrap();
+    assert!(!writer.is_waiting());
+    assert_eq!(take(&mut writer), "a\n {2}\r\n");
+    writer.resume().unwrap();
+    assert_eq!(take(&mut writer), "b\n\r\nA2 NOOP\r\n");
+    assert!(writer.is_empty() && writer.resume().is_err());
+}
+
+#[test]
+fn a_refused_literal_takes_the_rest_of_its_frame_with_it() {
+    for accepted in [0, 1] {
+        let mut writer = login_and_noop();
+        take(&mut writer);
+        for _ in 0..accepted {
+            writer.resume().unwrap();
+            take(&mut writer);
+        }
+        writer.refuse().unwrap();
+        assert_eq!(take(&mut writer), "A2 NOOP\r\n");
+        assert!(writer.is_empty());
+    }
+}
+
+#[test]
+fn a_frame_that_is_not_complete_cannot_be_refused() {
+    let mut writer = Writer::new(Peer::server());
+    writer.string(&"\n".into());
+    take(&mut writer);
+    assert_eq!(writer.refuse().unwrap_err().to_string(), "the frame is not complete");
+    writer.end();
+    writer.refuse().unwrap();
+    assert!(writer.is_empty());
+}
+
+#[test]
+fn a_large_literal_is_not_copied() {
+    let mut writer = Writer::new(Peer::client());
+    let message = Bytes::from(vec![b'x'; 100_000]);
+    writer.space();
+    writer.literal(&message.clone().into(), false);
+    writer.close();
+    writer.end();
+    writer.advance(b" {100000}\r\n".len());
+    assert_eq!(writer.chunk().as_ptr(), message.as_ptr());
+    writer.advance(100);
+    assert_eq!(writer.chunk().as_ptr(), message[100..].as_ptr());
+    writer.advance(100_000 - 100);
+    assert_eq!(take(&mut writer), ")\r\n");
+
+    let part = Octets::within(&message, 1000..90_000).unwrap();
+    writer.literal(&part, false);
+    writer.advance(b"{89000}\r\n".len());
+    assert_eq!(writer.chunk().as_ptr(), message[1000..].as_ptr());
+}
+
+#[test]
+fn a_promise_is_supplied_in_pieces() {
+    let mut writer = Writer::new(Peer::server());
+    writer.tag("A1").unwrap();
+    writer.space();
+    writer.promise(5, false);
+    writer.end();
+    writer.tag("A2").unwrap();
+    assert_eq!(writer.wanted(), None, "the server has not accepted it");
+    assert!(writer.supply("hello".into()).is_err());
+    assert_eq!(take(&mut writer), "A1 {5}\r\n");
+    writer.resume().unwrap();
+    assert_eq!(writer.wanted(), Some(5));
+    assert!(writer.supply("hello!".into()).is_err());
+    writer.supply("he".into()).unwrap();
+    writer.supply(Bytes::new()).unwrap();
+    assert_eq!((writer.wanted(), writer.remaining()), (Some(3), 2));
+    writer.supply("l".into()).unwrap();
+    assert_eq!(take(&mut writer), "hel");
+    assert!(!writer.is_empty());
+    writer.supply("lo".into()).unwrap();
+    assert_eq!(take(&mut writer), "lo\r\nA2");
+    assert_eq!(writer.wanted(), None);
+    assert!(writer.is_empty());
+}
+
+#[test]
+fn an_empty_promise_is_kept_already() {
+    let mut writer = Writer::new(Peer::client());
+    writer.promise(0, false);
+    writer.end();
+    assert_eq!((writer.wanted(), take(&mut writer).as_str()), (None, "{0}\r\n\r\n"));
+}
+
+#[test]
+fn a_promise_that_cannot_be_kept_ends_it_all() {
+    let mut writer = Writer::new(Peer::client());
+    writer.promise(5, false);
+    writer.supply("he".into()).unwrap();
+    writer.abort();
+    assert!(writer.is_aborted() && writer.is_empty());
+    writer.atom("MORE").unwrap();
+    writer.literal(&Bytes::from(vec![b'x'; 5000]).into(), false);
+    writer.promise(7, false);
+    writer.end();
+    assert!(writer.is_empty() && !writer.has_remaining() && writer.supply("x".into()).is_err());
+}
+
+#[test]
+fn vectored_chunks_are_what_can_be_taken() {
+    let mut writer = Writer::new(Peer::client());
+    let large = Bytes::from(vec![b'x'; 2000]);
+    for _ in 0..3 {
+        writer.atom("a").unwrap();
+        writer.literal(&large.clone().into(), false);
+        writer.end();
+    }
+    writer.promise(9, false);
+    writer.supply("123".into()).unwrap();
+    writer.space();
+    for slots in [1, 2, 3, 20] {
+        let mut slices = [std::io::IoSlice::new(b""); 20];
+        let filled = writer.chunks_vectored(&mut slices[..slots]);
+        let vectored: Vec<u8> = slices[..filled]
+            .iter()
+            .flat_map(|slice| slice.iter().copied())
+            .collect();
+        assert!(filled > 0 && filled <= slots);
+        let mut all = writer.remaining();
+        if slots < 20 {
+            all = vectored.len();
+        }
+        assert_eq!(vectored.len(), all);
+        assert!(slots < 20 || vectored.ends_with(b"{9}\r\n123"));
+    }
+}
+
+#[test]
+fn a_long_queue_is_taken_in_order() {
+    let mut writer = Writer::new(Peer::client());
+    let (mut expected, mut taken) = (Vec::new(), Vec::new());
+    for number in 0..30_000_u64 {
+        writer.number(number);
+        writer.space();
+        if number % 1000 == 0 {
+            writer.literal(&Bytes::from(vec![b'y'; 1500]).into(), false);
+            expected.extend_from_slice(format!("{number} {{1500}}\r\n{}", "y".repeat(1500)).as_bytes());
+        } else {
+            expected.extend_from_slice(format!("{number} ").as_bytes());
+        }
+        if number % 3 == 0 {
+            let count = writer.chunk().len().min(11);
+            taken.extend_from_slice(&writer.chunk()[..count]);
+            writer.advance(count);
+        }
+    }
+    taken.extend(take_all(&mut writer, 1000));
+    assert!(taken == expected);
+}
+
+const AWKWARD: [&[u8]; 16] = [
+    b"",
+    b"a",
+    b"NIL",
+    b"\0",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\xff",
+    b"\"",
+    b"\\",
+    b"{5}",
+    b"~{5+}",
+    b" {5}",
+    b"a\r\nA2 LOGOUT\r\n",
+    "ü\u{7f}".as_bytes(),
+    &[b'"'; 600],
+];
+
+#[test]
+fn each_awkward_string_reads_back_under_each_peer() {
+    assert_eq!(peers().count(), 24);
+    for peer in peers() {
+        for value in AWKWARD {
+            strings_read_back(value, peer);
+        }
+        for octet in 0..=255 {
+            strings_read_back(&[octet], peer);
+            strings_read_back(&[b'a', octet, b'b'], peer);
+        }
+        for length in [511, 512, 513, 1023, 1024, 4095, 4096, 4097] {
+            strings_read_back(&vec![b'\n'; length], peer);
+            strings_read_back(&vec![b'n'; length], peer);
+        }
+    }
+}
+
+#[test]
+fn raw_text_is_spelled_anew_for_each_peer() {
+    let raw = Raw::parse(b"x {1+}\r\na (~{2}\r\n\0b)").unwrap();
+    let mut peer = Peer::server();
+    let mut spelled = |change: fn(&mut Peer)| {
+        change(&mut peer);
+        let mut writer = Writer::new(peer);
+        writer.raw(&raw);
+        take_all(&mut writer, 3).escape_ascii().to_string()
+    };
+    assert_eq!(spelled(|_| {}), r"x {1}\r\na ({2}\r\n\x00b)");
+    assert_eq!(spelled(|peer| peer.binary = true), r"x {1}\r\na (~{2}\r\n\x00b)");
+    assert_eq!(
+        spelled(|peer| peer.non_sync = NonSync::Small),
+        r"x {1+}\r\na (~{2+}\r\n\x00b)"
+    );
+}
+
+#[test]
+fn nil_is_written_for_nil_alone() {
+    let mut writer = Writer::new(Peer::client());
+    writer.nstring(&NString::NIL);
+    writer.space();
+    writer.nstring(&"NIL".into());
+    assert_eq!(writer.chunk(), b"NIL \"NIL\"");
+    writer.end();
+    let octets = take_all(&mut writer, 100);
+    one_frame(&octets, false);
+}
+
+proptest! {
+    #[test]
+    fn any_string_reads_back_under_any_peer(value: Vec<u8>, which in 0..24_usize) {
+        let peer = peers().nth(which).unwrap();
+        strings_read_back(&value, peer);
+    }
+
+    #[test]
+    fn any_text_reads_back_under_any_peer(value: String, which in 0..24_usize) {
+        let peer = peers().nth(which).unwrap();
+        strings_read_back(value.as_bytes(), peer);
+    }
+
+    #[test]
+    fn raw_text_cannot_become_another_frame(
+        pieces in prop::collection::vec(("[ -~]{0,12}", prop::option::of(("[ (]~?", any::<bool>(), any::<Vec<u8>>()))), 0..5),
+        which in 0..24_usize,
+    ) {
+        let mut octets = Vec::new();
+        for (text, literal) in pieces {
+            octets.extend_from_slice(text.as_bytes());
+            if let Some((before, plus, content)) = literal {
+                octets.extend_from_slice(format!("{before}{{{}{}}}\r\n", content.len(), if plus { "+" } else { "" }).as_bytes());
+                octets.extend_from_slice(&content);
+            }
+        }
+        let peer = peers().nth(which).unwrap();
+        raw_is_one_frame(&octets, peer);
+    }
+
+    #[test]
+    fn hostile_raw_text_cannot_become_another_frame(octets in "[ ({}~0-9+\r\n\0a\"]{0,24}", which in 0..24_usize) {
+        let peer = peers().nth(which).unwrap();
+        raw_is_one_frame(octets.as_bytes(), peer);
+    }
+}
