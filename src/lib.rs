@@ -1,4 +1,47 @@
-//! The IMAP protocol without I/O.
+//! The IMAP protocol (IMAP4rev1 and IMAP4rev2) without I/O: octets in, typed values out, and back.
+//!
+//! This crate opens no socket, spawns no thread, takes no lock and reads no clock. The caller moves octets between its own
+//! connection and the types here, which turn them into values, and values into octets.
+//!
+//! # From a stream to frames
+//!
+//! A *frame* is one complete command or response on the wire, literals included. [`wire::Framer`] cuts a stream into frames
+//! without copying it, however it arrives:
+//!
+//! ```
+//! use imap_wire::{Limits, wire::{Framer, Sender, Step}};
+//!
+//! let mut framer = Framer::new(Sender::Server, Limits::client());
+//! framer.receive(b"* 1 FETCH (BODY[] {5}\r\nhe");
+//! framer.receive(b"llo)\r\n");
+//! let Step::Frame(frame) = framer.step() else { panic!() };
+//! assert_eq!(frame.keyword(), b"1");
+//! assert_eq!(frame.literals().count(), 1);
+//! ```
+//!
+//! [`wire::Writer`] is the way back: it picks the form in which the peer can take each value.
+//!
+//! # Both directions
+//!
+//! [`Tap`] listens to somebody else's session, for proxies, loggers and security tools:
+//!
+//! ```
+//! use imap_wire::{Tap, TapEvent, wire::Sender};
+//!
+//! let mut tap = Tap::new();
+//! tap.receive(Sender::Client, b"A1 LOGIN alice secret\r\n");
+//! let Some(TapEvent::Frame { frame, .. }) = tap.poll_event() else { panic!() };
+//! assert_eq!(frame.to_string(), "A1 LOGIN alice [redacted]");
+//! ```
+//!
+//! # Map
+//!
+//! - [`wire`]: octets to tokens and back; it knows nothing of commands.
+//! - [`Tap`]: both directions of a session, framed in context.
+//! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
+//! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.
+//!
+//! Without the default feature `std` the crate needs `core` and `alloc` only.
 #![cfg_attr(not(test), no_std)]
 #![warn(
     clippy::alloc_instead_of_core,
@@ -21,3 +64,8 @@ pub use error::{DecodeError, UsageError};
 pub use limits::Limits;
 pub use quirks::{Quirk, Quirks};
 pub use tap::{Context, Tap, TapEvent};
+
+/// The examples of the README are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDoctests;

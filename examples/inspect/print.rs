@@ -1,0 +1,151 @@
+//! One line a frame, and the count at the end.
+
+use crate::input::Input;
+use anstyle::{AnsiColor, Style};
+use imap_wire::{
+    Context, Quirks,
+    wire::{Abandoned, Frame, Label, LineMode, Sender},
+};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+/// Octets of a frame that are shown unless all are asked for.
+const SHOWN: usize = 400;
+
+pub(crate) struct Printer<W> {
+    out: W,
+    is_coloured: bool,
+    shown: usize,
+    frames: u64,
+    abandoned: u64,
+    opaque: u64,
+    deviations: u64,
+}
+
+impl<W: Write> Printer<W> {
+    pub(crate) fn new(out: W, is_coloured: bool, full: bool) -> Self {
+        let shown = if full { usize::MAX } else { SHOWN };
+        Self {
+            out,
+            is_coloured,
+            shown,
+            frames: 0,
+            abandoned: 0,
+            opaque: 0,
+            deviations: 0,
+        }
+    }
+
+    /// Names the file, and what recorded it.
+    pub(crate) fn headline(&mut self, path: &Path, input: &Input) -> io::Result<()> {
+        let style = self.style(Style::new().bold());
+        write!(self.out, "{style}{}{style:#}", path.display())?;
+        if let Input::Session(capture) = input {
+            let [server, client, scenario] = &capture.header;
+            write!(self.out, "  {server} <- {client}: {scenario}")?;
+        }
+        writeln!(self.out)
+    }
+
+    pub(crate) fn frame(&mut self, sender: Sender, context: Context, frame: &Frame) -> io::Result<()> {
+        self.frames += 1;
+        self.start(sender, &label(frame), frame.octets().len())?;
+        for literal in frame.literals() {
+            let (tilde, mark) = (
+                if literal.binary { "~" } else { "" },
+                if literal.left_out { " streamed" } else { "" },
+            );
+            write!(self.out, "{tilde}{{{}{mark}}} ", literal.octets)?;
+        }
+        match (context, sender) {
+            (Context::Sasl, Sender::Server) => write!(self.out, "+ [redacted]")?,
+            (Context::Sasl, Sender::Client) => write!(self.out, "[redacted]")?,
+            _ => write!(self.out, "{frame:.*}", self.shown)?,
+        }
+        self.deviations(frame.quirks())?;
+        writeln!(self.out)
+    }
+
+    pub(crate) fn abandoned(
+        &mut self,
+        sender: Sender,
+        Abandoned {
+            frame, dropped, reason, ..
+        }: &Abandoned,
+    ) -> io::Result<()> {
+        self.abandoned += 1;
+        self.start(sender, &label(frame), frame.octets().len())?;
+        let style = self.style(AnsiColor::Red.on_default());
+        write!(self.out, "{frame:.*} {style}abandoned: {reason}{style:#}", self.shown)?;
+        if *dropped > 0 {
+            write!(self.out, ", {dropped} octets dropped")?;
+        }
+        self.deviations(frame.quirks())?;
+        writeln!(self.out)
+    }
+
+    /// A literal that is too large to be part of its frame.
+    pub(crate) fn streamed(&mut self, sender: Sender, octets: u64) -> io::Result<()> {
+        self.start(sender, "", usize::try_from(octets).unwrap_or(usize::MAX))?;
+        writeln!(self.out, "(a literal)")
+    }
+
+    pub(crate) fn opaque(&mut self, sender: Sender, octets: usize) -> io::Result<()> {
+        self.opaque += octets as u64;
+        self.start(sender, "", octets)?;
+        let style = self.style(AnsiColor::Magenta.on_default());
+        writeln!(self.out, "{style}opaque{style:#}")
+    }
+
+    pub(crate) fn total(&mut self) -> io::Result<()> {
+        let Self {
+            frames,
+            abandoned,
+            opaque,
+            deviations,
+            ..
+        } = self;
+        writeln!(
+            self.out,
+            "framed {frames} frames, {abandoned} abandoned, {opaque} opaque octets, {deviations} deviations"
+        )?;
+        self.out.flush()
+    }
+
+    /// Direction, tag, size.
+    fn start(&mut self, sender: Sender, label: &str, octets: usize) -> io::Result<()> {
+        let (who, colour) = match sender {
+            Sender::Client => ('C', AnsiColor::Green),
+            Sender::Server => ('S', AnsiColor::Cyan),
+        };
+        let style = self.style(colour.on_default());
+        write!(self.out, "{style}{who} {label:<8}{style:#} {octets:>7}  ")
+    }
+
+    fn deviations(&mut self, quirks: Quirks) -> io::Result<()> {
+        if quirks.is_empty() {
+            return Ok(());
+        }
+        self.deviations += u64::from(quirks.count());
+        let style = self.style(AnsiColor::Yellow.on_default());
+        write!(self.out, " {style}[{quirks}]{style:#}")
+    }
+
+    fn style(&self, style: Style) -> Style {
+        if self.is_coloured { style } else { Style::new() }
+    }
+}
+
+fn label(frame: &Frame) -> String {
+    if frame.mode() != LineMode::Command {
+        return String::new();
+    }
+    match frame.label() {
+        Label::Tag(tag) => tag.escape_ascii().to_string(),
+        Label::Untagged => "*".into(),
+        Label::Continuation => "+".into(),
+        Label::Empty | Label::Other => "?".into(),
+    }
+}

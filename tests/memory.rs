@@ -1,0 +1,129 @@
+//! Memory, counted: nothing is allocated because a peer announced it, and what is streamed takes the memory of a chunk.
+//!
+//! One test, since the counters belong to the process.
+
+use bytes::{Buf, Bytes};
+use imap_wire::{
+    Limits,
+    wire::{Framer, Peer, Sender, Step, Writer},
+};
+
+#[global_allocator]
+static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+
+/// The most memory that was in use during `work`, beyond what was before, and how often some was allocated.
+fn used_by(work: impl FnOnce()) -> (usize, u64) {
+    let profiler = dhat::Profiler::builder().testing().build();
+    work();
+    let stats = dhat::HeapStats::get();
+    drop(profiler);
+    (stats.max_bytes, stats.total_blocks)
+}
+
+fn framer(sender: Sender, limits: Limits, octets: &[u8]) -> Framer {
+    let mut framer = Framer::new(sender, limits);
+    framer.receive(octets);
+    framer
+}
+
+#[test]
+fn memory_is_bounded() {
+    a_declared_size_allocates_nothing();
+    a_gigabyte_is_streamed_in_the_memory_of_a_chunk();
+    an_endless_line_is_not_kept();
+    small_frames_allocate_once_a_buffer();
+    a_written_frame_reuses_its_buffer();
+}
+
+fn a_declared_size_allocates_nothing() {
+    for (sender, octets) in [
+        (Sender::Client, &b"A1 APPEND x {4294967295}\r\n"[..]),
+        (Sender::Client, b"A1 APPEND x ~{9223372036854775807+}\r\n"),
+        (Sender::Server, b"* 1 FETCH (BODY[] {4294967296}\r\n"),
+    ] {
+        let mut limits = Limits::server();
+        // As careless as can be: buffer what is announced.
+        (limits.inline, limits.frame) = (usize::MAX, usize::MAX);
+        let (peak, _) = used_by(|| {
+            let mut framer = framer(sender, limits, octets);
+            if let Step::Literal { .. } = framer.step() {
+                let _fits_only_64_bits = framer.buffer();
+            }
+            framer.receive(b"x");
+            assert_eq!(framer.step(), Step::Incomplete);
+        });
+        assert!(peak < 1000, "{peak} octets for {}", octets.escape_ascii());
+    }
+}
+
+fn a_gigabyte_is_streamed_in_the_memory_of_a_chunk() {
+    const GIGABYTE: u64 = 1 << 30;
+    let chunk = Bytes::from(vec![b'x'; 64 << 10]);
+    let (peak, _) = used_by(|| {
+        let mut framer = Framer::new(Sender::Server, Limits::client());
+        let mut writer = Writer::new(Peer::client());
+        framer.receive(format!("* 1 FETCH (BODY[] {{{GIGABYTE}}}\r\n").as_bytes());
+        let Step::Literal { octets, binary, .. } = framer.step() else {
+            panic!()
+        };
+        framer.stream().unwrap();
+        writer.promise(octets, binary);
+        let mut received = 0;
+        let mut sent = 0;
+        while received < GIGABYTE {
+            framer.receive(&chunk);
+            received += chunk.len() as u64;
+            while let Step::Octets { octets, .. } = framer.step() {
+                writer.supply(octets).unwrap();
+                sent += writer.remaining() as u64;
+                writer.advance(writer.remaining());
+            }
+        }
+        framer.receive(b")\r\n");
+        assert!(matches!(framer.step(), Step::Frame(frame) if frame.octets().ends_with(b"\r\n)\r\n")));
+        assert_eq!(sent, GIGABYTE + "{1073741824}\r\n".len() as u64);
+        assert!(writer.is_empty());
+    });
+    println!("1 GiB streamed through framer and writer: {peak} octets at most");
+    assert!(peak < 1 << 20, "{peak} octets");
+}
+
+fn an_endless_line_is_not_kept() {
+    let limits = Limits::server();
+    let chunk = vec![b'x'; 10_000];
+    let (peak, _) = used_by(|| {
+        let mut framer = Framer::new(Sender::Client, limits);
+        for _ in 0..10_000 {
+            framer.receive(&chunk);
+            assert_eq!(framer.step(), Step::Incomplete);
+        }
+        assert!(framer.dropped() > 99_000_000);
+    });
+    println!("100 MB of a line limited to 64 KiB: {peak} octets at most");
+    assert!(peak < 4 * limits.line, "{peak} octets");
+}
+
+fn small_frames_allocate_once_a_buffer() {
+    let octets = b"* 1 FETCH (FLAGS (\\Seen) BODY[] {5}\r\nhello)\r\n".repeat(1000);
+    let mut framer = framer(Sender::Server, Limits::client(), &octets);
+    let (_, blocks) = used_by(|| {
+        for _ in 0..1000 {
+            assert!(matches!(framer.step(), Step::Frame(_)));
+        }
+    });
+    assert!(blocks <= 1, "{blocks} allocations for 1,000 frames of one chunk");
+}
+
+fn a_written_frame_reuses_its_buffer() {
+    let mut writer = Writer::new(Peer::server());
+    let write = |writer: &mut Writer| {
+        writer.tag("A1").unwrap();
+        writer.space();
+        writer.atom("NOOP").unwrap();
+        writer.end();
+        writer.advance(writer.remaining());
+    };
+    write(&mut writer);
+    let (_, blocks) = used_by(|| (0..1000).for_each(|_| write(&mut writer)));
+    assert_eq!(blocks, 0, "allocations for 1,000 commands");
+}
