@@ -21,20 +21,12 @@ pub(crate) struct Rule {
 impl Rule {
     /// A rule of the grammar.
     pub(crate) const fn new(expected: &'static str, within: &'static str) -> Self {
-        Self {
-            expected,
-            within,
-            limit: false,
-        }
+        Self { expected, within, limit: false }
     }
 
     /// A bound that the grammar does not have.
     pub(crate) const fn limit(expected: &'static str, within: &'static str) -> Self {
-        Self {
-            expected,
-            within,
-            limit: true,
-        }
+        Self { expected, within, limit: true }
     }
 }
 

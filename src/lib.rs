@@ -43,11 +43,7 @@
 //!
 //! Without the default feature `std` the crate needs `core` and `alloc` only.
 #![cfg_attr(not(test), no_std)]
-#![warn(
-    clippy::alloc_instead_of_core,
-    clippy::std_instead_of_alloc,
-    clippy::std_instead_of_core
-)]
+#![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used))]
 
 extern crate alloc;

@@ -120,7 +120,7 @@ pub enum TapEvent {
         /// Who sent it.
         sender: Sender,
         /// What there was of it, and why.
-        abandoned: Abandoned,
+        abandoned: Box<Abandoned>,
     },
     /// Octets that are not IMAP, or can no longer be framed.
     Opaque {
@@ -163,10 +163,7 @@ impl Tap {
     /// What real clients and servers send is tolerated ([`Quirks::CLIENTS`], [`Quirks::SERVERS`]), since it was sent already.
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
-        let direction = |sender| Direction {
-            framer: Framer::new(sender, limits),
-            is_opaque: false,
-        };
+        let direction = |sender| Direction { framer: Framer::new(sender, limits), is_opaque: false };
         let mut tap = Self {
             client: direction(Sender::Client),
             server: direction(Sender::Server),
@@ -314,11 +311,7 @@ impl Tap {
                 Context::Sasl
             }
             Client::InIdle(tag) => {
-                self.turn(if is_done {
-                    Client::AtCommand
-                } else {
-                    Client::InIdle(tag)
-                });
+                self.turn(if is_done { Client::AtCommand } else { Client::InIdle(tag) });
                 Context::Idle
             }
             // The server has completed IDLE before it saw this.
@@ -336,11 +329,7 @@ impl Tap {
     fn server_frame(&mut self, frame: &Frame) -> Context {
         match (frame.label(), &self.client_is) {
             (Label::Continuation, Client::Awaits(_, on)) => {
-                let context = if *on == On::Sasl {
-                    Context::Sasl
-                } else {
-                    Context::Response
-                };
+                let context = if *on == On::Sasl { Context::Sasl } else { Context::Response };
                 // STARTTLS and COMPRESS are not answered so.
                 if *on != On::Opaque {
                     self.agreed();
@@ -392,10 +381,7 @@ fn answer_decides(keyword: &[u8]) -> Option<On> {
 
 /// The first word of a line, to compare with the tag of an answer.
 fn tag_of(line: &[u8]) -> Box<[u8]> {
-    line.split(|octet| matches!(octet, b' ' | b'\r' | b'\n'))
-        .next()
-        .unwrap_or_default()
-        .into()
+    line.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next().unwrap_or_default().into()
 }
 
 /// True if the line has this word and no other.

@@ -40,11 +40,7 @@ pub(crate) enum Input {
 impl Options {
     /// Reads the arguments; `None` if help is asked for.
     pub(crate) fn from_args(args: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut options = Self {
-            paths: Vec::new(),
-            from: None,
-            full: false,
-        };
+        let mut options = Self { paths: Vec::new(), from: None, full: false };
         let mut args = args;
         while let Some(arg) = args.next() {
             match arg.as_str() {

@@ -6,16 +6,14 @@
 //!
 //! Run it with `--help` for the rest.
 
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
+mod capture;
 mod input;
 mod print;
 
-#[path = "../../tests/support/capture.rs"]
-#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
-mod capture;
-
 use imap_wire::{
     Context, Limits, Quirks, Tap, TapEvent,
-    wire::{Abandoned, Frame, Framer, Sender, Step},
+    wire::{Frame, Framer, Sender, Step},
 };
 use input::{Input, Options};
 use print::Printer;
@@ -118,11 +116,7 @@ fn client_alone(octets: &[u8], printer: &mut Printer<impl Write>) -> io::Result<
             Step::Frame(frame) => {
                 is_in_sasl = is_authenticate(&frame) || is_in_sasl && frame.keyword().is_empty();
                 let is_response = is_in_sasl && !is_authenticate(&frame);
-                printer.frame(
-                    sender,
-                    if is_response { Context::Sasl } else { Context::Command },
-                    &frame,
-                )?;
+                printer.frame(sender, if is_response { Context::Sasl } else { Context::Command }, &frame)?;
             }
             Step::Literal { octets, .. } => {
                 if framer.buffer().is_err() && framer.stream().is_ok() {
@@ -132,9 +126,7 @@ fn client_alone(octets: &[u8], printer: &mut Printer<impl Write>) -> io::Result<
             Step::Octets { .. } => {}
             Step::Abandoned(abandoned) => printer.abandoned(sender, &abandoned)?,
             Step::Incomplete => {
-                return framer
-                    .finish()
-                    .map_or(Ok(()), |abandoned: Abandoned| printer.abandoned(sender, &abandoned));
+                return framer.finish().map_or(Ok(()), |abandoned| printer.abandoned(sender, &abandoned));
             }
             Step::Desynchronised => return printer.opaque(sender, framer.take_rest().len()),
         }

@@ -27,15 +27,7 @@ pub(crate) struct Printer<W> {
 impl<W: Write> Printer<W> {
     pub(crate) fn new(out: W, is_coloured: bool, full: bool) -> Self {
         let shown = if full { usize::MAX } else { SHOWN };
-        Self {
-            out,
-            is_coloured,
-            shown,
-            frames: 0,
-            abandoned: 0,
-            opaque: 0,
-            deviations: 0,
-        }
+        Self { out, is_coloured, shown, frames: 0, abandoned: 0, opaque: 0, deviations: 0 }
     }
 
     /// Names the file, and what recorded it.
@@ -53,10 +45,8 @@ impl<W: Write> Printer<W> {
         self.frames += 1;
         self.start(sender, &label(frame), frame.octets().len())?;
         for literal in frame.literals() {
-            let (tilde, mark) = (
-                if literal.binary { "~" } else { "" },
-                if literal.left_out { " streamed" } else { "" },
-            );
+            let (tilde, mark) =
+                (if literal.binary { "~" } else { "" }, if literal.left_out { " streamed" } else { "" });
             write!(self.out, "{tilde}{{{}{mark}}} ", literal.octets)?;
         }
         match (context, sender) {
@@ -71,9 +61,7 @@ impl<W: Write> Printer<W> {
     pub(crate) fn abandoned(
         &mut self,
         sender: Sender,
-        Abandoned {
-            frame, dropped, reason, ..
-        }: &Abandoned,
+        Abandoned { frame, dropped, reason, .. }: &Abandoned,
     ) -> io::Result<()> {
         self.abandoned += 1;
         self.start(sender, &label(frame), frame.octets().len())?;
@@ -100,13 +88,7 @@ impl<W: Write> Printer<W> {
     }
 
     pub(crate) fn total(&mut self) -> io::Result<()> {
-        let Self {
-            frames,
-            abandoned,
-            opaque,
-            deviations,
-            ..
-        } = self;
+        let Self { frames, abandoned, opaque, deviations, .. } = self;
         writeln!(
             self.out,
             "framed {frames} frames, {abandoned} abandoned, {opaque} opaque octets, {deviations} deviations"

@@ -45,9 +45,7 @@ impl Announcement {
         let digits = inner.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
         let (before, number) = inner.split_at(inner.len() - digits);
         let before = before.strip_suffix(b"{").filter(|_| digits > 0)?;
-        let (before, binary) = before
-            .strip_suffix(b"~")
-            .map_or((before, false), |before| (before, true));
+        let (before, binary) = before.strip_suffix(b"~").map_or((before, false), |before| (before, true));
         match before {
             [.., b' ' | b'('] => {}
             [] if bare => {}
@@ -55,12 +53,7 @@ impl Announcement {
         }
         let octets = scan::digits(number).map(|(value, _)| value);
         let octets = octets.filter(|&value| digits <= DIGITS && i64::try_from(value).is_ok());
-        Some(Self {
-            octets,
-            sync,
-            binary,
-            length: line.len() - before.len(),
-        })
+        Some(Self { octets, sync, binary, length: line.len() - before.len() })
     }
 }
 
@@ -83,32 +76,17 @@ mod tests {
     fn reads_the_four_forms() {
         assert_eq!(read("A1 LOGIN {5}"), Some((Some(5), true, false, 3)));
         assert_eq!(read("A1 LOGIN {05+}"), Some((Some(5), false, false, 5)));
-        assert_eq!(
-            read("A1 APPEND x UTF8 (~{4471006}"),
-            Some((Some(4_471_006), true, true, 10))
-        );
+        assert_eq!(read("A1 APPEND x UTF8 (~{4471006}"), Some((Some(4_471_006), true, true, 10)));
         assert_eq!(read("A1 APPEND x ~{0+}"), Some((Some(0), false, true, 5)));
-        assert_eq!(
-            read("x ({9223372036854775807}"),
-            Some((Some(i64::MAX as u64), true, false, 21))
-        );
+        assert_eq!(read("x ({9223372036854775807}"), Some((Some(i64::MAX as u64), true, false, 21)));
     }
 
     #[test]
     fn too_large_a_number_is_an_announcement_without_one() {
         assert_eq!(read("x {9223372036854775808}"), Some((None, true, false, 21)));
-        assert_eq!(
-            read("A27 APPEND INBOX {99999999999999999999}"),
-            Some((None, true, false, 22))
-        );
-        assert_eq!(
-            read(&format!("x {{{}5}}", "0".repeat(31))),
-            Some((Some(5), true, false, 34))
-        );
-        assert_eq!(
-            read(&format!("x {{{}5+}}", "0".repeat(32))),
-            Some((None, false, false, 36))
-        );
+        assert_eq!(read("A27 APPEND INBOX {99999999999999999999}"), Some((None, true, false, 22)));
+        assert_eq!(read(&format!("x {{{}5}}", "0".repeat(31))), Some((Some(5), true, false, 34)));
+        assert_eq!(read(&format!("x {{{}5+}}", "0".repeat(32))), Some((None, false, false, 36)));
     }
 
     #[test]

@@ -83,12 +83,7 @@ impl Base64Error {
             3 => 1,
             _ => 0,
         };
-        let found = octets
-            .iter()
-            .skip(chars)
-            .take(padding)
-            .take_while(|&&octet| octet == b'=')
-            .count();
+        let found = octets.iter().skip(chars).take(padding).take_while(|&&octet| octet == b'=').count();
         let offset = chars + found;
         let at_end = offset == octets.len();
         let (offset, expected) = match found {
@@ -152,10 +147,7 @@ mod tests {
     #[track_caller]
     fn refuses(octets: impl AsRef<[u8]>, offset: usize, expected: &str) {
         let err = decode(octets.as_ref()).unwrap_err();
-        assert_eq!(
-            err.to_string(),
-            format!("expected {expected} at offset {offset} in base64")
-        );
+        assert_eq!(err.to_string(), format!("expected {expected} at offset {offset} in base64"));
         assert_eq!(err.offset(), offset);
     }
 
@@ -219,11 +211,7 @@ mod tests {
     fn every_prefix_is_an_error_or_a_value() {
         for (_, octets) in VECTORS {
             for end in 0..octets.len() {
-                assert_eq!(
-                    decode(&octets.as_bytes()[..end]).is_ok(),
-                    end % 4 == 0,
-                    "{octets}, {end}"
-                );
+                assert_eq!(decode(&octets.as_bytes()[..end]).is_ok(), end % 4 == 0, "{octets}, {end}");
             }
         }
     }
@@ -236,9 +224,7 @@ mod tests {
                 // What comes before the error can be completed, pad bits aside.
                 Err(err) => {
                     let mut good = octets[..err.offset()].to_vec();
-                    good.iter_mut()
-                        .filter(|octet| is_base64_char(**octet))
-                        .for_each(|octet| *octet = b'A');
+                    good.iter_mut().filter(|octet| is_base64_char(**octet)).for_each(|octet| *octet = b'A');
                     let completes = |end: &&[u8]| decode(&[&*good, *end].concat()).is_ok();
                     let ends: [&[u8]; 5] = [b"", b"A", b"=", b"==", b"A=="];
                     assert!(ends.iter().any(completes), "{err}: {}", octets.escape_ascii());

@@ -131,7 +131,8 @@ impl fmt::Debug for Frame {
 /// A well-formed LOGIN shows its user; of one that is not, nobody knows which part is the password.
 fn shown(octets: &[u8], all: usize) -> (usize, bool) {
     let is = |word: Option<&[u8]>, name: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
-    let mut words = words(octets);
+    // A client that is wrong about separators has a password all the same.
+    let mut words = first_line(octets).split(|octet| *octet <= b' ').filter(|word| !word.is_empty());
     let (first, second) = (words.next(), words.next());
     let offset =
         |word: Option<&[u8]>| word.map_or(all, |word| word.as_ptr().addr() + word.len() - octets.as_ptr().addr());
@@ -182,15 +183,12 @@ impl fmt::Display for Readable<'_> {
 
 /// The words of the first line, separated by spaces; NULs before the first are skipped.
 fn words(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let line = octets
-        .split(|octet| matches!(octet, b'\r' | b'\n'))
-        .next()
-        .unwrap_or_default();
-    let start = line.iter().position(|&octet| octet != 0).unwrap_or(line.len());
-    line.get(start..)
-        .unwrap_or_default()
-        .split(|&octet| octet == b' ')
-        .filter(|word| !word.is_empty())
+    let start = octets.iter().position(|&octet| octet != 0).unwrap_or(octets.len());
+    first_line(octets.get(start..).unwrap_or_default()).split(|&octet| octet == b' ').filter(|word| !word.is_empty())
+}
+
+fn first_line(octets: &[u8]) -> &[u8] {
+    octets.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default()
 }
 
 /// What a frame begins with, which tells what it is before it is parsed, and whose it is if it cannot be.
@@ -234,9 +232,8 @@ pub(super) fn status_text(octets: &[u8]) -> Option<&[u8]> {
         return Some(&[]);
     }
     let keyword = words.next()?;
-    let is_status = [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"]
-        .iter()
-        .any(|name| keyword.eq_ignore_ascii_case(name));
+    let is_status =
+        [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"].iter().any(|name| keyword.eq_ignore_ascii_case(name));
     let end = keyword.as_ptr().addr() + keyword.len() - octets.as_ptr().addr();
     octets.get(end..).filter(|_| is_status)
 }
@@ -335,13 +332,7 @@ impl fmt::Display for Reason {
             Self::Limit(limit) => write!(f, "it exceeds the limit `{limit}`"),
             Self::LiteralSize => f.write_str("a literal's size exceeds 63 bits"),
             Self::Quirk(quirks) => quirks.iter().enumerate().try_for_each(|(at, quirk)| {
-                write!(
-                    f,
-                    "{}{} is not tolerated: {}",
-                    if at == 0 { "" } else { "; " },
-                    quirk.name(),
-                    quirk.rule()
-                )
+                write!(f, "{}{} is not tolerated: {}", if at == 0 { "" } else { "; " }, quirk.name(), quirk.rule())
             }),
         }
     }

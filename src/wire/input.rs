@@ -91,20 +91,13 @@ impl<'a, 'c> Input<'a, 'c> {
     /// Checks that `depth` lists may be open at once.
     pub(crate) fn check_nesting(self, depth: usize) -> Result<(), Err<ParseError>> {
         const RULE: &Rule = &Rule::limit("fewer lists inside each other", "value");
-        if depth > self.cx.nesting {
-            Err(self.error(RULE))
-        } else {
-            Ok(())
-        }
+        if depth > self.cx.nesting { Err(self.error(RULE)) } else { Ok(()) }
     }
 
     /// The error that `rule` fails here.
     #[cold]
     pub(crate) fn error(self, rule: &'static Rule) -> Err<ParseError> {
-        Err::Error(ParseError {
-            offset: self.offset(),
-            rule,
-        })
+        Err::Error(ParseError { offset: self.offset(), rule })
     }
 
     /// The first `count` octets, and what follows. Takes all there is if that is less.
@@ -143,10 +136,7 @@ impl<'a, 'c> Input<'a, 'c> {
         if !self.cx.quirks.contains(quirk) {
             return Err(self.error(rule));
         }
-        self.cx.deviations.borrow_mut().push(Deviation {
-            offset: self.offset(),
-            quirk,
-        });
+        self.cx.deviations.borrow_mut().push(Deviation { offset: self.offset(), quirk });
         Ok(())
     }
 
@@ -181,10 +171,7 @@ impl<'a> nom::Input for Input<'a, '_> {
     }
 
     fn take(&self, index: usize) -> Self {
-        Self {
-            octets: self.take_octets(index).1,
-            ..*self
-        }
+        Self { octets: self.take_octets(index).1, ..*self }
     }
 
     fn take_from(&self, index: usize) -> Self {
@@ -208,11 +195,7 @@ impl<'a> nom::Input for Input<'a, '_> {
     }
 
     fn slice_index(&self, count: usize) -> Result<usize, Needed> {
-        if self.octets.len() < count {
-            Err(Needed::new(count - self.octets.len()))
-        } else {
-            Ok(count)
-        }
+        if self.octets.len() < count { Err(Needed::new(count - self.octets.len())) } else { Ok(count) }
     }
 }
 
@@ -221,10 +204,7 @@ impl nom::error::ParseError<Input<'_, '_>> for ParseError {
     #[cold]
     fn from_error_kind(input: Input<'_, '_>, _kind: ErrorKind) -> Self {
         const RULE: &Rule = &Rule::new("something else", "frame");
-        Self {
-            offset: input.offset(),
-            rule: RULE,
-        }
+        Self { offset: input.offset(), rule: RULE }
     }
 
     #[cold]

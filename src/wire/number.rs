@@ -20,10 +20,7 @@ pub(crate) fn nz_number<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, cor
     const DIGIT: &Rule = &Rule::new("nonzero digit", "nz-number");
     const RANGE: &Rule = &Rule::new("number of 1 to 4294967295", "nz-number");
     let (rest, value) = unsigned(input, DIGIT, RANGE)?;
-    let value = u32::try_from(value)
-        .ok()
-        .and_then(core::num::NonZeroU32::new)
-        .ok_or_else(|| input.error(RANGE))?;
+    let value = u32::try_from(value).ok().and_then(core::num::NonZeroU32::new).ok_or_else(|| input.error(RANGE))?;
     Ok((rest, value))
 }
 
@@ -67,23 +64,11 @@ mod tests {
         let number64 = |text: &str| Reader::new(text.as_bytes()).number64().unwrap_err().to_string();
         assert_eq!(number(""), "expected digit at offset 0 in number");
         assert_eq!(number("-1"), "expected digit at offset 0 in number");
-        assert_eq!(
-            number("4294967296"),
-            "expected number of at most 4294967295 at offset 0 in number"
-        );
-        assert_eq!(
-            number("99999999999999999999"),
-            "expected number of at most 4294967295 at offset 0 in number"
-        );
+        assert_eq!(number("4294967296"), "expected number of at most 4294967295 at offset 0 in number");
+        assert_eq!(number("99999999999999999999"), "expected number of at most 4294967295 at offset 0 in number");
         assert_eq!(nz_number("x"), "expected nonzero digit at offset 0 in nz-number");
-        assert_eq!(
-            nz_number("0"),
-            "expected number of 1 to 4294967295 at offset 0 in nz-number"
-        );
-        assert_eq!(
-            nz_number("00"),
-            "expected number of 1 to 4294967295 at offset 0 in nz-number"
-        );
+        assert_eq!(nz_number("0"), "expected number of 1 to 4294967295 at offset 0 in nz-number");
+        assert_eq!(nz_number("00"), "expected number of 1 to 4294967295 at offset 0 in nz-number");
         assert_eq!(number64(" 1"), "expected digit at offset 0 in number64");
         assert_eq!(
             number64("9223372036854775808"),

@@ -50,19 +50,13 @@ enum Repr<'a> {
 
 impl<'a> Octets<'a> {
     /// No octets.
-    pub const EMPTY: Octets<'static> = Octets(Repr::Slice {
-        octets: &[],
-        frame: None,
-    });
+    pub const EMPTY: Octets<'static> = Octets(Repr::Slice { octets: &[], frame: None });
 
     /// A part of a frame that is shared when the value is [kept](IntoStatic::into_static); `None` if there is no such part.
     #[must_use]
     pub fn within(frame: &'a Bytes, range: ops::Range<usize>) -> Option<Self> {
         let octets = frame.get(range)?;
-        Some(Self(Repr::Slice {
-            octets,
-            frame: Some(frame),
-        }))
+        Some(Self(Repr::Slice { octets, frame: Some(frame) }))
     }
 
     /// A slice that is known to lie in `frame`, if there is one.
@@ -119,10 +113,7 @@ impl<'a> Octets<'a> {
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         match self.0 {
-            Repr::Slice {
-                octets,
-                frame: Some(frame),
-            } => frame.slice_ref(octets),
+            Repr::Slice { octets, frame: Some(frame) } => frame.slice_ref(octets),
             Repr::Slice { octets, frame: None } => Bytes::copy_from_slice(octets),
             Repr::Shared(octets) => octets,
         }
@@ -254,19 +245,13 @@ pub struct NString<'a>(NRepr<'a>);
 /// As [`Repr`], with NIL as a slice that is not there: `Option<Octets>` would take 40 octets.
 #[derive(Clone)]
 enum NRepr<'a> {
-    Slice {
-        octets: Option<&'a [u8]>,
-        frame: Option<&'a Bytes>,
-    },
+    Slice { octets: Option<&'a [u8]>, frame: Option<&'a Bytes> },
     Shared(Bytes),
 }
 
 impl<'a> NString<'a> {
     /// NIL.
-    pub const NIL: NString<'static> = NString(NRepr::Slice {
-        octets: None,
-        frame: None,
-    });
+    pub const NIL: NString<'static> = NString(NRepr::Slice { octets: None, frame: None });
 
     /// True for NIL.
     #[must_use]
@@ -305,10 +290,7 @@ impl<'a> NString<'a> {
 impl<'a, T: Into<Octets<'a>>> From<T> for NString<'a> {
     fn from(octets: T) -> Self {
         Self(match octets.into().0 {
-            Repr::Slice { octets, frame } => NRepr::Slice {
-                octets: Some(octets),
-                frame,
-            },
+            Repr::Slice { octets, frame } => NRepr::Slice { octets: Some(octets), frame },
             Repr::Shared(shared) => NRepr::Shared(shared),
         })
     }
@@ -393,10 +375,7 @@ mod tests {
         assert_ne!(NString::NIL, empty);
         assert_eq!(empty.clone().into_owned(), empty);
         assert_eq!(NString::from(None), NString::NIL);
-        assert_eq!(
-            format!("{:?} {:?}", NString::NIL, NString::from("a\n")),
-            r#"NIL b"a\n""#
-        );
+        assert_eq!(format!("{:?} {:?}", NString::NIL, NString::from("a\n")), r#"NIL b"a\n""#);
     }
 
     #[test]

@@ -6,9 +6,11 @@ use bytes::{Buf, Bytes};
 /// Small things stand in one buffer; what is large, or has to wait, is a mark at a place in it.
 ///
 /// So a message of small things only is one write into one buffer that is used again.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Outbox {
     text: Vec<u8>,
+    /// Where in `text` the line in progress begins, behind the last line end or literal. It is kept until it ends.
+    line: usize,
     /// Octets of `text` that were taken. `taken <= marks[0].at <= marks[1].at <= ... <= text.len()`
     taken: usize,
     marks: VecDeque<Mark>,
@@ -18,14 +20,12 @@ pub(super) struct Outbox {
     blocks: usize,
 }
 
-#[derive(Debug)]
 struct Mark {
     /// Where in `text`.
     at: usize,
     what: What,
 }
 
-#[derive(Debug)]
 enum What {
     /// Shared octets; never empty.
     Octets(Bytes),
@@ -67,6 +67,16 @@ impl Outbox {
         self.mark(What::Octets(octets));
     }
 
+    /// The line in progress: what was written since the last line end or literal.
+    pub(super) fn line(&self) -> &[u8] {
+        self.text.get(self.line..).unwrap_or_default()
+    }
+
+    /// A line end or a literal is complete.
+    pub(super) fn begin_line(&mut self) {
+        self.line = self.text.len();
+    }
+
     /// What is appended from here on waits.
     pub(super) fn wait(&mut self) {
         self.mark(What::Wait);
@@ -88,10 +98,7 @@ impl Outbox {
 
     fn mark(&mut self, what: What) {
         self.blocks += usize::from(what.blocks());
-        self.marks.push_back(Mark {
-            at: self.text.len(),
-            what,
-        });
+        self.marks.push_back(Mark { at: self.text.len(), what });
     }
 
     /// True if all before a wait has been taken.
@@ -123,10 +130,7 @@ impl Outbox {
     /// Octets that the first promise still wants; `None` if there is none, or a wait before it.
     pub(super) fn wanted(&self) -> Option<u64> {
         match self.marks.iter().find(|mark| mark.what.blocks()) {
-            Some(Mark {
-                what: What::Promise(octets),
-                ..
-            }) => Some(*octets),
+            Some(Mark { what: What::Promise(octets), .. }) => Some(*octets),
             _ => None,
         }
     }
@@ -136,11 +140,7 @@ impl Outbox {
         let Some(index) = self.marks.iter().position(|mark| mark.what.blocks()) else {
             return;
         };
-        let Some(Mark {
-            at,
-            what: What::Promise(left),
-        }) = self.marks.get_mut(index)
-        else {
+        let Some(Mark { at, what: What::Promise(left) }) = self.marks.get_mut(index) else {
             return;
         };
         if octets.is_empty() {
@@ -153,13 +153,7 @@ impl Outbox {
         if is_kept {
             self.marks.remove(index);
         }
-        self.marks.insert(
-            index,
-            Mark {
-                at,
-                what: What::Octets(octets),
-            },
-        );
+        self.marks.insert(index, Mark { at, what: What::Octets(octets) });
         if is_kept {
             self.settle();
         }
@@ -202,18 +196,23 @@ impl Outbox {
 
     /// Makes room: begins anew when all was taken, and moves what is left when much was.
     fn reuse(&mut self) {
-        if self.taken == self.text.len() && self.marks.is_empty() {
+        if self.taken < self.line || self.line < self.text.len() {
+            let gone = self.taken.min(self.line);
+            if gone >= KEPT && gone >= self.text.len() / 2 {
+                self.text.drain(..gone);
+                self.taken -= gone;
+                self.line -= gone;
+                for mark in &mut self.marks {
+                    mark.at -= gone;
+                }
+            }
+        } else if self.marks.is_empty() {
             self.text.clear();
             self.taken = 0;
+            self.line = 0;
             if self.text.capacity() > KEPT {
                 self.text = Vec::new();
             }
-        } else if self.taken >= KEPT && self.taken >= self.text.len() / 2 {
-            self.text.drain(..self.taken);
-            for mark in &mut self.marks {
-                mark.at -= self.taken;
-            }
-            self.taken = 0;
         }
     }
 }
@@ -227,10 +226,7 @@ impl Buf for Outbox {
         match self.marks.front() {
             None => self.text.get(self.taken..).unwrap_or_default(),
             Some(Mark { at, .. }) if *at > self.taken => self.text.get(self.taken..*at).unwrap_or_default(),
-            Some(Mark {
-                what: What::Octets(octets),
-                ..
-            }) => octets,
+            Some(Mark { what: What::Octets(octets), .. }) => octets,
             Some(_) => &[],
         }
     }
@@ -274,10 +270,7 @@ impl Buf for Outbox {
             let step = match self.marks.front_mut() {
                 None => count,
                 Some(Mark { at, .. }) if *at > self.taken => count.min(*at - self.taken),
-                Some(Mark {
-                    what: What::Octets(octets),
-                    ..
-                }) => {
+                Some(Mark { what: What::Octets(octets), .. }) => {
                     let step = count.min(octets.len());
                     octets.advance(step);
                     if octets.is_empty() {

@@ -30,21 +30,13 @@ impl Peer {
     /// A server of which nothing is known: every literal waits for its answer.
     #[must_use]
     pub const fn server() -> Self {
-        Self {
-            is_server: true,
-            non_sync: NonSync::None,
-            binary: false,
-            utf8: false,
-        }
+        Self { is_server: true, non_sync: NonSync::None, binary: false, utf8: false }
     }
 
     /// A client of which nothing is known. No literal waits for a client.
     #[must_use]
     pub const fn client() -> Self {
-        Self {
-            is_server: false,
-            ..Self::server()
-        }
+        Self { is_server: false, ..Self::server() }
     }
 
     /// True for a server, which has to accept a literal before it is sent.

@@ -85,10 +85,7 @@ impl<'a> Raw<'a> {
         let leaf = move |octets| Octets::slice(octets, frame);
         Segments::of(octets).map_while(Result::ok).flat_map(move |segment| {
             let text = (!segment.text.is_empty()).then(|| Piece::Text(leaf(segment.text)));
-            let literal = segment.literal.map(|(octets, binary)| Piece::Literal {
-                octets: leaf(octets),
-                binary,
-            });
+            let literal = segment.literal.map(|(octets, binary)| Piece::Literal { octets: leaf(octets), binary });
             [text, literal].into_iter().flatten()
         })
     }
@@ -115,10 +112,7 @@ impl<'a> Segments<'a> {
         const TEXT: &Rule = &Rule::new("text or a literal", "raw text");
         const OCTETS: &Rule = &Rule::new("as many octets as the literal announces", "literal");
         let start = self.offset;
-        let error = |at: usize, rule| ParseError {
-            offset: start + at,
-            rule,
-        };
+        let error = |at: usize, rule| ParseError { offset: start + at, rule };
         let (line, behind) = match memchr::memchr(b'\n', rest) {
             Some(end) => rest.split_at(end + 1),
             None => (rest, &[][..]),
@@ -129,17 +123,13 @@ impl<'a> Segments<'a> {
         }
         // What stands at the very start will be written behind a space.
         let announcement = Announcement::at_end(text, start == 0);
-        let before = text
-            .get(..text.len() - announcement.map_or(0, |found| found.length))
-            .unwrap_or_default();
+        let before = text.get(..text.len() - announcement.map_or(0, |found| found.length)).unwrap_or_default();
         let literal = match announcement {
             None if text.len() == rest.len() => None,
             None => return Err(error(text.len(), TEXT)),
             Some(_) if text.len() == rest.len() => return Err(error(before.len(), TEXT)),
             Some(found) => {
-                let octets = found
-                    .octets
-                    .and_then(|octets| behind.get(..usize::try_from(octets).ok()?));
+                let octets = found.octets.and_then(|octets| behind.get(..usize::try_from(octets).ok()?));
                 Some((octets.ok_or_else(|| error(line.len(), OCTETS))?, found.binary))
             }
         };
@@ -158,9 +148,7 @@ impl<'a> Iterator for Segments<'a> {
 }
 
 fn check(octets: &[u8]) -> Result<(), DecodeError> {
-    Segments::of(octets)
-        .try_for_each(|segment| segment.map(drop))
-        .map_err(DecodeError::from)
+    Segments::of(octets).try_for_each(|segment| segment.map(drop)).map_err(DecodeError::from)
 }
 
 /// One value: a word, a string, or a list of values. Parsed by a loop, so that no depth overflows the stack.
@@ -228,10 +216,7 @@ mod tests {
     #[test]
     fn literals_are_taken_out_with_their_announcements() {
         let raw = Raw::parse(b"{1+}\r\na ~{2}\n\0\n(x ({0}\r\n").unwrap();
-        let literal = |octets, binary| Piece::Literal {
-            octets: Octets::from(octets),
-            binary,
-        };
+        let literal = |octets, binary| Piece::Literal { octets: Octets::from(octets), binary };
         let expected = [
             literal("a", false),
             Piece::Text(" ".into()),
@@ -245,10 +230,7 @@ mod tests {
 
     #[test]
     fn what_could_become_another_line_is_refused() {
-        assert_eq!(
-            error(b"a\r\nA2 LOGOUT"),
-            "expected text or a literal at offset 1 in raw text"
-        );
+        assert_eq!(error(b"a\r\nA2 LOGOUT"), "expected text or a literal at offset 1 in raw text");
         assert_eq!(error(b"a\nb"), "expected text or a literal at offset 1 in raw text");
         assert_eq!(error(b"a\rb"), "expected text or a literal at offset 1 in raw text");
         assert_eq!(error(b"a\0"), "expected text or a literal at offset 1 in raw text");
@@ -256,18 +238,9 @@ mod tests {
         assert_eq!(error(b"a\r"), "expected text or a literal at offset 1 in raw text");
         assert_eq!(error(b"x {5}"), "expected text or a literal at offset 2 in raw text");
         assert_eq!(error(b"{5+}"), "expected text or a literal at offset 0 in raw text");
-        assert_eq!(
-            error(b"x{1}\r\na"),
-            "expected text or a literal at offset 4 in raw text"
-        );
-        assert_eq!(
-            error(b"x {1}\r\na{1}\r\nb"),
-            "expected text or a literal at offset 11 in raw text"
-        );
-        assert_eq!(
-            error(b"x {9}\r\na"),
-            "expected as many octets as the literal announces at offset 7 in literal"
-        );
+        assert_eq!(error(b"x{1}\r\na"), "expected text or a literal at offset 4 in raw text");
+        assert_eq!(error(b"x {1}\r\na{1}\r\nb"), "expected text or a literal at offset 11 in raw text");
+        assert_eq!(error(b"x {9}\r\na"), "expected as many octets as the literal announces at offset 7 in literal");
         assert_eq!(
             error(b"x {99999999999999999999}\r\na"),
             "expected as many octets as the literal announces at offset 26 in literal"
@@ -276,15 +249,7 @@ mod tests {
 
     #[test]
     fn a_value_is_taken_whole() {
-        for value in [
-            "a",
-            "\\Seen",
-            "1:*",
-            "\"a b)\"",
-            "()",
-            "(a (b) () \"(\" {1}\r\n( ~{1}\r\n\0)",
-            "NIL",
-        ] {
+        for value in ["a", "\\Seen", "1:*", "\"a b)\"", "()", "(a (b) () \"(\" {1}\r\n( ~{1}\r\n\0)", "NIL"] {
             let sent = format!("{value} (");
             let raw = Reader::new(sent.as_bytes()).value().unwrap();
             assert_eq!(raw.as_octets(), value);
@@ -306,21 +271,11 @@ mod tests {
     fn nesting_is_bounded_by_the_limit_and_nothing_else() {
         let deep = "(".repeat(60_000) + &")".repeat(60_000);
         let error = Reader::new(deep.as_bytes()).value().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "expected fewer lists inside each other at offset 1000 in value"
-        );
+        assert_eq!(error.to_string(), "expected fewer lists inside each other at offset 1000 in value");
         assert!(error.is_limit());
         let mut limits = Limits::client();
         limits.nesting = 60_000;
-        assert_eq!(
-            Reader::new(deep.as_bytes())
-                .with_limits(&limits)
-                .value()
-                .unwrap()
-                .as_octets(),
-            &deep
-        );
+        assert_eq!(Reader::new(deep.as_bytes()).with_limits(&limits).value().unwrap().as_octets(), &deep);
     }
 
     #[test]

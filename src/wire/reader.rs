@@ -52,19 +52,13 @@ impl<'a> Reader<'a> {
     /// Reads from a slice.
     #[must_use]
     pub fn new(octets: &'a [u8]) -> Self {
-        Self {
-            cx: Context::new(octets, None),
-            rest: octets,
-        }
+        Self { cx: Context::new(octets, None), rest: octets }
     }
 
     /// Reads from a frame that the values share when they are [kept](super::IntoStatic::into_static).
     #[must_use]
     pub fn within(frame: &'a Bytes) -> Self {
-        Self {
-            cx: Context::new(frame, Some(frame)),
-            rest: frame,
-        }
+        Self { cx: Context::new(frame, Some(frame)), rest: frame }
     }
 
     /// Tolerates `quirks` from here on.
@@ -274,10 +268,6 @@ impl Raw<'_> {
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         let (octets, frame) = self.as_octets().parts();
-        Reader {
-            cx: Context::new(octets, frame),
-            rest: octets,
-        }
-        .with_quirks(Quirks::ALL)
+        Reader { cx: Context::new(octets, frame), rest: octets }.with_quirks(Quirks::ALL)
     }
 }

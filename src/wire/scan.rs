@@ -47,10 +47,7 @@ pub(crate) fn is(octet: u8, class: u8) -> bool {
 /// The number of octets at the front of `octets` that are of the class.
 #[inline]
 pub(crate) fn run(octets: &[u8], class: u8) -> usize {
-    octets
-        .iter()
-        .position(|&octet| !is(octet, class))
-        .unwrap_or(octets.len())
+    octets.iter().position(|&octet| !is(octet, class)).unwrap_or(octets.len())
 }
 
 /// The number of octets at the front of `octets` that may stand in a quoted string as they are: up to a quotation mark, a
@@ -77,11 +74,7 @@ pub(crate) fn quoted_run(octets: &[u8]) -> usize {
         taken += 8;
         rest = tail;
     }
-    taken
-        + rest
-            .iter()
-            .position(|&octet| !is_quoted_char(octet))
-            .unwrap_or(rest.len())
+    taken + rest.iter().position(|&octet| !is_quoted_char(octet)).unwrap_or(rest.len())
 }
 
 /// The octet in each of the eight lanes.
@@ -140,11 +133,7 @@ mod tests {
             assert_eq!(is(octet, ATOM), is_atom_char(octet), "{octet:#x}");
             assert_eq!(is(octet, ASTRING), is_astring_char(octet), "{octet:#x}");
             assert_eq!(is(octet, TAG), is_astring_char(octet) && octet != b'+', "{octet:#x}");
-            assert_eq!(
-                is(octet, BARE),
-                octet > 0x20 && octet != 0x7f && !b"()\"".contains(&octet),
-                "{octet:#x}"
-            );
+            assert_eq!(is(octet, BARE), octet > 0x20 && octet != 0x7f && !b"()\"".contains(&octet), "{octet:#x}");
         }
     }
 

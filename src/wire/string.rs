@@ -127,10 +127,7 @@ fn uncommon_quoted<'a, 'c>(content: Input<'a, 'c>, clean: usize) -> ParseResult<
                 at = at.skip(1);
             }
             [b'\\', b'"' | b'\\', ..] => {
-                let before = content
-                    .octets
-                    .get(copied..at.offset() - content.offset())
-                    .unwrap_or_default();
+                let before = content.octets.get(copied..at.offset() - content.offset()).unwrap_or_default();
                 unescaped.get_or_insert_default().extend_from_slice(before);
                 copied = at.offset() - content.offset() + 1;
                 at = at.skip(2);
@@ -229,9 +226,7 @@ mod tests {
     fn lenient(octets: &[u8]) -> (Octets<'_>, String) {
         let mut reader = Reader::new(octets).with_quirks(Quirks::SERVERS);
         let value = reader.string().unwrap();
-        let report = reader
-            .deviations()
-            .map(|deviation| format!("{} at {}", deviation.quirk, deviation.offset));
+        let report = reader.deviations().map(|deviation| format!("{} at {}", deviation.quirk, deviation.offset));
         (value, report.collect::<Vec<_>>().join(", "))
     }
 
@@ -242,10 +237,7 @@ mod tests {
         assert_eq!(Reader::new(b"a]b").atom().unwrap(), "a");
         assert_eq!(Reader::new(b"\"a b\"").astring().unwrap(), "a b");
         assert_eq!(Reader::new(b"{3}\r\na\"b)").astring().unwrap(), "a\"b");
-        assert_eq!(
-            Reader::new(b"{012+}\r\nhello, world").astring().unwrap(),
-            "hello, world"
-        );
+        assert_eq!(Reader::new(b"{012+}\r\nhello, world").astring().unwrap(), "hello, world");
         assert_eq!(Reader::new(b"~{2}\r\n\0\r").string().unwrap(), "\0\r");
         assert_eq!(Reader::new(b"\"\"").string().unwrap(), "");
         assert_eq!(Reader::new(b"{0}\r\n").string().unwrap(), "");
@@ -258,10 +250,7 @@ mod tests {
         assert_eq!(Reader::new(b"\"NIL\"").nstring(), Ok("NIL".into()));
         assert_eq!(Reader::new(b"NIL").astring().unwrap(), "NIL");
         let error = Reader::new(b"NILS").nstring().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "expected quotation mark, `{` or NIL at offset 0 in nstring"
-        );
+        assert_eq!(error.to_string(), "expected quotation mark, `{` or NIL at offset 0 in nstring");
     }
 
     #[test]
@@ -277,39 +266,21 @@ mod tests {
             (&b""[..], "expected quotation mark or `{` at offset 0 in string"),
             (b"atom", "expected quotation mark or `{` at offset 0 in string"),
             (b"\"open", "expected quotation mark at offset 5 in quoted"),
-            (
-                b"\"a\\",
-                "expected quotation mark or backslash after a backslash at offset 2 in quoted",
-            ),
-            (
-                b"\"a\\n\"",
-                "expected quotation mark or backslash after a backslash at offset 2 in quoted",
-            ),
-            (
-                b"\"a\r\nb\"",
-                "expected character other than NUL, CR and LF at offset 2 in quoted",
-            ),
-            (
-                b"\"a\0\"",
-                "expected character other than NUL, CR and LF at offset 2 in quoted",
-            ),
+            (b"\"a\\", "expected quotation mark or backslash after a backslash at offset 2 in quoted"),
+            (b"\"a\\n\"", "expected quotation mark or backslash after a backslash at offset 2 in quoted"),
+            (b"\"a\r\nb\"", "expected character other than NUL, CR and LF at offset 2 in quoted"),
+            (b"\"a\0\"", "expected character other than NUL, CR and LF at offset 2 in quoted"),
             (b"\"a\xfc\"", "expected 7-bit character at offset 2 in quoted"),
             (b"{}\r\n", "expected digit at offset 1 in number64"),
             (b"{3\r\nabc", "expected `}` at offset 2 in literal"),
             (b"{3} \r\nabc", "expected CRLF at offset 3 in literal"),
             (b"{3}\nabc", "expected CRLF at offset 3 in literal"),
-            (
-                b"{3}\r\nab",
-                "expected as many octets as the literal announces at offset 5 in literal",
-            ),
+            (b"{3}\r\nab", "expected as many octets as the literal announces at offset 5 in literal"),
             (
                 b"{9223372036854775807}\r\nab",
                 "expected as many octets as the literal announces at offset 23 in literal",
             ),
-            (
-                b"{9223372036854775808}\r\nab",
-                "expected number of at most 9223372036854775807 at offset 1 in number64",
-            ),
+            (b"{9223372036854775808}\r\nab", "expected number of at most 9223372036854775807 at offset 1 in number64"),
             (b"~\"a\"", "expected `~{` at offset 1 in literal8"),
         ] {
             assert_eq!(string(octets).unwrap_err(), error);
@@ -321,27 +292,15 @@ mod tests {
         let mut reader = Reader::new(b"a{1}\r\nb");
         assert_eq!(reader.atom().unwrap(), "a");
         let error = reader.string().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "expected space or `(` before it at offset 1 in literal"
-        );
+        assert_eq!(error.to_string(), "expected space or `(` before it at offset 1 in literal");
     }
 
     #[test]
     fn tolerates_what_servers_send_and_reports_it() {
-        assert_eq!(
-            lenient(b"\"test\"\" \"acme.com\""),
-            ("test\"".into(), "stray-quote at 5".into())
-        );
-        assert_eq!(
-            lenient(br#""name surname \ " NIL"#),
-            (r"name surname \ ".into(), "stray-backslash at 14".into())
-        );
+        assert_eq!(lenient(b"\"test\"\" \"acme.com\""), ("test\"".into(), "stray-quote at 5".into()));
+        assert_eq!(lenient(br#""name surname \ " NIL"#), (r"name surname \ ".into(), "stray-backslash at 14".into()));
         let (value, report) = lenient("\"Få et Nødssett\")".as_bytes());
-        assert_eq!(
-            (value, report.as_str()),
-            ("Få et Nødssett".into(), "eight-bit-quoted at 2")
-        );
+        assert_eq!((value, report.as_str()), ("Få et Nødssett".into(), "eight-bit-quoted at 2"));
         assert_eq!(lenient(b"{2}\nab"), ("ab".into(), "bare-lf at 3".into()));
         assert_eq!(
             lenient(br#""<1.JavaMail."cv@a.com"@v\"x-\y>" NIL"#),
@@ -363,13 +322,7 @@ mod tests {
 
     #[test]
     fn each_prefix_is_an_error_or_a_value() {
-        for octets in [
-            &br#""a\"b\\c""#[..],
-            b"{5+}\r\nhello",
-            b"~{3}\r\n\0\0\0",
-            b"\"a\xfc\"",
-            b"\"a\"b\" ",
-        ] {
+        for octets in [&br#""a\"b\\c""#[..], b"{5+}\r\nhello", b"~{3}\r\n\0\0\0", b"\"a\xfc\"", b"\"a\"b\" "] {
             for end in 0..octets.len() {
                 for quirks in [Quirks::NONE, Quirks::ALL] {
                     let mut reader = Reader::new(&octets[..end]).with_quirks(quirks);

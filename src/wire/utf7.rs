@@ -206,9 +206,7 @@ fn shift<'a>(octets: &'a [u8], offset: usize, name: &mut String) -> Result<&'a [
         return Err(Expected::CodeUnit.at(end));
     }
     // The alphabet and the count are right, which leaves the pad bits, in the last character.
-    let utf16 = MODIFIED_BASE64
-        .decode(base64)
-        .map_err(|_| Expected::ZeroPad.at(end - 1))?;
+    let utf16 = MODIFIED_BASE64.decode(base64).map_err(|_| Expected::ZeroPad.at(end - 1))?;
     let (code_units, _) = utf16.as_chunks();
     let mut read = 0;
     for decoded in char::decode_utf16(code_units.iter().map(|&unit| u16::from_be_bytes(unit))) {
@@ -261,10 +259,7 @@ mod tests {
     const NAMES: &[(&str, &str)] = &[
         ("", ""),
         ("INBOX", "INBOX"),
-        (
-            " !\"#$%'()*+,-./:;<=>?@[\\]^_`{|}~",
-            " !\"#$%'()*+,-./:;<=>?@[\\]^_`{|}~",
-        ),
+        (" !\"#$%'()*+,-./:;<=>?@[\\]^_`{|}~", " !\"#$%'()*+,-./:;<=>?@[\\]^_`{|}~"),
         ("~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
         ("台北日本語", "&U,BTF2XlZyyKng-"),
         ("☺!", "&Jjo-!"),
@@ -303,10 +298,7 @@ mod tests {
     #[track_caller]
     fn refuses(octets: impl AsRef<[u8]>, offset: usize, expected: &str) {
         let err = decode(octets.as_ref()).unwrap_err();
-        assert_eq!(
-            err.to_string(),
-            format!("expected {expected} at offset {offset} in modified UTF-7")
-        );
+        assert_eq!(err.to_string(), format!("expected {expected} at offset {offset} in modified UTF-7"));
         assert_eq!(err.offset(), offset);
     }
 

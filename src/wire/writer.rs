@@ -1,6 +1,7 @@
 //! [`Writer`]: values to octets, in the form that suits the peer.
 
 use super::{
+    announcement::Announcement,
     octets::{NString, Octets},
     outbox::Outbox,
     peer::Peer,
@@ -9,6 +10,7 @@ use super::{
 };
 use crate::error::UsageError;
 use bytes::{Buf, Bytes};
+use core::fmt;
 
 /// Writes frames for a [`Peer`], and gives their octets to whoever transmits them.
 ///
@@ -45,7 +47,6 @@ use bytes::{Buf, Bytes};
 /// assert_eq!(writer.chunk(), b"pass\r\nword\r\n");
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
-#[derive(Debug)]
 pub struct Writer {
     peer: Peer,
     out: Outbox,
@@ -62,11 +63,7 @@ impl Writer {
     /// A writer with nothing to transmit.
     #[must_use]
     pub fn new(peer: Peer) -> Self {
-        Self {
-            peer,
-            out: Outbox::default(),
-            is_aborted: false,
-        }
+        Self { peer, out: Outbox::default(), is_aborted: false }
     }
 
     /// Who will read it.
@@ -127,8 +124,14 @@ impl Writer {
     }
 
     /// `CRLF`: the frame is complete.
+    ///
+    /// If its last octets, written piece by piece, would announce a literal, a space comes first.
     pub fn end(&mut self) {
+        if Announcement::at_end(self.out.line(), false).is_some() {
+            self.space();
+        }
         self.text(b"\r\n");
+        self.out.begin_line();
         self.out.end();
     }
 
@@ -204,7 +207,9 @@ impl Writer {
         true
     }
 
-    /// `literal`, or `literal8` if it is `binary` and the peer takes those. Stands behind a space or `(`.
+    /// `literal`, or `literal8` if it is `binary` and the peer takes those.
+    ///
+    /// It has to stand behind a space or `(`, and gets a space if it does not.
     ///
     /// A large one is shared with its frame, if it has one, and not copied.
     pub fn literal(&mut self, value: &Octets<'_>, binary: bool) {
@@ -213,26 +218,28 @@ impl Writer {
             Some(shared) if !self.is_aborted => self.out.shared(shared),
             _ => self.text(value),
         }
+        self.out.begin_line();
     }
 
-    /// A literal whose octets are not at hand: `octets` of them will be [supplied](Self::supply).
+    /// A [literal](Self::literal) whose octets are not at hand: `octets` of them will be [supplied](Self::supply).
     pub fn promise(&mut self, octets: u64, binary: bool) {
         self.announce(octets, binary);
         if !self.is_aborted {
             self.out.promise(octets);
         }
+        self.out.begin_line();
     }
 
     fn announce(&mut self, octets: u64, binary: bool) {
         let binary = binary && (self.peer.binary || self.peer.utf8);
+        // Elsewhere it would announce nothing, and its octets would be read as lines.
+        if !matches!(self.out.line(), [.., b' ' | b'(']) {
+            self.space();
+        }
         let waits = self.peer.makes_wait(octets);
         self.text(if binary { b"~{" } else { b"{" });
         self.number(octets);
-        self.text(if self.peer.is_server() && !waits {
-            b"+}\r\n"
-        } else {
-            b"}\r\n"
-        });
+        self.text(if self.peer.is_server() && !waits { b"+}\r\n" } else { b"}\r\n" });
         if waits && !self.is_aborted {
             self.out.wait();
         }
@@ -284,11 +291,7 @@ impl Writer {
         if !self.out.is_waiting() {
             return Err(NOT_WAITING);
         }
-        if self.out.refuse() {
-            Ok(())
-        } else {
-            Err(UsageError("the frame is not complete"))
-        }
+        if self.out.refuse() { Ok(()) } else { Err(UsageError("the frame is not complete")) }
     }
 
     /// Octets that the first [promise](Self::promise) still wants; `None` if there is none, or if it has to wait.
@@ -350,5 +353,18 @@ impl Buf for Writer {
 
     fn advance(&mut self, count: usize) {
         self.out.advance(count);
+    }
+}
+
+/// Without the octets: there may be secrets among them.
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer")
+            .field("peer", &self.peer)
+            .field("remaining", &self.remaining())
+            .field("is_waiting", &self.is_waiting())
+            .field("wanted", &self.wanted())
+            .field("is_aborted", &self.is_aborted)
+            .finish_non_exhaustive()
     }
 }

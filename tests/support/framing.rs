@@ -9,7 +9,7 @@ use imap_wire::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     Frame(Sender, Frame),
-    Abandoned(Sender, Abandoned),
+    Abandoned(Sender, Box<Abandoned>),
     /// The octets of a literal that its frame leaves out.
     Streamed(Sender, Vec<u8>),
     Opaque(Sender, Vec<u8>),
@@ -77,8 +77,7 @@ pub fn frame_chunks<'a>(
             }
         }
     }
-    log.seen
-        .extend(framer.finish().map(|abandoned| Seen::Abandoned(sender, abandoned)));
+    log.seen.extend(framer.finish().map(|abandoned| Seen::Abandoned(sender, abandoned)));
     log.seen
 }
 
@@ -96,9 +95,7 @@ pub fn split<'a>(octets: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     cuts.push(octets.len());
     cuts.sort_unstable();
     let mut start = 0;
-    cuts.into_iter()
-        .map(|cut| &octets[std::mem::replace(&mut start, cut)..cut])
-        .collect()
+    cuts.into_iter().map(|cut| &octets[std::mem::replace(&mut start, cut)..cut]).collect()
 }
 
 /// Taps a session, and takes all events after each chunk.
@@ -141,10 +138,7 @@ pub fn reassemble(seen: &[Seen], sender: Sender) -> Vec<u8> {
                 put_together(&mut octets, &abandoned.frame, &mut streamed);
             }
         }
-        assert!(
-            streamed.is_empty() || matches!(seen, Seen::Streamed(..)),
-            "a literal belongs to no frame"
-        );
+        assert!(streamed.is_empty() || matches!(seen, Seen::Streamed(..)), "a literal belongs to no frame");
     }
     octets
 }
@@ -166,10 +160,8 @@ pub fn literals_lie_behind_their_announcements(frame: &Frame) {
     for literal in frame.literals() {
         let before = &frame.octets()[..literal.offset];
         let tail = String::from_utf8_lossy(&before[before.len().saturating_sub(30)..]).into_owned();
-        let tail = tail
-            .strip_suffix("\r\n")
-            .or_else(|| tail.strip_suffix('\n'))
-            .expect("the announcement ends its line");
+        let tail =
+            tail.strip_suffix("\r\n").or_else(|| tail.strip_suffix('\n')).expect("the announcement ends its line");
         let (_, announced) = tail.rsplit_once('{').expect("a literal is announced");
         let announced = announced.trim_end_matches(['+', '}']);
         assert_eq!(announced.parse(), Ok(literal.octets), "{frame:?}");

@@ -1,10 +1,7 @@
 //! What the tests, the fuzz targets and the examples share: how a capture is read, and every property, written once.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each crate that includes this uses a part of it"
-)]
+#![allow(dead_code, unreachable_pub, reason = "each crate that includes this uses a part of it")]
 
+#[path = "../../examples/inspect/capture.rs"]
 pub mod capture;
 pub mod framing;
 pub mod writing;

@@ -19,13 +19,7 @@ fn limits(inline: usize) -> Limits {
 }
 
 fn tapped(capture: &Capture, limits: Limits) -> Vec<Seen> {
-    tap_chunks(
-        limits,
-        capture
-            .chunks
-            .iter()
-            .map(|(sender, octets)| (*sender, octets.as_slice())),
-    )
+    tap_chunks(limits, capture.chunks.iter().map(|(sender, octets)| (*sender, octets.as_slice())))
 }
 
 #[test]
@@ -36,10 +30,7 @@ fn each_session_put_together_again_is_the_session() {
         for inline in [0, 100, Limits::client().inline] {
             let seen = tapped(capture, limits(inline));
             for sender in ENDS {
-                assert!(
-                    reassemble(&seen, sender) == capture.sent_by(sender),
-                    "{name}, {sender:?}, inline {inline}"
-                );
+                assert!(reassemble(&seen, sender) == capture.sent_by(sender), "{name}, {sender:?}, inline {inline}");
             }
         }
     }
@@ -54,17 +45,13 @@ fn each_session_frames_in_context() {
                 Seen::Frame(_, frame) => literals_lie_behind_their_announcements(frame),
                 // Refused literals were refused by the server, and a recording may stop anywhere.
                 Seen::Abandoned(_, abandoned) => assert!(
-                    matches!(
-                        abandoned.reason,
-                        Reason::Refused | Reason::Truncated { .. } | Reason::LiteralSize
-                    ),
+                    matches!(abandoned.reason, Reason::Refused | Reason::Truncated { .. } | Reason::LiteralSize),
                     "{name}, {at}: {abandoned:?}"
                 ),
                 Seen::Streamed(..) => {}
-                Seen::Opaque(..) => assert!(
-                    leaves_imap(capture),
-                    "{name}, {at}: opaque octets in a session that is plain"
-                ),
+                Seen::Opaque(..) => {
+                    assert!(leaves_imap(capture), "{name}, {at}: opaque octets in a session that is plain")
+                }
             }
         }
     }
@@ -83,10 +70,8 @@ fn each_session_is_the_same_in_chunks_of_any_size() {
     for (name, capture) in &corpus() {
         let whole = tapped(capture, limits(300));
         for size in [1, 2, 7, 1460] {
-            let chunks = capture
-                .chunks
-                .iter()
-                .flat_map(|(sender, octets)| octets.chunks(size).map(|chunk| (*sender, chunk)));
+            let chunks =
+                capture.chunks.iter().flat_map(|(sender, octets)| octets.chunks(size).map(|chunk| (*sender, chunk)));
             assert!(tap_chunks(limits(300), chunks) == whole, "{name} in chunks of {size}");
         }
     }
@@ -94,12 +79,9 @@ fn each_session_is_the_same_in_chunks_of_any_size() {
 
 /// The sides of short sessions, for what is quadratic.
 fn short_sides() -> Vec<(String, Sender, Vec<u8>)> {
-    let sides = corpus()
-        .into_iter()
-        .flat_map(|(name, capture)| ENDS.map(|end| (name.clone(), end, capture.sent_by(end))));
-    sides
-        .filter(|(_, _, octets)| (1..1500).contains(&octets.len()))
-        .collect()
+    let sides =
+        corpus().into_iter().flat_map(|(name, capture)| ENDS.map(|end| (name.clone(), end, capture.sent_by(end))));
+    sides.filter(|(_, _, octets)| (1..1500).contains(&octets.len())).collect()
 }
 
 #[test]
@@ -116,13 +98,7 @@ fn each_split_of_a_short_side_gives_the_same_frames() {
 #[test]
 fn tight_limits_do_not_make_chunks_matter() {
     let mut tight = limits(10);
-    (
-        tight.line,
-        tight.authenticate_line,
-        tight.frame,
-        tight.literals,
-        tight.literal,
-    ) = (60, 80, 400, 2, 500);
+    (tight.line, tight.authenticate_line, tight.frame, tight.literals, tight.literal) = (60, 80, 400, 2, 500);
     for (_, sender, octets) in short_sides() {
         let octets = &octets[..octets.len().min(600)];
         for cut in 0..octets.len() {

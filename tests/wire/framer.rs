@@ -52,29 +52,17 @@ fn text_for_people_announces_no_literal() {
         "a\\x BAD x {5}",
     ] {
         let octets = format!("{line}\r\n* 1 EXISTS\r\n");
-        assert_eq!(
-            server(octets.as_bytes()),
-            [format!("{}\\r\\n", line.escape_default()), "* 1 EXISTS\\r\\n".into()]
-        );
+        assert_eq!(server(octets.as_bytes()), [format!("{}\\r\\n", line.escape_default()), "* 1 EXISTS\\r\\n".into()]);
     }
 }
 
 #[test]
 fn an_open_list_of_charsets_announces_literals() {
-    assert_eq!(
-        server(b"* NO [BADCHARSET ({5}\r\nUTF-8)] no\r\n"),
-        [r"* NO [BADCHARSET ({5}\r\nUTF-8)] no\r\n"]
-    );
+    assert_eq!(server(b"* NO [BADCHARSET ({5}\r\nUTF-8)] no\r\n"), [r"* NO [BADCHARSET ({5}\r\nUTF-8)] no\r\n"]);
     let two = b"A1 NO [badcharset (\"a)\" {5}\r\nUTF-8 {1}\r\n) x)] no {5}\r\n* 1 EXISTS\r\n";
-    let expected = [
-        r#"A1 NO [badcharset (\"a)\" {5}\r\nUTF-8 {1}\r\n) x)] no {5}\r\n"#,
-        r"* 1 EXISTS\r\n",
-    ];
+    let expected = [r#"A1 NO [badcharset (\"a)\" {5}\r\nUTF-8 {1}\r\n) x)] no {5}\r\n"#, r"* 1 EXISTS\r\n"];
     assert_eq!(server(two), expected);
-    assert_eq!(
-        server(b"* NO [BADCHARSET (x)] no {1}\r\n+\r\n"),
-        [r"* NO [BADCHARSET (x)] no {1}\r\n", r"+\r\n"]
-    );
+    assert_eq!(server(b"* NO [BADCHARSET (x)] no {1}\r\n+\r\n"), [r"* NO [BADCHARSET (x)] no {1}\r\n", r"+\r\n"]);
 }
 
 #[test]
@@ -95,23 +83,10 @@ fn the_content_of_a_literal_is_not_looked_at() {
 
 #[test]
 fn what_is_not_quite_an_announcement_is_text() {
-    for line in [
-        "* LIST () \"/\" a{5}",
-        "* X {5} ",
-        "* X {}",
-        "* X {-5}",
-        "{5}",
-        "* X {5",
-    ] {
-        assert_eq!(
-            server(format!("{line}\r\n").as_bytes()),
-            [format!("{}\\r\\n", line.escape_default())]
-        );
+    for line in ["* LIST () \"/\" a{5}", "* X {5} ", "* X {}", "* X {-5}", "{5}", "* X {5"] {
+        assert_eq!(server(format!("{line}\r\n").as_bytes()), [format!("{}\\r\\n", line.escape_default())]);
     }
-    assert_eq!(
-        client(b"A1 LOGIN joe(x pass{word\r\n"),
-        [r"A1 LOGIN joe(x pass{word\r\n"]
-    );
+    assert_eq!(client(b"A1 LOGIN joe(x pass{word\r\n"), [r"A1 LOGIN joe(x pass{word\r\n"]);
 }
 
 #[test]
@@ -120,20 +95,11 @@ fn a_size_beyond_63_bits_is_refused_to_who_waits_and_fatal_to_who_does_not() {
     let announced = "A27 APPEND INBOX {99999999999999999999}\\r\\n";
     assert_eq!(
         client(b"A27 APPEND INBOX {99999999999999999999}\r\nA28 NOOP\r\n"),
-        [
-            format!("abandoned {announced} and 0: {reason}"),
-            "A28 NOOP\\r\\n".into()
-        ]
+        [format!("abandoned {announced} and 0: {reason}"), "A28 NOOP\\r\\n".into()]
     );
-    assert_eq!(
-        client(b"A27 APPEND INBOX {9223372036854775808+}\r\nA28 NOOP\r\n")[1..],
-        ["desynchronised"]
-    );
+    assert_eq!(client(b"A27 APPEND INBOX {9223372036854775808+}\r\nA28 NOOP\r\n")[1..], ["desynchronised"]);
     let mut framer = Framer::new(Sender::Server, Limits::client());
-    assert_eq!(
-        framed(&mut framer, b"* 1 FETCH (BODY[] {9223372036854775808}\r\nabc")[1..],
-        ["desynchronised"]
-    );
+    assert_eq!(framed(&mut framer, b"* 1 FETCH (BODY[] {9223372036854775808}\r\nabc")[1..], ["desynchronised"]);
     assert_eq!(framer.step(), Step::Desynchronised);
     assert_eq!(framer.take_rest(), "abc");
 }
@@ -144,10 +110,7 @@ fn each_synchronising_literal_of_a_client_is_asked_about() {
         client(b"A1 LOGIN {5}\r\nalice {1}\r\nx\r\n"),
         ["literal of 5", "literal of 1", r"A1 LOGIN {5}\r\nalice {1}\r\nx\r\n"]
     );
-    assert_eq!(
-        client(b"A1 LOGIN {5+}\r\nalice ~{1+}\r\nx\r\n"),
-        [r"A1 LOGIN {5+}\r\nalice ~{1+}\r\nx\r\n"]
-    );
+    assert_eq!(client(b"A1 LOGIN {5+}\r\nalice ~{1+}\r\nx\r\n"), [r"A1 LOGIN {5+}\r\nalice ~{1+}\r\nx\r\n"]);
 }
 
 #[test]
@@ -156,22 +119,8 @@ fn the_answer_about_a_literal_is_the_callers() {
     let asked = || {
         let mut framer = Framer::new(Sender::Client, Limits::server());
         framer.receive(announce);
-        assert_eq!(
-            framer.step(),
-            Step::Literal {
-                octets: 5,
-                sync: true,
-                binary: false
-            }
-        );
-        assert_eq!(
-            framer.step(),
-            Step::Literal {
-                octets: 5,
-                sync: true,
-                binary: false
-            }
-        );
+        assert_eq!(framer.step(), Step::Literal { octets: 5, sync: true, binary: false });
+        assert_eq!(framer.step(), Step::Literal { octets: 5, sync: true, binary: false });
         assert_eq!(framer.head(), announce);
         framer
     };
@@ -179,10 +128,7 @@ fn the_answer_about_a_literal_is_the_callers() {
     framer.cancel().unwrap();
     assert_eq!(
         framed(&mut framer, b"A2 NOOP\r\n"),
-        [
-            r"abandoned A1 APPEND x {5}\r\n and 0: its literal was refused",
-            r"A2 NOOP\r\n"
-        ]
+        [r"abandoned A1 APPEND x {5}\r\n and 0: its literal was refused", r"A2 NOOP\r\n"]
     );
 
     let mut framer = asked();
@@ -194,10 +140,7 @@ fn the_answer_about_a_literal_is_the_callers() {
     let mut framer = asked();
     framer.stream().unwrap();
     assert_eq!(framed(&mut framer, b"hel"), ["streamed hel"]);
-    assert_eq!(
-        framed(&mut framer, b"lo\r\n"),
-        ["streamed lo", r"A1 APPEND x {5}\r\n\r\n"]
-    );
+    assert_eq!(framed(&mut framer, b"lo\r\n"), ["streamed lo", r"A1 APPEND x {5}\r\n\r\n"]);
     assert_eq!(framer.head(), b"");
 }
 
@@ -216,10 +159,7 @@ fn an_answer_that_nobody_asked_for_is_an_error_of_the_caller() {
         framer.cancel().unwrap_err().to_string(),
         "the literal is on its way and cannot be refused, only skipped"
     );
-    assert_eq!(
-        framer.buffer().unwrap_err().to_string(),
-        "the literal is too large to be part of a frame"
-    );
+    assert_eq!(framer.buffer().unwrap_err().to_string(), "the literal is too large to be part of a frame");
     framer.stream().unwrap();
 }
 
@@ -230,18 +170,10 @@ fn literals_are_listed_where_they_are() {
     let octets = b"* 1 FETCH (A {2}\r\nab B {5}\r\nhello C ~{0}\r\n D {4}\r\n1234 E {1}\r\nx)\r\n";
     let mut framer = Framer::new(Sender::Server, limits);
     let seen = frame_chunks(&mut framer, Sender::Server, [&octets[..]], 4);
-    let [Seen::Streamed(_, streamed), Seen::Frame(_, frame)] = &seen[..] else {
-        panic!("{seen:?}")
-    };
+    let [Seen::Streamed(_, streamed), Seen::Frame(_, frame)] = &seen[..] else { panic!("{seen:?}") };
     assert_eq!(streamed, b"hello");
-    assert_eq!(
-        frame.octets(),
-        "* 1 FETCH (A {2}\r\nab B {5}\r\n C ~{0}\r\n D {4}\r\n1234 E {1}\r\nx)\r\n"
-    );
-    let listed: Vec<_> = frame
-        .literals()
-        .map(|it| (it.offset, it.octets, it.binary, it.left_out))
-        .collect();
+    assert_eq!(frame.octets(), "* 1 FETCH (A {2}\r\nab B {5}\r\n C ~{0}\r\n D {4}\r\n1234 E {1}\r\nx)\r\n");
+    let listed: Vec<_> = frame.literals().map(|it| (it.offset, it.octets, it.binary, it.left_out)).collect();
     let expected = [
         (18, 2, false, false),
         (28, 5, false, true),
@@ -257,10 +189,7 @@ fn a_line_without_cr_is_tolerated_or_abandoned() {
     let octets = b"A1 NOOP\nA2 NOOP\r\n";
     assert_eq!(
         client(octets),
-        [
-            r"abandoned A1 NOOP\n and 0: bare-lf is not tolerated: a line ends in CRLF",
-            r"A2 NOOP\r\n"
-        ]
+        [r"abandoned A1 NOOP\n and 0: bare-lf is not tolerated: a line ends in CRLF", r"A2 NOOP\r\n"]
     );
     assert_eq!(server(b"* OK a\n* OK b\r\n"), [r"* OK a\n", r"* OK b\r\n"]);
     let mut framer = Framer::new(Sender::Server, Limits::client());
@@ -279,10 +208,7 @@ fn a_literal_behind_a_line_without_cr_is_no_way_to_smuggle_a_command() {
         [&format!("abandoned {abandoned}"), r"A3 NOOP\r\n"]
     );
     let abandoned = r"A1 APPEND x {9}\n and 0: bare-lf is not tolerated: a line ends in CRLF";
-    assert_eq!(
-        client(b"A1 APPEND x {9}\nA3 NOOP\r\n"),
-        [&format!("abandoned {abandoned}"), r"A3 NOOP\r\n"]
-    );
+    assert_eq!(client(b"A1 APPEND x {9}\nA3 NOOP\r\n"), [&format!("abandoned {abandoned}"), r"A3 NOOP\r\n"]);
 }
 
 #[test]
@@ -335,10 +261,7 @@ fn what_follows_starttls_is_never_framed() {
     framer.receive(b"A1 OK begin\r\n* OK injected\r\n* BYE");
     assert!(matches!(framer.step(), Step::Frame(frame) if frame.keyword() == b"OK"));
     assert_eq!(framer.take_rest(), "* OK injected\r\n* BYE");
-    assert_eq!(
-        (framer.step(), framer.pending(), framer.finish()),
-        (Step::Incomplete, 0, None)
-    );
+    assert_eq!((framer.step(), framer.pending(), framer.finish()), (Step::Incomplete, 0, None));
 }
 
 #[test]
@@ -351,10 +274,9 @@ fn the_label_tells_whose_a_frame_is() {
     )
     .remove(0)
     {
-        Seen::Frame(_, frame) => (
-            format!("{:?}", frame.label()),
-            String::from_utf8_lossy(frame.keyword()).into_owned(),
-        ),
+        Seen::Frame(_, frame) => {
+            (format!("{:?}", frame.label()), String::from_utf8_lossy(frame.keyword()).into_owned())
+        }
         other => panic!("{other:?}"),
     };
     let tag = |tag: &[u8]| format!("{:?}", Label::Tag(tag));
@@ -371,14 +293,8 @@ fn the_label_tells_whose_a_frame_is() {
 
 fn tight() -> Limits {
     let mut limits = Limits::server();
-    (
-        limits.line,
-        limits.authenticate_line,
-        limits.literal,
-        limits.inline,
-        limits.literals,
-        limits.frame,
-    ) = (32, 64, 20, 10, 2, 70);
+    (limits.line, limits.authenticate_line, limits.literal, limits.inline, limits.literals, limits.frame) =
+        (32, 64, 20, 10, 2, 70);
     limits
 }
 
@@ -392,10 +308,7 @@ fn a_line_over_the_limit_is_dropped_and_its_beginning_kept() {
     let kept = format!("A1 NOOP {}", "x".repeat(25));
     assert_eq!(
         tight_client(long.as_bytes()),
-        [
-            format!("abandoned {kept} and 77: it exceeds the limit `line`"),
-            "A2 NOOP\\r\\n".into()
-        ]
+        [format!("abandoned {kept} and 77: it exceeds the limit `line`"), "A2 NOOP\\r\\n".into()]
     );
     let exact = format!("A1 NOOP {}\r\n", "x".repeat(22));
     assert_eq!(tight_client(exact.as_bytes()), [exact.replace("\r\n", "\\r\\n")]);
@@ -427,42 +340,22 @@ fn authenticate_may_be_longer() {
 fn literals_over_the_limits_are_refused_or_dropped() {
     for (sent, kept, dropped, limit) in [
         ("A1 X {21}\r\n", r"A1 X {21}\r\n", 0, "literal"),
-        (
-            "A1 X {21+}\r\nabcdefghijklmnopqrstu\r\n",
-            r"A1 X {21+}\r\n",
-            23,
-            "literal",
-        ),
-        (
-            "A1 X {1+}\r\na {1+}\r\nb {1+}\r\nc\r\n",
-            r"A1 X {1+}\r\na {1+}\r\nb {1+}\r\n",
-            3,
-            "literals",
-        ),
+        ("A1 X {21+}\r\nabcdefghijklmnopqrstu\r\n", r"A1 X {21+}\r\n", 23, "literal"),
+        ("A1 X {1+}\r\na {1+}\r\nb {1+}\r\nc\r\n", r"A1 X {1+}\r\na {1+}\r\nb {1+}\r\n", 3, "literals"),
         (
             "A1 X {9+}\r\n123456789 {9+}\r\n123456789 x {9}\r\n",
             r"A1 X {9+}\r\n123456789 {9+}\r\n123456789 x {9}\r\n",
             0,
             "literals",
         ),
-        (
-            "A1 XXXXXXXXXXXXXXXXXXXX {9+}\r\n123456789 x {20+}\r\n12345678901234567890\r\n",
-            "",
-            0,
-            "",
-        ),
+        ("A1 XXXXXXXXXXXXXXXXXXXX {9+}\r\n123456789 x {20+}\r\n12345678901234567890\r\n", "", 0, ""),
     ] {
         let mut told = tight_client(format!("{sent}A2 NOOP\r\n").as_bytes());
         assert_eq!(told.pop().unwrap(), r"A2 NOOP\r\n");
         if limit.is_empty() {
             assert_eq!(told.len(), 1, "{told:?}");
         } else {
-            assert_eq!(
-                told,
-                [format!(
-                    "abandoned {kept} and {dropped}: it exceeds the limit `{limit}`"
-                )]
-            );
+            assert_eq!(told, [format!("abandoned {kept} and {dropped}: it exceeds the limit `{limit}`")]);
         }
     }
 }
@@ -488,9 +381,7 @@ fn a_dropped_frame_counts_what_is_gone_so_far() {
     assert_eq!(framer.step(), Step::Incomplete);
     assert!(framer.dropped() > 900 && framer.pending() < 100);
     framer.receive(b"\r\n");
-    let Step::Abandoned(abandoned) = framer.step() else {
-        panic!()
-    };
+    let Step::Abandoned(abandoned) = framer.step() else { panic!() };
     assert_eq!(abandoned.dropped + abandoned.frame.octets().len() as u64, 1002);
     assert_eq!(framer.dropped(), 0);
 }
@@ -509,10 +400,7 @@ fn the_end_of_the_stream_tells_what_is_missing() {
         }
     };
     assert_eq!(tail(b"* OK"), "the stream ended inside a line");
-    assert_eq!(
-        tail(b"* 1 FETCH (A {5}\r\nabc"),
-        "the stream ended 2 octets before the end of a literal"
-    );
+    assert_eq!(tail(b"* 1 FETCH (A {5}\r\nabc"), "the stream ended 2 octets before the end of a literal");
     assert_eq!(tail(b"* 1 FETCH (A {5}\r\nabcde"), "the stream ended inside a line");
     let mut framer = Framer::new(Sender::Server, Limits::client());
     assert_eq!(framer.finish(), None);
@@ -521,19 +409,9 @@ fn the_end_of_the_stream_tells_what_is_missing() {
 #[test]
 fn a_streamed_literal_that_breaks_off_says_how_much_is_missing() {
     let mut framer = Framer::new(Sender::Server, Limits::client());
-    let seen = frame_chunks(
-        &mut framer,
-        Sender::Server,
-        [&b"* 12 FETCH (BODY[] {225752}\r\nabc"[..]],
-        0,
-    );
-    let [Seen::Streamed(_, octets), Seen::Abandoned(_, abandoned)] = &seen[..] else {
-        panic!("{seen:?}")
-    };
-    assert_eq!(
-        (&octets[..], &abandoned.reason),
-        (&b"abc"[..], &Reason::Truncated { missing: 225_749 })
-    );
+    let seen = frame_chunks(&mut framer, Sender::Server, [&b"* 12 FETCH (BODY[] {225752}\r\nabc"[..]], 0);
+    let [Seen::Streamed(_, octets), Seen::Abandoned(_, abandoned)] = &seen[..] else { panic!("{seen:?}") };
+    assert_eq!((&octets[..], &abandoned.reason), (&b"abc"[..], &Reason::Truncated { missing: 225_749 }));
 }
 
 #[test]
@@ -551,27 +429,16 @@ fn octets_can_be_received_in_place() {
 fn frames_share_the_receive_buffer() {
     let mut framer = Framer::new(Sender::Server, Limits::client());
     framer.receive(b"* 1 EXISTS\r\n* 2 EXISTS\r\n");
-    let (Step::Frame(first), Step::Frame(second)) = (framer.step(), framer.step()) else {
-        panic!()
-    };
-    assert_eq!(
-        first.octets().as_ptr().wrapping_add(first.octets().len()),
-        second.octets().as_ptr()
-    );
+    let (Step::Frame(first), Step::Frame(second)) = (framer.step(), framer.step()) else { panic!() };
+    assert_eq!(first.octets().as_ptr().wrapping_add(first.octets().len()), second.octets().as_ptr());
 }
 
 #[test]
 fn secrets_are_not_shown() {
     for (sent, shown) in [
         ("A1 LOGIN alice secret\r\n", "A1 LOGIN alice [redacted]"),
-        (
-            "A1 login \"al ice\" {6+}\r\nsecret\r\n",
-            "A1 login \"al ice\" [redacted]",
-        ),
-        (
-            "A1 LOGIN {5+}\r\nalice \"sec ret\"\r\n",
-            r"A1 LOGIN {5+}\r\nalice [redacted]",
-        ),
+        ("A1 login \"al ice\" {6+}\r\nsecret\r\n", "A1 login \"al ice\" [redacted]"),
+        ("A1 LOGIN {5+}\r\nalice \"sec ret\"\r\n", r"A1 LOGIN {5+}\r\nalice [redacted]"),
         ("A1 LOGIN secret\r\n", "A1 LOGIN [redacted]"),
         ("A1 LOGIN alice my secret\r\n", "A1 LOGIN [redacted]"),
         ("A1 LOGIN \"alice secret\r\n", "A1 LOGIN [redacted]"),
@@ -579,26 +446,29 @@ fn secrets_are_not_shown() {
         ("LOGIN alice secret\r\n", "LOGIN [redacted]"),
         ("A+1 LOGIN alice secret\r\n", "A+1 LOGIN [redacted]"),
         ("A1 LOGIN\r\n", "A1 LOGIN[redacted]"),
+        ("A1\tLOGIN alice secret\r\n", r"A1\tLOGIN [redacted]"),
+        ("A1 LOGIN\talice secret\r\n", r"A1 LOGIN\t[redacted]"),
+        ("\0A1 LOGIN alice secret\r\n", r"\u{0}A1 LOGIN [redacted]"),
         ("A1 AUTHENTICATE PLAIN AGEAYg==\r\n", "A1 AUTHENTICATE PLAIN [redacted]"),
         ("A1 AUTHENTICATE PLAIN\r\n", "A1 AUTHENTICATE PLAIN"),
         ("A1 AUTHENTICATE\r\n", "A1 AUTHENTICATE"),
         ("A1 LIST \"\" ü\r\n", "A1 LIST \"\" ü"),
     ] {
-        let seen = frame_chunks(
-            &mut Framer::new(Sender::Client, Limits::server()),
-            Sender::Client,
-            [sent.as_bytes()],
-            100,
-        );
-        let [Seen::Frame(_, frame)] = &seen[..] else {
-            panic!("{seen:?}")
-        };
+        let seen =
+            frame_chunks(&mut Framer::new(Sender::Client, Limits::server()), Sender::Client, [sent.as_bytes()], 100);
+        let [Seen::Frame(_, frame)] = &seen[..] else { panic!("{seen:?}") };
         assert_eq!(frame.to_string(), shown);
-        assert!(
-            !shown.contains("redacted") || !format!("{frame:?}").contains("ret"),
-            "{frame:?}"
-        );
+        assert!(!shown.contains("redacted") || !format!("{frame:?}").contains("ret"), "{frame:?}");
     }
+}
+
+#[test]
+fn what_waits_to_be_framed_is_not_shown() {
+    let mut framer = Framer::new(Sender::Client, Limits::server());
+    framer.receive(b"A1 LOGIN alice secret");
+    assert_eq!(framer.step(), Step::Incomplete);
+    let shown = format!("{framer:?}");
+    assert!(shown.contains("pending: 21") && !shown.contains("secret") && !shown.contains("115, 101"), "{shown}");
 }
 
 #[test]

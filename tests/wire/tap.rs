@@ -14,10 +14,7 @@ fn heard_within(limits: Limits, session: &[(char, &str)]) -> Vec<String> {
     let mut tap = Tap::with_limits(limits);
     let mut heard = Vec::new();
     for (who, octets) in session {
-        tap.receive(
-            if *who == 'C' { Sender::Client } else { Sender::Server },
-            octets.as_bytes(),
-        );
+        tap.receive(if *who == 'C' { Sender::Client } else { Sender::Server }, octets.as_bytes());
         drain(&mut tap, &mut heard);
     }
     tap.finish();
@@ -29,11 +26,7 @@ fn drain(tap: &mut Tap, heard: &mut Vec<String>) {
     while let Some(event) = tap.poll_event() {
         let who = |sender| if sender == Sender::Client { 'C' } else { 'S' };
         heard.push(match event {
-            TapEvent::Frame {
-                sender,
-                context: Context::Command | Context::Response,
-                frame,
-            } => {
+            TapEvent::Frame { sender, context: Context::Command | Context::Response, frame } => {
                 format!("{} {frame}", who(sender))
             }
             TapEvent::Frame { sender, context, frame } => format!("{} {context:?} {frame}", who(sender)),
@@ -41,11 +34,7 @@ fn drain(tap: &mut Tap, heard: &mut Vec<String>) {
                 format!("{} abandoned {}: {}", who(sender), abandoned.frame, abandoned.reason)
             }
             TapEvent::Literal { sender, octets, .. } => {
-                format!(
-                    "{} literal of {octets} behind {}",
-                    who(sender),
-                    tap.head(sender).escape_ascii()
-                )
+                format!("{} literal of {octets} behind {}", who(sender), tap.head(sender).escape_ascii())
             }
             TapEvent::Octets { sender, octets, left } => {
                 format!("{} {} and {left} to come", who(sender), octets.escape_ascii())
@@ -58,44 +47,20 @@ fn drain(tap: &mut Tap, heard: &mut Vec<String>) {
 
 #[test]
 fn an_accepted_literal_belongs_to_its_command() {
-    let session = [
-        ('C', "A1 LOGIN {5}\r\n"),
-        ('S', "+ go\r\n"),
-        ('C', "alice {6}\r\n"),
-        ('S', "+\r\n"),
-        ('C', "secret\r\n"),
-    ];
-    assert_eq!(
-        heard(&session),
-        ["S + go", "S +", r"C A1 LOGIN {5}\r\nalice [redacted]"]
-    );
+    let session =
+        [('C', "A1 LOGIN {5}\r\n"), ('S', "+ go\r\n"), ('C', "alice {6}\r\n"), ('S', "+\r\n"), ('C', "secret\r\n")];
+    assert_eq!(heard(&session), ["S + go", "S +", r"C A1 LOGIN {5}\r\nalice [redacted]"]);
 }
 
 #[test]
 fn a_literal_sent_without_waiting_is_held_until_the_server_accepts_it() {
-    let session = [
-        ('C', "A1 APPEND x {7}\r\nA2 NOOP\r\nA3 NOOP\r\n"),
-        ('S', "+ go\r\nA1 OK done\r\nA3 OK\r\n"),
-    ];
-    assert_eq!(
-        heard(&session),
-        [
-            "S + go",
-            r"C A1 APPEND x {7}\r\nA2 NOOP",
-            "C A3 NOOP",
-            "S A1 OK done",
-            "S A3 OK"
-        ]
-    );
+    let session = [('C', "A1 APPEND x {7}\r\nA2 NOOP\r\nA3 NOOP\r\n"), ('S', "+ go\r\nA1 OK done\r\nA3 OK\r\n")];
+    assert_eq!(heard(&session), ["S + go", r"C A1 APPEND x {7}\r\nA2 NOOP", "C A3 NOOP", "S A1 OK done", "S A3 OK"]);
 }
 
 #[test]
 fn a_refused_literal_ends_its_command() {
-    let session = [
-        ('C', "A1 APPEND x {7}\r\n"),
-        ('S', "A1 NO full\r\n"),
-        ('C', "A2 NOOP\r\n"),
-    ];
+    let session = [('C', "A1 APPEND x {7}\r\n"), ('S', "A1 NO full\r\n"), ('C', "A2 NOOP\r\n")];
     let refused = "C abandoned A1 APPEND x {7}: its literal was refused";
     assert_eq!(heard(&session), ["S A1 NO full", refused, "C A2 NOOP"]);
 }
@@ -110,10 +75,7 @@ fn an_untagged_bad_leaves_the_decision_to_what_follows() {
         ('C', "A3 NOOP\r\n"),
     ];
     let refused = "C abandoned A1 APPEND x {7}: its literal was refused";
-    assert_eq!(
-        heard(&session),
-        ["S * BAD no", "S A2 OK done", refused, "C A2 NOOP", "C A3 NOOP"]
-    );
+    assert_eq!(heard(&session), ["S * BAD no", "S A2 OK done", refused, "C A2 NOOP", "C A3 NOOP"]);
 }
 
 #[test]
@@ -148,20 +110,9 @@ fn a_sasl_exchange_lasts_to_its_tagged_answer() {
 
 #[test]
 fn an_initial_response_is_a_secret_and_pipelined_commands_are_not_part_of_the_exchange() {
-    let session = [
-        ('C', "A1 AUTHENTICATE PLAIN AGEAYg==\r\nA2 LIST {0}\r\n"),
-        ('S', "A1 OK\r\n+\r\n"),
-        ('C', " *\r\n"),
-    ];
-    assert_eq!(
-        heard(&session),
-        [
-            "C A1 AUTHENTICATE PLAIN [redacted]",
-            "S A1 OK",
-            "S +",
-            r"C A2 LIST {0}\r\n *"
-        ]
-    );
+    let session =
+        [('C', "A1 AUTHENTICATE PLAIN AGEAYg==\r\nA2 LIST {0}\r\n"), ('S', "A1 OK\r\n+\r\n"), ('C', " *\r\n")];
+    assert_eq!(heard(&session), ["C A1 AUTHENTICATE PLAIN [redacted]", "S A1 OK", "S +", r"C A2 LIST {0}\r\n *"]);
 }
 
 #[test]
@@ -190,25 +141,15 @@ fn idle_lasts_to_done() {
 fn done_in_the_same_packet_as_idle_is_read_once_the_server_has_answered() {
     let pipelined = ('C', "A1 IDLE\r\nDONE\r\nA2 NOOP\r\n");
     let idled = heard(&[pipelined, ('S', "+ idling\r\nA1 OK\r\n")]);
-    assert_eq!(
-        idled,
-        ["C A1 IDLE", "S + idling", "C Idle DONE", "C A2 NOOP", "S A1 OK"]
-    );
+    assert_eq!(idled, ["C A1 IDLE", "S + idling", "C Idle DONE", "C A2 NOOP", "S A1 OK"]);
     let refused = heard(&[pipelined, ('S', "A1 BAD no\r\n")]);
     assert_eq!(refused, ["C A1 IDLE", "S A1 BAD no", "C Idle DONE", "C A2 NOOP"]);
 }
 
 #[test]
 fn idle_that_the_server_ends_is_over() {
-    let session = [
-        ('C', "A1 IDLE\r\n"),
-        ('S', "+ idling\r\nA1 OK timeout\r\n"),
-        ('C', "A2 NOOP\r\n"),
-    ];
-    assert_eq!(
-        heard(&session),
-        ["C A1 IDLE", "S + idling", "S A1 OK timeout", "C A2 NOOP"]
-    );
+    let session = [('C', "A1 IDLE\r\n"), ('S', "+ idling\r\nA1 OK timeout\r\n"), ('C', "A2 NOOP\r\n")];
+    assert_eq!(heard(&session), ["C A1 IDLE", "S + idling", "S A1 OK timeout", "C A2 NOOP"]);
 }
 
 #[test]
@@ -235,10 +176,7 @@ fn a_refused_starttls_or_compress_changes_nothing() {
     for command in ["STARTTLS", "COMPRESS DEFLATE"] {
         let sent = format!("A1 {command}\r\nA2 NOOP\r\n");
         let session = [('C', sent.as_str()), ('S', "A1 NO sorry\r\nA2 OK\r\n")];
-        assert_eq!(
-            heard(&session),
-            [&format!("C A1 {command}"), "S A1 NO sorry", "C A2 NOOP", "S A2 OK"]
-        );
+        assert_eq!(heard(&session), [&format!("C A1 {command}"), "S A1 NO sorry", "C A2 NOOP", "S A2 OK"]);
     }
 }
 
@@ -281,16 +219,9 @@ fn no_more_is_held_than_the_limit_allows() {
 
 #[test]
 fn what_cannot_be_framed_any_longer_is_opaque() {
-    let session = [
-        ('S', "* 1 FETCH (BODY[] {99999999999999999999}\r\nabc\r\n"),
-        ('C', "A1 NOOP\r\n"),
-        ('S', "d\r\n"),
-    ];
+    let session = [('S', "* 1 FETCH (BODY[] {99999999999999999999}\r\nabc\r\n"), ('C', "A1 NOOP\r\n"), ('S', "d\r\n")];
     let lost = "S abandoned * 1 FETCH (BODY[] {99999999999999999999}: a literal's size exceeds 63 bits";
-    assert_eq!(
-        heard(&session),
-        [lost, r"S opaque abc\r\n", "C A1 NOOP", r"S opaque d\r\n"]
-    );
+    assert_eq!(heard(&session), [lost, r"S opaque abc\r\n", "C A1 NOOP", r"S opaque d\r\n"]);
 }
 
 #[test]
@@ -299,13 +230,7 @@ fn the_tail_of_a_stream_is_told() {
     tap.receive(Sender::Server, b"* OK rea");
     assert!(tap.poll_event().is_none());
     tap.finish();
-    let Some(TapEvent::Abandoned {
-        sender: Sender::Server,
-        abandoned,
-    }) = tap.poll_event()
-    else {
-        panic!()
-    };
+    let Some(TapEvent::Abandoned { sender: Sender::Server, abandoned }) = tap.poll_event() else { panic!() };
     assert_eq!(abandoned.reason, Reason::Truncated { missing: 0 });
     assert_eq!(abandoned.frame.octets(), "* OK rea");
     assert!(tap.poll_event().is_none());

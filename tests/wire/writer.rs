@@ -6,15 +6,19 @@ use imap_wire::wire::{NString, NonSync, Octets, Peer, Raw, Writer};
 use proptest::prelude::*;
 
 fn string_for(peer: Peer, value: &[u8]) -> String {
-    let mut writer = Writer::new(peer);
-    writer.string(&value.into());
-    take_all(&mut writer, 7).escape_ascii().to_string()
+    written(peer, |writer| writer.string(&value.into()))
 }
 
 fn astring_for(peer: Peer, value: &[u8]) -> String {
+    written(peer, |writer| writer.astring(&value.into()))
+}
+
+/// What is written behind a space.
+fn written(peer: Peer, write: impl FnOnce(&mut Writer)) -> String {
     let mut writer = Writer::new(peer);
-    writer.astring(&value.into());
-    take_all(&mut writer, 7).escape_ascii().to_string()
+    writer.space();
+    write(&mut writer);
+    take_all(&mut writer, 7)[1..].escape_ascii().to_string()
 }
 
 #[test]
@@ -98,10 +102,7 @@ fn take(writer: &mut Writer) -> String {
 #[test]
 fn a_synchronising_literal_waits_for_the_server() {
     let mut writer = login_and_noop();
-    assert!(
-        writer.resume().is_err() && writer.refuse().is_err(),
-        "nothing was sent yet"
-    );
+    assert!(writer.resume().is_err() && writer.refuse().is_err(), "nothing was sent yet");
     assert_eq!(take(&mut writer), "A1 LOGIN {2}\r\n");
     assert!(writer.is_waiting());
     writer.resume().unwrap();
@@ -154,8 +155,9 @@ fn a_large_literal_is_not_copied() {
     assert_eq!(take(&mut writer), ")\r\n");
 
     let part = Octets::within(&message, 1000..90_000).unwrap();
+    writer.open();
     writer.literal(&part, false);
-    writer.advance(b"{89000}\r\n".len());
+    writer.advance(b"({89000}\r\n".len());
     assert_eq!(writer.chunk().as_ptr(), message[1000..].as_ptr());
 }
 
@@ -190,7 +192,7 @@ fn an_empty_promise_is_kept_already() {
     let mut writer = Writer::new(Peer::client());
     writer.promise(0, false);
     writer.end();
-    assert_eq!((writer.wanted(), take(&mut writer).as_str()), (None, "{0}\r\n\r\n"));
+    assert_eq!((writer.wanted(), take(&mut writer).as_str()), (None, " {0}\r\n\r\n"));
 }
 
 #[test]
@@ -222,10 +224,7 @@ fn vectored_chunks_are_what_can_be_taken() {
     for slots in [1, 2, 3, 20] {
         let mut slices = [std::io::IoSlice::new(b""); 20];
         let filled = writer.chunks_vectored(&mut slices[..slots]);
-        let vectored: Vec<u8> = slices[..filled]
-            .iter()
-            .flat_map(|slice| slice.iter().copied())
-            .collect();
+        let vectored: Vec<u8> = slices[..filled].iter().flat_map(|slice| slice.iter().copied()).collect();
         assert!(filled > 0 && filled <= slots);
         let mut all = writer.remaining();
         if slots < 20 {
@@ -308,10 +307,46 @@ fn raw_text_is_spelled_anew_for_each_peer() {
     };
     assert_eq!(spelled(|_| {}), r"x {1}\r\na ({2}\r\n\x00b)");
     assert_eq!(spelled(|peer| peer.binary = true), r"x {1}\r\na (~{2}\r\n\x00b)");
-    assert_eq!(
-        spelled(|peer| peer.non_sync = NonSync::Small),
-        r"x {1+}\r\na (~{2+}\r\n\x00b)"
-    );
+    assert_eq!(spelled(|peer| peer.non_sync = NonSync::Small), r"x {1+}\r\na (~{2+}\r\n\x00b)");
+}
+
+#[test]
+fn what_is_written_piece_by_piece_announces_nothing_by_accident() {
+    for peer in peers() {
+        let mut writer = Writer::new(peer);
+        writer.atom("X").unwrap();
+        writer.literal(&"a\r\nA2 DELETE x".into(), false);
+        writer.string(&"b(\n(".into());
+        writer.literal(&"\n".into(), true);
+        writer.space();
+        writer.raw(&Raw::parse(b"y (~{").unwrap());
+        writer.number(5);
+        writer.atom("+}").unwrap();
+        writer.end();
+        let octets = take_all(&mut writer, 1);
+        let frame = one_frame(&octets, peer.is_server());
+        assert_eq!(frame.literals().count(), 3);
+    }
+}
+
+#[test]
+fn the_end_of_a_line_is_remembered_when_its_beginning_was_taken() {
+    let mut writer = Writer::new(Peer::client());
+    writer.raw(&Raw::parse(b"x {").unwrap());
+    assert_eq!(take(&mut writer), "x {");
+    writer.number(5);
+    assert_eq!(take(&mut writer), "5");
+    writer.atom("}").unwrap();
+    writer.end();
+    assert_eq!(take(&mut writer), "} \r\n");
+}
+
+#[test]
+fn what_waits_to_be_taken_is_not_shown() {
+    let mut writer = Writer::new(Peer::server());
+    writer.astring(&"secret".into());
+    let shown = format!("{writer:?}");
+    assert!(shown.contains("remaining: 6") && !shown.contains("secret") && !shown.contains("115, 101"), "{shown}");
 }
 
 #[test]

@@ -48,10 +48,7 @@ impl Capture {
                 Some("S") => Sender::Server,
                 _ => return Err(error("\"dir\" is neither \"C\" nor \"S\"")),
             };
-            let data = value
-                .get("data")
-                .and_then(Value::as_str)
-                .ok_or_else(|| error("no \"data\""))?;
+            let data = value.get("data").and_then(Value::as_str).ok_or_else(|| error("no \"data\""))?;
             let octets = base64::decode(data.as_bytes()).map_err(|_| error("\"data\" is not base64"))?;
             capture.chunks.push((sender, octets));
         }
@@ -60,11 +57,7 @@ impl Capture {
 
     /// All that one end sent.
     pub fn sent_by(&self, sender: Sender) -> Vec<u8> {
-        self.chunks
-            .iter()
-            .filter(|chunk| chunk.0 == sender)
-            .flat_map(|chunk| chunk.1.iter().copied())
-            .collect()
+        self.chunks.iter().filter(|chunk| chunk.0 == sender).flat_map(|chunk| chunk.1.iter().copied()).collect()
     }
 }
 
@@ -95,9 +88,5 @@ pub fn corpus() -> Vec<(String, Capture)> {
         let capture = Capture::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, capture)
     };
-    files(&folder)
-        .expect("the corpus is part of the project")
-        .into_iter()
-        .map(read)
-        .collect()
+    files(&folder).expect("the corpus is part of the project").into_iter().map(read).collect()
 }
