@@ -33,7 +33,7 @@
 pub struct Limits {
     /// Octets of one line without its literals, line end included.
     pub line: usize,
-    /// The same for a line that carries AUTHENTICATE with an initial response, or a response to a challenge.
+    /// The same for a line that carries AUTHENTICATE with an initial response, or a response to a challenge, if that is more.
     pub authenticate_line: usize,
     /// Octets of one literal, buffered or streamed.
     pub literal: u64,

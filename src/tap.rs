@@ -3,7 +3,7 @@
 use crate::{
     limits::Limits,
     quirks::Quirks,
-    wire::{Abandoned, Frame, Framer, Label, LineMode, Sender, Step},
+    wire::{Abandoned, Frame, Framer, Label, LineMode, Reason, Sender, Step},
 };
 use alloc::boxed::Box;
 use bytes::Bytes;
@@ -66,6 +66,8 @@ enum Client {
     AtLiteral,
     /// A response to a challenge.
     AtSasl(Box<[u8]>),
+    /// A line that was sent without waiting for an answer that then was no, and that is a secret all the same.
+    AtSecret,
     /// A line of IDLE.
     InIdle(Box<[u8]>),
 }
@@ -160,10 +162,10 @@ impl Tap {
 
     /// Listens to a session from its beginning, within these limits for both directions.
     ///
-    /// What real clients and servers send is tolerated ([`Quirks::CLIENTS`], [`Quirks::SERVERS`]), since it was sent already.
+    /// All that can be tolerated is tolerated ([`Quirks::ALL`]), since it was sent already.
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
-        let direction = |sender| Direction { framer: Framer::new(sender, limits), is_opaque: false };
+        let direction = |sender| Direction { framer: Framer::listening(sender, limits), is_opaque: false };
         let mut tap = Self {
             client: direction(Sender::Client),
             server: direction(Sender::Server),
@@ -171,7 +173,7 @@ impl Tap {
             client_is: Client::AtCommand,
             is_finished: false,
         };
-        tap.client.framer.set_quirks(Quirks::CLIENTS);
+        tap.client.framer.set_quirks(Quirks::ALL);
         tap
     }
 
@@ -189,20 +191,27 @@ impl Tap {
         }
     }
 
-    /// Both ends have closed: what is left is told as it stands.
+    /// Both ends have closed: once all that was received is told, what is left is told as it stands.
     pub fn finish(&mut self) {
         self.is_finished = true;
-        // Without an answer, what was held are lines; but behind the announcement of a literal, nobody can know.
-        if let Client::Awaits(_, On::Sasl | On::Idle | On::Opaque) = self.client_is {
-            self.turn(Client::AtCommand);
-        }
     }
 
     /// The next event, if there is one.
     #[must_use = "an event that is not looked at is lost"]
     pub fn poll_event(&mut self) -> Option<TapEvent> {
-        // The client first: an answer often stands right behind the `+` that lets its literal through.
-        self.event(Sender::Client).or_else(|| self.event(Sender::Server))
+        loop {
+            // The client first: an answer often stands right behind the `+` that lets its literal through.
+            let event = self.event(Sender::Client).or_else(|| self.event(Sender::Server));
+            if event.is_some() || !self.is_finished {
+                return event;
+            }
+            match self.client_is {
+                // No answer will come. What was held are lines; but behind the announcement of a literal, nobody can know.
+                Client::Awaits(_, On::Sasl) => self.after_sasl(),
+                Client::Awaits(_, On::Idle | On::Opaque) => self.turn(Client::AtCommand),
+                _ => return self.unfinished(Sender::Client).or_else(|| self.unfinished(Sender::Server)),
+            }
+        }
     }
 
     fn direction(&mut self, sender: Sender) -> &mut Direction {
@@ -215,7 +224,7 @@ impl Tap {
     fn event(&mut self, sender: Sender) -> Option<TapEvent> {
         loop {
             if sender == Sender::Client && self.is_held() {
-                return self.unfinished(sender);
+                return None;
             }
             let must_wait = sender == Sender::Client && !matches!(self.client_is, Client::AtLiteral);
             let Direction { framer, is_opaque } = self.direction(sender);
@@ -224,16 +233,13 @@ impl Tap {
                 return (!octets.is_empty()).then_some(TapEvent::Opaque { sender, octets });
             }
             match framer.step() {
-                Step::Incomplete => return self.unfinished(sender),
+                Step::Incomplete => return None,
                 Step::Frame(frame) => {
-                    let context = match sender {
-                        Sender::Client => self.client_frame(&frame),
-                        Sender::Server => self.server_frame(&frame),
-                    };
+                    let context = self.frame_seen(sender, &frame);
                     return Some(TapEvent::Frame { sender, context, frame });
                 }
-                Step::Literal { sync: true, .. } if must_wait => {
-                    let tag = tag_of(framer.head());
+                Step::Literal { waits: true, .. } if must_wait => {
+                    let tag = tag_of(framer.head()).into();
                     self.turn(Client::Awaits(tag, On::Literal));
                 }
                 Step::Literal { octets, binary, .. } => {
@@ -245,41 +251,63 @@ impl Tap {
                     }
                 }
                 Step::Octets { octets, left } => return Some(TapEvent::Octets { sender, octets, left }),
-                Step::Abandoned(abandoned) => return Some(TapEvent::Abandoned { sender, abandoned }),
+                Step::Abandoned(abandoned) => {
+                    // What it was about matters all the same; but a refused literal has been dealt with.
+                    if abandoned.reason != Reason::Refused {
+                        self.frame_seen(sender, &abandoned.frame);
+                    }
+                    return Some(TapEvent::Abandoned { sender, abandoned });
+                }
                 Step::Desynchronised => *is_opaque = true,
             }
         }
     }
 
-    /// What is left of a direction, once no more can come.
-    fn unfinished(&mut self, sender: Sender) -> Option<TapEvent> {
-        let abandoned = self.is_finished.then(|| self.direction(sender).framer.finish())??;
-        Some(TapEvent::Abandoned { sender, abandoned })
+    fn frame_seen(&mut self, sender: Sender, frame: &Frame) -> Context {
+        match sender {
+            Sender::Client => self.client_frame(frame),
+            Sender::Server => self.server_frame(frame),
+        }
     }
 
-    /// Takes the announced literal: true if it becomes part of its frame.
+    /// What is left of a direction, once no more can come.
+    fn unfinished(&mut self, sender: Sender) -> Option<TapEvent> {
+        let direction = self.direction(sender);
+        let abandoned = if direction.is_opaque { None } else { direction.framer.finish() };
+        Some(TapEvent::Abandoned { sender, abandoned: abandoned? })
+    }
+
+    /// Takes the announced literal: true if there is nothing to tell of it before its frame.
     fn keep_or_stream(&mut self, sender: Sender, octets: u64) -> bool {
         let is_small = octets <= self.limits.inline as u64;
         let framer = &mut self.direction(sender).framer;
-        let is_kept = is_small && framer.buffer().is_ok();
-        is_kept || framer.stream().is_err()
+        if is_small && framer.buffer().is_ok() {
+            return true;
+        }
+        // One of a frame that exceeds a limit can only be skipped.
+        framer.stream().is_err() && framer.skip().is_ok()
     }
 
     /// True if the client's octets cannot be read before the server's answer, and are few enough to be held until then.
     fn is_held(&mut self) -> bool {
-        if !matches!(self.client_is, Client::Awaits(..)) {
+        let Client::Awaits(_, on) = self.client_is else { return false };
+        if self.client.is_opaque {
             return false;
         }
-        if self.client.framer.pending() <= self.limits.held {
+        if self.client.framer.held().len() <= self.limits.held {
             return true;
         }
-        self.agreed();
+        match on {
+            // The server may still say no, and what it says is framed until then.
+            On::Opaque => self.client.is_opaque = true,
+            On::Literal | On::Sasl | On::Idle => self.agreed(),
+        }
         false
     }
 
     fn turn(&mut self, client_is: Client) {
         self.client.framer.set_mode(match client_is {
-            Client::AtSasl(_) => LineMode::Sasl,
+            Client::AtSasl(_) | Client::AtSecret => LineMode::Sasl,
             Client::InIdle(_) => LineMode::Idle,
             _ => LineMode::Command,
         });
@@ -302,12 +330,23 @@ impl Tap {
         self.turn(client_is);
     }
 
+    /// The exchange is over. A line that the client sent ahead is still part of it, unless it can be a command.
+    fn after_sasl(&mut self) {
+        let line = self.client.framer.held().split(|&octet| octet == b'\n').next().unwrap_or_default();
+        let is_secret = !line.is_empty() && !line.contains(&b' ');
+        self.turn(if is_secret { Client::AtSecret } else { Client::AtCommand });
+    }
+
     /// What a client's frame is; what follows it may depend on the server.
     fn client_frame(&mut self, frame: &Frame) -> Context {
         let is_done = is_word(frame.octets(), "DONE");
         match mem::replace(&mut self.client_is, Client::AtCommand) {
             Client::AtSasl(tag) => {
                 self.turn(Client::Awaits(tag, On::Sasl));
+                Context::Sasl
+            }
+            Client::AtSecret => {
+                self.after_sasl();
                 Context::Sasl
             }
             Client::InIdle(tag) => {
@@ -318,7 +357,7 @@ impl Tap {
             _ if is_done => Context::Idle,
             _ => {
                 if let Some(on) = answer_decides(frame.keyword()) {
-                    self.turn(Client::Awaits(tag_of(frame.octets()), on));
+                    self.turn(Client::Awaits(tag_of(frame.octets()).into(), on));
                 }
                 Context::Command
             }
@@ -336,17 +375,21 @@ impl Tap {
                 }
                 context
             }
-            (Label::Tag(tag), Client::Awaits(awaited, on)) if **awaited == *tag => {
+            (Label::Tag(tag), Client::Awaits(awaited, on))
+                if **awaited == *tag || starts_with_tag(self.client.framer.held(), tag) =>
+            {
+                // It may also answer what the client sent without waiting for the answer that decides.
                 match on {
-                    On::Opaque if frame.keyword().eq_ignore_ascii_case(b"OK") => self.agreed(),
+                    On::Opaque if frame.keyword().eq_ignore_ascii_case(b"OK") && **awaited == *tag => self.agreed(),
+                    On::Opaque if self.client.is_opaque => {}
                     On::Literal => self.refused(),
-                    _ => self.turn(Client::AtCommand),
+                    On::Sasl => self.after_sasl(),
+                    On::Opaque | On::Idle => self.turn(Client::AtCommand),
                 }
                 Context::Response
             }
-            // The client went on without an answer to its literal, and this answers what it sent then.
-            (Label::Tag(tag), Client::Awaits(_, On::Literal)) if *tag_of(self.client.framer.held()) == *tag => {
-                self.refused();
+            (Label::Tag(tag), Client::AtSasl(sasl)) if **sasl == *tag => {
+                self.after_sasl();
                 Context::Response
             }
             (Label::Tag(tag), Client::InIdle(idle)) if **idle == *tag => {
@@ -359,9 +402,12 @@ impl Tap {
 
     /// The server does not want the literal.
     fn refused(&mut self) {
-        self.turn(Client::AtCommand);
-        let refused = self.client.framer.cancel();
+        let framer = &mut self.client.framer;
+        // What was sent of it without waiting is read as lines. Of a LOGIN's, the first is a secret.
+        let is_secret = second_word(framer.head()).eq_ignore_ascii_case(b"LOGIN") && !framer.held().is_empty();
+        let refused = framer.cancel();
         debug_assert!(refused.is_ok(), "a literal was announced");
+        self.turn(if is_secret { Client::AtSecret } else { Client::AtCommand });
     }
 }
 
@@ -380,8 +426,16 @@ fn answer_decides(keyword: &[u8]) -> Option<On> {
 }
 
 /// The first word of a line, to compare with the tag of an answer.
-fn tag_of(line: &[u8]) -> Box<[u8]> {
-    line.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next().unwrap_or_default().into()
+fn tag_of(line: &[u8]) -> &[u8] {
+    line.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next().unwrap_or_default()
+}
+
+fn second_word(line: &[u8]) -> &[u8] {
+    line.split(|&octet| octet == b' ').filter(|word| !word.is_empty()).nth(1).unwrap_or_default()
+}
+
+fn starts_with_tag(line: &[u8], tag: &[u8]) -> bool {
+    line.strip_prefix(tag).is_some_and(|rest| rest.starts_with(b" "))
 }
 
 /// True if the line has this word and no other.

@@ -65,7 +65,7 @@ fn a_gigabyte_is_streamed_in_the_memory_of_a_chunk() {
         framer.receive(format!("* 1 FETCH (BODY[] {{{GIGABYTE}}}\r\n").as_bytes());
         let Step::Literal { octets, binary, .. } = framer.step() else { panic!() };
         framer.stream().unwrap();
-        writer.promise(octets, binary);
+        writer.promise(octets, binary).unwrap();
         let mut received = 0;
         let mut sent = 0;
         while received < GIGABYTE {

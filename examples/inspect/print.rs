@@ -11,13 +11,10 @@ use std::{
     path::Path,
 };
 
-/// Octets of a frame that are shown unless all are asked for.
-const SHOWN: usize = 400;
-
 pub(crate) struct Printer<W> {
     out: W,
     is_coloured: bool,
-    shown: usize,
+    full: bool,
     frames: u64,
     abandoned: u64,
     opaque: u64,
@@ -26,8 +23,7 @@ pub(crate) struct Printer<W> {
 
 impl<W: Write> Printer<W> {
     pub(crate) fn new(out: W, is_coloured: bool, full: bool) -> Self {
-        let shown = if full { usize::MAX } else { SHOWN };
-        Self { out, is_coloured, shown, frames: 0, abandoned: 0, opaque: 0, deviations: 0 }
+        Self { out, is_coloured, full, frames: 0, abandoned: 0, opaque: 0, deviations: 0 }
     }
 
     /// Names the file, and what recorded it.
@@ -43,7 +39,8 @@ impl<W: Write> Printer<W> {
 
     pub(crate) fn frame(&mut self, sender: Sender, context: Context, frame: &Frame) -> io::Result<()> {
         self.frames += 1;
-        self.start(sender, &label(frame), frame.octets().len())?;
+        let label = if context == Context::Sasl { String::new() } else { label(frame) };
+        self.start(sender, &label, frame.octets().len())?;
         for literal in frame.literals() {
             let (tilde, mark) =
                 (if literal.binary { "~" } else { "" }, if literal.left_out { " streamed" } else { "" });
@@ -52,7 +49,7 @@ impl<W: Write> Printer<W> {
         match (context, sender) {
             (Context::Sasl, Sender::Server) => write!(self.out, "+ [redacted]")?,
             (Context::Sasl, Sender::Client) => write!(self.out, "[redacted]")?,
-            _ => write!(self.out, "{frame:.*}", self.shown)?,
+            _ => self.octets(frame)?,
         }
         self.deviations(frame.quirks())?;
         writeln!(self.out)
@@ -66,7 +63,8 @@ impl<W: Write> Printer<W> {
         self.abandoned += 1;
         self.start(sender, &label(frame), frame.octets().len())?;
         let style = self.style(AnsiColor::Red.on_default());
-        write!(self.out, "{frame:.*} {style}abandoned: {reason}{style:#}", self.shown)?;
+        self.octets(frame)?;
+        write!(self.out, " {style}abandoned: {reason}{style:#}")?;
         if *dropped > 0 {
             write!(self.out, ", {dropped} octets dropped")?;
         }
@@ -104,6 +102,10 @@ impl<W: Write> Printer<W> {
         };
         let style = self.style(colour.on_default());
         write!(self.out, "{style}{who} {label:<8}{style:#} {octets:>7}  ")
+    }
+
+    fn octets(&mut self, frame: &Frame) -> io::Result<()> {
+        if self.full { write!(self.out, "{frame}") } else { write!(self.out, "{frame:.400}") }
     }
 
     fn deviations(&mut self, quirks: Quirks) -> io::Result<()> {

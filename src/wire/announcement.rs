@@ -17,12 +17,9 @@ pub(crate) struct Announcement {
     pub(crate) length: usize,
 }
 
-/// The longest number that is read. Longer ones, of leading zeros for the most part, count as too large: so much of a line
-/// whose front was dropped has to be kept to know how it ends.
-const DIGITS: usize = 32;
-
-/// The longest line end that decides whether and how a line announces a literal: ` ~{`, the digits, `+}`, CRLF.
-pub(crate) const LONGEST: usize = 3 + DIGITS + 2 + 2;
+/// Octets of the end of a line, without its line end, that are looked at where the rest was dropped: ` ~{`, as many digits as
+/// make sense, `+}`.
+pub(crate) const TAIL: usize = 40;
 
 impl Announcement {
     /// Reads the announcement at the end of `line`, which is the text after the last literal and without its line end.
@@ -34,6 +31,27 @@ impl Announcement {
             [.., b'}'] => Self::before_brace(line, bare),
             _ => None,
         }
+    }
+
+    /// As [`at_end`](Self::at_end), for a line of which only the last [`TAIL`] octets are known. Where they are digits alone, it is
+    /// announcing a size that makes no sense, or a text that makes none either.
+    pub(crate) fn at_end_of_tail(line: &[u8]) -> Option<Self> {
+        let tail = line.get(line.len().saturating_sub(TAIL)..).unwrap_or(line);
+        let number = tail.strip_suffix(b"}").map(|rest| rest.strip_suffix(b"+").unwrap_or(rest));
+        match number {
+            Some(digits) if tail.len() == TAIL && digits.iter().all(u8::is_ascii_digit) => {
+                Some(Self { octets: None, sync: !tail.ends_with(b"+}"), binary: false, length: TAIL })
+            }
+            _ => Self::at_end(tail, false),
+        }
+    }
+
+    /// True if the end of `line` could be taken for an announcement by a reader that does not look what is before it.
+    pub(crate) fn is_like_one(line: &[u8]) -> bool {
+        let Some(inner) = line.strip_suffix(b"}") else { return false };
+        let inner = inner.strip_suffix(b"+").unwrap_or(inner);
+        let digits = inner.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
+        digits > 0 && inner.get(..inner.len() - digits).is_some_and(|before| before.ends_with(b"{"))
     }
 
     fn before_brace(line: &[u8], bare: bool) -> Option<Self> {
@@ -52,7 +70,7 @@ impl Announcement {
             _ => return None,
         }
         let octets = scan::digits(number).map(|(value, _)| value);
-        let octets = octets.filter(|&value| digits <= DIGITS && i64::try_from(value).is_ok());
+        let octets = octets.filter(|&value| i64::try_from(value).is_ok());
         Some(Self { octets, sync, binary, length: line.len() - before.len() })
     }
 }
@@ -85,8 +103,7 @@ mod tests {
     fn too_large_a_number_is_an_announcement_without_one() {
         assert_eq!(read("x {9223372036854775808}"), Some((None, true, false, 21)));
         assert_eq!(read("A27 APPEND INBOX {99999999999999999999}"), Some((None, true, false, 22)));
-        assert_eq!(read(&format!("x {{{}5}}", "0".repeat(31))), Some((Some(5), true, false, 34)));
-        assert_eq!(read(&format!("x {{{}5+}}", "0".repeat(32))), Some((None, false, false, 36)));
+        assert_eq!(read(&format!("x {{{}5+}}", "0".repeat(100))), Some((Some(5), false, false, 104)));
     }
 
     #[test]
@@ -104,6 +121,25 @@ mod tests {
     fn a_bare_one_counts_only_where_that_is_asked() {
         assert!(Announcement::at_end(b"~{5}", true).is_some());
         assert!(Announcement::at_end(b"x{5}", true).is_none());
+    }
+
+    #[test]
+    fn a_tail_that_could_be_an_impossible_announcement_is_taken_for_one() {
+        let tail = |line: &str| Announcement::at_end_of_tail(line.as_bytes()).map(|found| (found.octets, found.sync));
+        assert_eq!(tail(&format!("{} {{5+}}", "x".repeat(100))), Some((Some(5), false)));
+        assert_eq!(tail(&format!("x {{{}}}", "0".repeat(100))), Some((None, true)));
+        assert_eq!(tail(&format!("x {{{}+}}", "9".repeat(38))), Some((None, false)));
+        assert_eq!(tail("x {5"), None);
+    }
+
+    #[test]
+    fn a_less_exact_reader_could_take_more_for_an_announcement() {
+        for line in ["x{5}", "{5+}", "x~{007}", "x {5}"] {
+            assert!(Announcement::is_like_one(line.as_bytes()), "{line}");
+        }
+        for line in ["", "}", "{}", "{+}", "5}", "{5", "{5}x", "{a}"] {
+            assert!(!Announcement::is_like_one(line.as_bytes()), "{line}");
+        }
     }
 
     #[test]

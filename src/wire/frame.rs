@@ -106,8 +106,9 @@ impl fmt::Display for Frame {
         let line = super::announcement::without_line_end(&self.octets);
         let (shown, secret) = match self.mode {
             LineMode::Sasl if *line != b"*"[..] => (0, true),
-            LineMode::Command => shown(&self.octets, line.len()),
-            _ => (line.len(), false),
+            LineMode::Sasl => (line.len(), false),
+            // A client that does not know that it is in IDLE sends commands.
+            LineMode::Command | LineMode::Idle => shown(&self.octets, line.len()),
         };
         let most = f.precision().unwrap_or(usize::MAX);
         let shown = line.get(..shown.min(most)).unwrap_or(line);

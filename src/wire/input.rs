@@ -11,7 +11,10 @@ use crate::{
 };
 use alloc::vec::Vec;
 use bytes::Bytes;
-use core::{cell::RefCell, iter, slice};
+use core::{
+    cell::{Cell, RefCell},
+    iter, slice,
+};
 use nom::{Err, IResult, Needed, error::ErrorKind};
 
 /// What a parser returns.
@@ -39,8 +42,13 @@ pub(crate) struct Context<'a> {
     pub(crate) utf8: bool,
     /// How many lists may be open at once.
     pub(crate) nesting: usize,
+    /// Where the content of the last literal ended; no other one begins right there.
+    literal_end: Cell<usize>,
     deviations: RefCell<Vec<Deviation>>,
 }
+
+/// As many deviations of one parse are told. A frame that has more has been told to be wrong often enough.
+const MOST_DEVIATIONS: usize = 1_000;
 
 impl<'a> Context<'a> {
     /// The strict context for parsing `octets`, with `frame` to share if they lie in one.
@@ -51,6 +59,7 @@ impl<'a> Context<'a> {
             quirks: Quirks::NONE,
             utf8: false,
             nesting: Limits::client().nesting,
+            literal_end: Cell::new(0),
             deviations: RefCell::default(),
         }
     }
@@ -86,6 +95,17 @@ impl<'a, 'c> Input<'a, 'c> {
     /// True if a quoted string may have UTF-8.
     pub(crate) const fn utf8(self) -> bool {
         self.cx.utf8
+    }
+
+    /// Notes that the content of a literal ends here.
+    #[inline]
+    pub(crate) fn ends_literal(self) {
+        self.cx.literal_end.set(self.offset());
+    }
+
+    /// True right behind the content of a literal.
+    pub(crate) fn is_behind_literal(self) -> bool {
+        self.offset() == self.cx.literal_end.get()
     }
 
     /// Checks that `depth` lists may be open at once.
@@ -136,7 +156,10 @@ impl<'a, 'c> Input<'a, 'c> {
         if !self.cx.quirks.contains(quirk) {
             return Err(self.error(rule));
         }
-        self.cx.deviations.borrow_mut().push(Deviation { offset: self.offset(), quirk });
+        let mut deviations = self.cx.deviations.borrow_mut();
+        if deviations.len() < MOST_DEVIATIONS {
+            deviations.push(Deviation { offset: self.offset(), quirk });
+        }
         Ok(())
     }
 

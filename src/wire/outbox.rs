@@ -16,8 +16,8 @@ pub(super) struct Outbox {
     marks: VecDeque<Mark>,
     /// Octets that can be taken before the first mark that blocks.
     ready: usize,
-    /// Marks that block.
-    blocks: usize,
+    /// Which of `marks` is the first that blocks.
+    block: Option<usize>,
 }
 
 struct Mark {
@@ -51,7 +51,7 @@ impl Outbox {
     #[inline]
     pub(super) fn text(&mut self, octets: &[u8]) {
         self.text.extend_from_slice(octets);
-        if self.blocks == 0 {
+        if self.block.is_none() {
             self.ready += octets.len();
         }
     }
@@ -61,7 +61,7 @@ impl Outbox {
         if octets.is_empty() {
             return;
         }
-        if self.blocks == 0 {
+        if self.block.is_none() {
             self.ready += octets.len();
         }
         self.mark(What::Octets(octets));
@@ -91,26 +91,34 @@ impl Outbox {
 
     /// A frame ends here. Remembered only if there is something before it that [`refuse`](Self::refuse) may drop.
     pub(super) fn end(&mut self) {
-        if self.blocks > 0 {
+        if self.block.is_some() {
             self.mark(What::End);
         }
     }
 
     fn mark(&mut self, what: What) {
-        self.blocks += usize::from(what.blocks());
+        if what.blocks() && self.block.is_none() {
+            self.block = Some(self.marks.len());
+        }
         self.marks.push_back(Mark { at: self.text.len(), what });
+    }
+
+    /// The first mark that blocks.
+    fn blocking(&self) -> Option<&What> {
+        self.marks.get(self.block?).map(|mark| &mark.what)
     }
 
     /// True if all before a wait has been taken.
     pub(super) fn is_waiting(&self) -> bool {
-        self.ready == 0 && matches!(self.marks.front(), Some(Mark { what: What::Wait, .. }))
+        self.ready == 0 && matches!(self.blocking(), Some(What::Wait))
     }
 
     /// Ends the wait. The caller has made sure that there is one.
     pub(super) fn resume(&mut self) {
-        self.marks.pop_front();
-        self.blocks -= 1;
-        self.settle();
+        if let Some(block) = self.block {
+            self.marks.remove(block);
+            self.settle(block);
+        }
     }
 
     /// Ends the wait and drops what is left of the frame in which it is; `false` if that frame has no end yet.
@@ -120,42 +128,35 @@ impl Outbox {
         };
         for mark in self.marks.drain(..=end) {
             self.taken = mark.at;
-            self.blocks -= usize::from(mark.what.blocks());
         }
-        self.settle();
+        self.settle(0);
         self.reuse();
         true
     }
 
     /// Octets that the first promise still wants; `None` if there is none, or a wait before it.
     pub(super) fn wanted(&self) -> Option<u64> {
-        match self.marks.iter().find(|mark| mark.what.blocks()) {
-            Some(Mark { what: What::Promise(octets), .. }) => Some(*octets),
-            _ => None,
-        }
+        if let Some(What::Promise(octets)) = self.blocking() { Some(*octets) } else { None }
     }
 
     /// Appends to what was promised first. The caller has made sure that so much is [wanted](Self::wanted).
     pub(super) fn supply(&mut self, octets: Bytes) {
-        let Some(index) = self.marks.iter().position(|mark| mark.what.blocks()) else {
-            return;
-        };
-        let Some(Mark { at, what: What::Promise(left) }) = self.marks.get_mut(index) else {
+        let Some((block, Mark { at, what: What::Promise(left) })) =
+            self.block.and_then(|block| Some((block, self.marks.get_mut(block)?)))
+        else {
             return;
         };
         if octets.is_empty() {
             return;
         }
-        let at = *at;
         *left = left.saturating_sub(octets.len() as u64);
-        let is_kept = *left == 0;
+        let (at, is_kept) = (*at, *left == 0);
         self.ready += octets.len();
+        self.marks.insert(block, Mark { at, what: What::Octets(octets) });
+        self.block = Some(block + 1);
         if is_kept {
-            self.marks.remove(index);
-        }
-        self.marks.insert(index, Mark { at, what: What::Octets(octets) });
-        if is_kept {
-            self.settle();
+            self.marks.remove(block + 1);
+            self.settle(block + 1);
         }
     }
 
@@ -169,28 +170,29 @@ impl Outbox {
         self.ready == 0 && self.marks.is_empty()
     }
 
-    /// Counts what is ready after a mark that blocked is gone, and forgets the ends of frames that were taken.
-    fn settle(&mut self) {
+    /// Finds the next mark that blocks, at `from` or behind it, and counts what is ready before it.
+    fn settle(&mut self, from: usize) {
+        let next = self.marks.iter().skip(from).position(|mark| mark.what.blocks());
+        self.block = next.map(|next| from + next);
         self.drop_ends();
-        let mut at = self.taken;
-        self.ready = 0;
-        for mark in &self.marks {
-            self.ready += mark.at - at;
-            at = mark.at;
-            match &mark.what {
-                What::Octets(octets) => self.ready += octets.len(),
-                What::End => {}
-                What::Wait | What::Promise(_) => return,
-            }
-        }
-        self.ready += self.text.len() - at;
+        let end = self.block.unwrap_or(self.marks.len());
+        let shared = |mark: &Mark| if let What::Octets(octets) = &mark.what { octets.len() } else { 0 };
+        let text = self.block.and_then(|block| self.marks.get(block)).map_or(self.text.len(), |mark| mark.at);
+        self.ready = text - self.taken + self.marks.iter().take(end).map(shared).sum::<usize>();
     }
 
+    /// Takes away the first mark, which does not block.
+    fn pop(&mut self) {
+        self.marks.pop_front();
+        self.block = self.block.map(|block| block - 1);
+    }
+
+    /// Forgets the ends of frames that were taken.
     fn drop_ends(&mut self) {
         while let Some(Mark { at, what: What::End }) = self.marks.front()
             && *at == self.taken
         {
-            self.marks.pop_front();
+            self.pop();
         }
     }
 
@@ -274,13 +276,13 @@ impl Buf for Outbox {
                     let step = count.min(octets.len());
                     octets.advance(step);
                     if octets.is_empty() {
-                        self.marks.pop_front();
+                        self.pop();
                     }
                     count -= step;
                     continue;
                 }
                 Some(_) => {
-                    self.marks.pop_front();
+                    self.pop();
                     continue;
                 }
             };

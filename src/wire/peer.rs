@@ -45,6 +45,11 @@ impl Peer {
         self.is_server
     }
 
+    /// True if it takes `literal8`.
+    pub(crate) const fn takes_literal8(&self) -> bool {
+        self.binary || self.utf8
+    }
+
     /// True if a literal of so many octets has to wait for the peer's answer.
     pub(crate) const fn makes_wait(&self, octets: u64) -> bool {
         self.is_server

@@ -36,7 +36,7 @@ use core::fmt;
 #[derive(Clone, Default, Eq, Hash, PartialEq)]
 pub struct Raw<'a>(Octets<'a>);
 
-/// A part of a line: of [`Raw`], or of a [`Frame`](super::Frame).
+/// A part of [`Raw`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a line has no third kind of part")]
 pub enum Piece<'a> {

@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// What was tolerated so far, in the order in which it was met.
+    /// What was tolerated so far, in the order in which it was met; no more than the first 1,000.
     pub fn deviations(&self) -> impl Iterator<Item = Deviation> {
         self.cx.deviations().into_iter()
     }

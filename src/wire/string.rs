@@ -190,7 +190,9 @@ pub(crate) fn literal8<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octe
 fn announces<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, nom::Err<ParseError>> {
     const BEHIND: &Rule = &Rule::new("space or `(` before it", "literal");
     match input.previous() {
-        None | Some(b' ' | b'(') => Ok(input),
+        None => Ok(input),
+        // The last octet of a literal may be a space as well.
+        Some(b' ' | b'(') if !input.is_behind_literal() => Ok(input),
         Some(_) => Err(input.error(BEHIND)),
     }
 }
@@ -206,6 +208,7 @@ fn announced<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'
     match usize::try_from(length) {
         Ok(length) if length <= content.octets.len() => {
             let (rest, octets) = content.take_octets(length);
+            rest.ends_literal();
             Ok((rest, content.leaf(octets)))
         }
         _ => Err(content.error(OCTETS)),
@@ -293,6 +296,14 @@ mod tests {
         assert_eq!(reader.atom().unwrap(), "a");
         let error = reader.string().unwrap_err();
         assert_eq!(error.to_string(), "expected space or `(` before it at offset 1 in literal");
+    }
+
+    #[test]
+    fn a_literal_does_not_stand_right_behind_another() {
+        let mut reader = Reader::new(b"({1}\r\n({0}\r\n)");
+        let error = reader.value().unwrap_err();
+        assert_eq!(error.to_string(), "expected space or `(` before it at offset 7 in literal");
+        assert!(Reader::new(b"({1}\r\n( {0}\r\n)").value().is_ok());
     }
 
     #[test]

@@ -95,6 +95,17 @@ impl Writer {
         self.class(atom.as_ref(), scan::ATOM, UsageError("not an atom"))
     }
 
+    /// Anything printable that has no space, parenthesis, quotation mark or `{`, such as `*`, `\\Seen`, `1:*` or `BODY[TEXT]<0>`.
+    ///
+    /// # Errors
+    ///
+    /// If it is empty or has one of these, or a control character. Nothing is written then.
+    pub fn bare(&mut self, word: impl AsRef<[u8]>) -> Result<(), UsageError> {
+        let word = word.as_ref();
+        let error = UsageError("not a word of printable characters");
+        if word.contains(&b'{') { Err(error) } else { self.class(word, scan::BARE, error) }
+    }
+
     fn class(&mut self, octets: &[u8], class: u8, error: UsageError) -> Result<(), UsageError> {
         if octets.is_empty() || scan::run(octets, class) < octets.len() {
             return Err(error);
@@ -125,9 +136,10 @@ impl Writer {
 
     /// `CRLF`: the frame is complete.
     ///
-    /// If its last octets, written piece by piece, would announce a literal, a space comes first.
+    /// If its last octets would announce a literal, to this crate's framer or to one that looks less closely, a space comes
+    /// first.
     pub fn end(&mut self) {
-        if Announcement::at_end(self.out.line(), false).is_some() {
+        if Announcement::is_like_one(self.out.line()) {
             self.space();
         }
         self.text(b"\r\n");
@@ -179,7 +191,7 @@ impl Writer {
     /// NUL needs a `literal8`, and a peer that takes one; to others it goes in a plain literal, which they may refuse.
     pub fn string(&mut self, value: &Octets<'_>) {
         if !self.quoted(value) {
-            self.literal(value, self.peer.binary && memchr::memchr(0, value).is_some());
+            self.literal(value, memchr::memchr(0, value).is_some());
         }
     }
 
@@ -222,16 +234,24 @@ impl Writer {
     }
 
     /// A [literal](Self::literal) whose octets are not at hand: `octets` of them will be [supplied](Self::supply).
-    pub fn promise(&mut self, octets: u64, binary: bool) {
+    ///
+    /// # Errors
+    ///
+    /// If there are more octets than a literal can have, 2^63-1. Nothing is written then.
+    pub fn promise(&mut self, octets: u64, binary: bool) -> Result<(), UsageError> {
+        if i64::try_from(octets).is_err() {
+            return Err(UsageError("a literal has no more than 63 bits of octets"));
+        }
         self.announce(octets, binary);
         if !self.is_aborted {
             self.out.promise(octets);
         }
         self.out.begin_line();
+        Ok(())
     }
 
     fn announce(&mut self, octets: u64, binary: bool) {
-        let binary = binary && (self.peer.binary || self.peer.utf8);
+        let binary = binary && self.peer.takes_literal8();
         // Elsewhere it would announce nothing, and its octets would be read as lines.
         if !matches!(self.out.line(), [.., b' ' | b'(']) {
             self.space();

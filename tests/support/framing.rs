@@ -58,7 +58,7 @@ pub fn frame_chunks<'a>(
     let mut log = Log::default();
     for chunk in chunks {
         framer.receive(chunk);
-        loop {
+        while !chunk.is_empty() {
             match framer.step() {
                 Step::Incomplete => break,
                 Step::Frame(frame) => log.seen.push(Seen::Frame(sender, frame)),

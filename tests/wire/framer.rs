@@ -6,6 +6,7 @@ use imap_wire::{
     Limits, Quirks,
     wire::{Framer, Label, LineMode, Reason, Sender, Step},
 };
+use proptest::prelude::*;
 
 /// Frames what `sender` sends, and tells each step in words.
 fn framed(framer: &mut Framer, octets: &[u8]) -> Vec<String> {
@@ -119,8 +120,8 @@ fn the_answer_about_a_literal_is_the_callers() {
     let asked = || {
         let mut framer = Framer::new(Sender::Client, Limits::server());
         framer.receive(announce);
-        assert_eq!(framer.step(), Step::Literal { octets: 5, sync: true, binary: false });
-        assert_eq!(framer.step(), Step::Literal { octets: 5, sync: true, binary: false });
+        assert_eq!(framer.step(), Step::Literal { octets: 5, waits: true, binary: false });
+        assert_eq!(framer.step(), Step::Literal { octets: 5, waits: true, binary: false });
         assert_eq!(framer.head(), announce);
         framer
     };
@@ -228,6 +229,7 @@ fn empty_lines_and_leading_nuls_are_tolerated_or_abandoned() {
         r"abandoned \r\n and 0: empty-line is not tolerated: a command or response begins with a tag, `*` or `+`"
     );
     assert_eq!(told[1], r"A1 NOOP\r\n");
+    assert!(client(b"\0A1 NOOP\r\n")[0].contains("leading-nul"));
 }
 
 #[test]
@@ -363,14 +365,13 @@ fn literals_over_the_limits_are_refused_or_dropped() {
 #[test]
 fn a_frame_over_the_limit_is_dropped() {
     let sent = b"A1 XXXXXXXXXXXXXXXXXXX {9+}\r\n123456789 {9+}\r\n123456789 12345678901234567890\r\nA2 NOOP\r\n";
-    let told = tight_client(sent);
-    assert!(
-        told[0].ends_with("it exceeds the limit `line`") || told[0].ends_with("it exceeds the limit `frame`"),
-        "{told:?}"
-    );
+    let mut limits = tight();
+    limits.line = 200;
+    let told = framed(&mut Framer::new(Sender::Client, limits), sent);
+    assert!(told[0].ends_with("it exceeds the limit `frame`"), "{told:?}");
     assert_eq!(told[1..], [r"A2 NOOP\r\n"]);
     for cut in 0..sent.len() {
-        chunks_do_not_matter(Sender::Client, tight(), 10, sent, &[cut]);
+        chunks_do_not_matter(Sender::Client, limits, 10, sent, &[cut]);
     }
 }
 
@@ -415,6 +416,66 @@ fn a_streamed_literal_that_breaks_off_says_how_much_is_missing() {
 }
 
 #[test]
+fn an_end_in_the_middle_of_what_was_not_framed_is_told() {
+    let mut framer = Framer::new(Sender::Server, Limits::client());
+    framer.receive(b"* 1 FETCH (BODY[] {5}\r\n");
+    assert_eq!(framer.step(), Step::Incomplete);
+    framer.receive(b"hello)\r\n");
+    assert_eq!(framer.finish().unwrap().reason, Reason::Truncated { missing: 0 });
+}
+
+#[test]
+fn what_is_desynchronised_stays_so() {
+    let mut framer = Framer::new(Sender::Server, Limits::client());
+    framer.receive(b"* X {99999999999999999999}\r\n");
+    assert!(matches!(framer.step(), Step::Abandoned(_)));
+    assert_eq!(framer.finish(), None);
+    framer.receive(b"* OK\r\n");
+    assert_eq!(framer.step(), Step::Desynchronised);
+    assert_eq!(framer.take_rest(), "* OK\r\n");
+    assert_eq!(framer.step(), Step::Desynchronised);
+}
+
+#[test]
+fn an_abandoned_frame_is_told_even_if_the_rest_was_taken() {
+    let mut framer = Framer::new(Sender::Client, Limits::server());
+    framer.receive(b"A1 X {5}\r\nrest");
+    assert!(matches!(framer.step(), Step::Literal { .. }));
+    framer.cancel().unwrap();
+    assert_eq!(framer.take_rest(), "rest");
+    assert!(matches!(framer.step(), Step::Abandoned(abandoned) if abandoned.reason == Reason::Refused));
+}
+
+#[test]
+fn an_impossible_size_at_the_end_of_a_dropped_line_is_seen_in_any_chunks() {
+    for plus in ["", "+"] {
+        let sent = format!("A1 XFOO {} {{{}9{plus}}}\r\nA2 NOOP\r\n\r\n", "x".repeat(60), "0".repeat(60));
+        for cut in 0..sent.len() {
+            let seen = chunks_do_not_matter(Sender::Client, tight(), 10, sent.as_bytes(), &[cut]);
+            assert!(!matches!(&seen[..], [_, Seen::Frame(..), ..]) || plus.is_empty(), "{seen:?}");
+        }
+    }
+}
+
+#[test]
+fn limits_can_be_as_large_as_numbers_go() {
+    let mut limits = tight();
+    (limits.line, limits.authenticate_line) = (usize::MAX, usize::MAX);
+    let sent = format!("A1 X {{9+}}\r\n123456789 {}", "x".repeat(100));
+    let told = framed(&mut Framer::new(Sender::Client, limits), sent.as_bytes());
+    assert_eq!(told, Vec::<String>::new());
+}
+
+#[test]
+fn a_dropped_list_of_charsets_still_announces_literals() {
+    let mut limits = Limits::client();
+    limits.literals = 1;
+    let sent = b"* NO [BADCHARSET ({5}\r\nUTF-8 {5}\r\nUTF-7 {14}\r\n\r\n* 9 EXISTS\r\n)] no {5}\r\n* 1 EXISTS\r\n";
+    let told = framed(&mut Framer::new(Sender::Server, limits), sent);
+    assert_eq!(told[1..], [r"* 1 EXISTS\r\n"]);
+}
+
+#[test]
 fn octets_can_be_received_in_place() {
     let mut framer = Framer::new(Sender::Server, Limits::client());
     for part in [&b"* OK re"[..], b"ady\r\n"] {
@@ -456,7 +517,11 @@ fn secrets_are_not_shown() {
     ] {
         let seen =
             frame_chunks(&mut Framer::new(Sender::Client, Limits::server()), Sender::Client, [sent.as_bytes()], 100);
-        let [Seen::Frame(_, frame)] = &seen[..] else { panic!("{seen:?}") };
+        let frame = match &seen[..] {
+            [Seen::Frame(_, frame)] => frame,
+            [Seen::Abandoned(_, abandoned)] => &abandoned.frame,
+            _ => panic!("{seen:?}"),
+        };
         assert_eq!(frame.to_string(), shown);
         assert!(!shown.contains("redacted") || !format!("{frame:?}").contains("ret"), "{frame:?}");
     }
@@ -478,4 +543,115 @@ fn a_precision_bounds_what_is_shown() {
     let Step::Frame(frame) = framer.step() else { panic!() };
     assert_eq!(format!("{frame:.7}"), "* OK 01…");
     assert_eq!(format!("{frame:.70}"), "* OK 0123456789");
+}
+
+/// Pieces that make streams which nearly are IMAP.
+const PIECES: [&[u8]; 40] = [
+    b"A1 ",
+    b"* ",
+    b"+ ",
+    b"OK ",
+    b"NO ",
+    b"BAD ",
+    b"[BADCHARSET (",
+    b"AUTHENTICATE ",
+    b"LOGIN ",
+    b"\r\n",
+    b"\r\n",
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"{0}\r\n",
+    b"{3}\r\n",
+    b" {5+}\r\n",
+    b" ~{4}\r\n",
+    b"({2}\r\n",
+    b" {9}\r\n",
+    b" {12+}\n",
+    b" {000000000000000000000000000000000000000000000000000000000000003}\r\n",
+    b" {99999999999999999999}\r\n",
+    b" {99999999999999999999+}\r\n",
+    b"\"",
+    b"abc",
+    b"xxxxxxxxxxxx",
+    b"x",
+    b")",
+    b"]",
+    b"\0",
+    b" ",
+    b" ",
+    b"\xff",
+    b"IDLE",
+    b"DONE",
+    b"A2 NOOP\r\n",
+    b"* 1 EXISTS\r\n",
+    b"{",
+    b"}",
+];
+
+fn nearly_imap() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn any_limits() -> impl Strategy<Value = Limits> {
+    let bound = |most: usize| prop_oneof![3 => 0..most, 1 => Just(usize::MAX)];
+    (bound(60), bound(80), bound(15), bound(12), bound(4), bound(100)).prop_map(|bounds| {
+        let mut limits = Limits::client();
+        (limits.line, limits.authenticate_line, limits.inline, limits.literals, limits.frame) =
+            (bounds.0, bounds.1, bounds.3, bounds.4, bounds.5);
+        limits.literal = bounds.2 as u64;
+        limits
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn chunks_of_anything_do_not_matter_within_any_limits(
+        octets in nearly_imap(),
+        limits in any_limits(),
+        is_client: bool,
+        small in 0..15_u64,
+        cuts in prop::collection::vec(0..500_usize, 0..10),
+    ) {
+        let sender = if is_client { Sender::Client } else { Sender::Server };
+        chunks_do_not_matter(sender, limits, small, &octets, &cuts);
+        chunks_do_not_matter(sender, limits, small, &octets, &(0..octets.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn calls_in_any_order_do_no_harm(
+        octets in nearly_imap(),
+        limits in any_limits(),
+        is_client: bool,
+        calls in prop::collection::vec((0..14_u8, 1..30_usize), 0..200),
+    ) {
+        let mut framer = Framer::new(if is_client { Sender::Client } else { Sender::Server }, limits);
+        let mut rest = &octets[..];
+        let mut out = 0;
+        for (call, count) in calls {
+            match call {
+                0..=3 => {
+                    let (chunk, behind) = rest.split_at(count.min(rest.len()));
+                    framer.receive(chunk);
+                    rest = behind;
+                }
+                4..=7 => out += match framer.step() {
+                    Step::Frame(frame) => frame.octets().len(),
+                    Step::Octets { octets, .. } => octets.len(),
+                    Step::Abandoned(abandoned) => abandoned.frame.octets().len(),
+                    _ => 0,
+                },
+                8 => drop(framer.buffer()),
+                9 => drop(framer.stream()),
+                10 => drop(framer.skip()),
+                11 => drop(framer.cancel()),
+                12 if count < 5 => out += framer.finish().map_or(0, |abandoned| abandoned.frame.octets().len()),
+                12 => out += framer.take_rest().len(),
+                _ => framer.set_mode([LineMode::Command, LineMode::Sasl, LineMode::Idle][count % 3]),
+            }
+            prop_assert!(out + framer.head().len() <= octets.len());
+        }
+    }
 }

@@ -181,6 +181,83 @@ fn a_refused_starttls_or_compress_changes_nothing() {
 }
 
 #[test]
+fn an_exchange_that_the_server_ends_is_over() {
+    let session = [
+        ('C', "A1 AUTHENTICATE PLAIN\r\n"),
+        ('S', "+ \r\nA1 NO timeout\r\n"),
+        ('C', "A2 CAPABILITY\r\n"),
+        ('C', "A3 STARTTLS\r\n"),
+        ('S', "A3 OK\r\n"),
+        ('C', "tls"),
+    ];
+    let expected = [
+        "C A1 AUTHENTICATE PLAIN",
+        "S Sasl + ",
+        "S A1 NO timeout",
+        "C A2 CAPABILITY",
+        "C A3 STARTTLS",
+        "S A3 OK",
+        "C opaque tls",
+    ];
+    assert_eq!(heard(&session), expected);
+}
+
+#[test]
+fn a_secret_that_was_sent_ahead_stays_one() {
+    let ahead = ('C', "A1 AUTHENTICATE PLAIN\r\nAGEAc2VjcmV0\r\nA2 NOOP\r\n");
+    let refused = ["C A1 AUTHENTICATE PLAIN", "S A1 NO", "C Sasl [redacted]", "C A2 NOOP"];
+    assert_eq!(heard(&[ahead, ('S', "A1 NO\r\n")]), refused);
+    assert_eq!(heard(&[ahead]), ["C A1 AUTHENTICATE PLAIN", "C Sasl [redacted]", "C A2 NOOP"]);
+    let login = [('C', "A1 LOGIN {5}\r\nalice secret\r\n"), ('S', "A1 NO\r\n"), ('C', "A2 NOOP\r\n")];
+    let refused = "C abandoned A1 LOGIN [redacted]: its literal was refused";
+    assert_eq!(heard(&login), ["S A1 NO", refused, "C Sasl [redacted]", "C A2 NOOP"]);
+    let idle = [('C', "A1 IDLE\r\n"), ('S', "+ idling\r\n"), ('C', "A2 LOGIN alice secret\r\n")];
+    assert_eq!(heard(&idle)[2], "C Idle A2 LOGIN alice [redacted]");
+}
+
+#[test]
+fn what_was_received_is_told_before_the_end_decides() {
+    let mut tap = Tap::new();
+    tap.receive(Sender::Client, b"A1 AUTHENTICATE PLAIN\r\nAGEAYg==\r\n");
+    tap.receive(Sender::Server, b"+ \r\nA1 OK\r\n");
+    tap.finish();
+    let mut told = Vec::new();
+    drain(&mut tap, &mut told);
+    assert_eq!(told, ["C A1 AUTHENTICATE PLAIN", "S Sasl + ", "C Sasl [redacted]", "S A1 OK"]);
+}
+
+#[test]
+fn an_answer_to_what_was_sent_later_decides_too() {
+    for command in ["IDLE", "AUTHENTICATE PLAIN", "STARTTLS"] {
+        let sent = format!("A1 {command}\r\n");
+        let session = [('C', sent.as_str()), ('S', "* BAD what\r\n"), ('C', "A2 NOOP\r\n"), ('S', "A2 OK\r\n")];
+        assert_eq!(heard(&session), [&format!("C A1 {command}"), "S * BAD what", "S A2 OK", "C A2 NOOP"]);
+    }
+}
+
+#[test]
+fn a_literal_beyond_our_limits_is_the_servers_to_refuse() {
+    let mut limits = Limits::client();
+    limits.literal = 10;
+    let announced = ('C', "A1 APPEND x {26}\r\n");
+    let body = ('C', "A2 STARTTLS\r\nA3 IDLE hi\r\n\r\n");
+    let abandoned = "C abandoned A1 APPEND x {26}: it exceeds the limit `literal`";
+    let accepted = heard_within(limits, &[announced, ('S', "+ go\r\n"), body, ('C', "A4 NOOP\r\n")]);
+    assert_eq!(accepted, ["S + go", abandoned, "C A4 NOOP"]);
+    let refused = heard_within(limits, &[announced, ('S', "A1 NO\r\n"), ('C', "A4 NOOP\r\n")]);
+    assert_eq!(refused, ["S A1 NO", "C abandoned A1 APPEND x {26}: it exceeds the limit `literal`", "C A4 NOOP"]);
+}
+
+#[test]
+fn a_client_that_sends_much_behind_starttls_does_not_hide_the_server() {
+    let mut limits = Limits::client();
+    limits.held = 10;
+    let session = [('C', "A1 STARTTLS\r\n"), ('C', "0123456789x"), ('S', "* OK news\r\nA1 OK\r\n* OK tls")];
+    let expected = ["C A1 STARTTLS", "C opaque 0123456789x", "S * OK news", "S A1 OK", "S opaque * OK tls"];
+    assert_eq!(heard_within(limits, &session), expected);
+}
+
+#[test]
 fn a_large_literal_is_streamed() {
     let mut limits = Limits::client();
     limits.inline = 3;

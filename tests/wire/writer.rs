@@ -68,6 +68,11 @@ fn numbers_are_decimal() {
 #[test]
 fn what_is_no_tag_and_no_atom_is_refused() {
     let mut writer = Writer::new(Peer::server());
+    for wrong in ["", "a b", "a{5}", "(", "a\"", "\r"] {
+        assert!(writer.bare(wrong).is_err(), "{wrong}");
+    }
+    writer.bare(r"\Seen*1:*").unwrap();
+    writer.advance(writer.remaining());
     for wrong in ["", "a b", "a\r\nb", "a(", "a\"", "a{1}", "ü", "a\0"] {
         assert_eq!(writer.atom(wrong).unwrap_err().to_string(), "not an atom");
         assert_eq!(writer.tag(wrong).unwrap_err().to_string(), "not a tag");
@@ -166,7 +171,7 @@ fn a_promise_is_supplied_in_pieces() {
     let mut writer = Writer::new(Peer::server());
     writer.tag("A1").unwrap();
     writer.space();
-    writer.promise(5, false);
+    writer.promise(5, false).unwrap();
     writer.end();
     writer.tag("A2").unwrap();
     assert_eq!(writer.wanted(), None, "the server has not accepted it");
@@ -188,9 +193,28 @@ fn a_promise_is_supplied_in_pieces() {
 }
 
 #[test]
+fn what_is_written_behind_a_kept_promise_can_be_taken() {
+    let mut writer = Writer::new(Peer::client());
+    writer.atom("X").unwrap();
+    writer.promise(3, false).unwrap();
+    writer.supply("abc".into()).unwrap();
+    writer.end();
+    assert_eq!(take(&mut writer), "X {3}\r\nabc\r\n");
+    writer.atom("Y").unwrap();
+    assert_eq!(take(&mut writer), "Y");
+}
+
+#[test]
+fn no_more_can_be_promised_than_a_literal_has() {
+    let mut writer = Writer::new(Peer::client());
+    assert!(writer.promise(1 << 63, false).is_err() && writer.is_empty());
+    assert!(writer.promise((1 << 63) - 1, false).is_ok());
+}
+
+#[test]
 fn an_empty_promise_is_kept_already() {
     let mut writer = Writer::new(Peer::client());
-    writer.promise(0, false);
+    writer.promise(0, false).unwrap();
     writer.end();
     assert_eq!((writer.wanted(), take(&mut writer).as_str()), (None, " {0}\r\n\r\n"));
 }
@@ -198,13 +222,13 @@ fn an_empty_promise_is_kept_already() {
 #[test]
 fn a_promise_that_cannot_be_kept_ends_it_all() {
     let mut writer = Writer::new(Peer::client());
-    writer.promise(5, false);
+    writer.promise(5, false).unwrap();
     writer.supply("he".into()).unwrap();
     writer.abort();
     assert!(writer.is_aborted() && writer.is_empty());
     writer.atom("MORE").unwrap();
     writer.literal(&Bytes::from(vec![b'x'; 5000]).into(), false);
-    writer.promise(7, false);
+    writer.promise(7, false).unwrap();
     writer.end();
     assert!(writer.is_empty() && !writer.has_remaining() && writer.supply("x".into()).is_err());
 }
@@ -218,20 +242,18 @@ fn vectored_chunks_are_what_can_be_taken() {
         writer.literal(&large.clone().into(), false);
         writer.end();
     }
-    writer.promise(9, false);
+    writer.promise(9, false).unwrap();
     writer.supply("123".into()).unwrap();
     writer.space();
+    let one = [&b"a {2000}\r\n"[..], &large, b"\r\n"].concat();
+    let all = [&one[..], &one, &one, b" {9}\r\n123"].concat();
     for slots in [1, 2, 3, 20] {
         let mut slices = [std::io::IoSlice::new(b""); 20];
         let filled = writer.chunks_vectored(&mut slices[..slots]);
         let vectored: Vec<u8> = slices[..filled].iter().flat_map(|slice| slice.iter().copied()).collect();
         assert!(filled > 0 && filled <= slots);
-        let mut all = writer.remaining();
-        if slots < 20 {
-            all = vectored.len();
-        }
-        assert_eq!(vectored.len(), all);
-        assert!(slots < 20 || vectored.ends_with(b"{9}\r\n123"));
+        assert!(all.starts_with(&vectored) && vectored.starts_with(writer.chunk()));
+        assert_eq!(vectored.len() == writer.remaining(), slots == 20);
     }
 }
 
@@ -395,5 +417,154 @@ proptest! {
     fn hostile_raw_text_cannot_become_another_frame(octets in "[ ({}~0-9+\r\n\0a\"]{0,24}", which in 0..24_usize) {
         let peer = peers().nth(which).unwrap();
         raw_is_one_frame(octets.as_bytes(), peer);
+    }
+}
+
+/// What a writer does, said as simply as can be: a list of octets and of places where they stop.
+#[derive(Default)]
+struct Model {
+    queue: Vec<Item>,
+    is_aborted: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Item {
+    Octet(u8),
+    Wait,
+    Promise(u64),
+    End,
+}
+
+impl Model {
+    fn write(&mut self, octets: &[u8]) {
+        self.queue.extend(octets.iter().map(|octet| Item::Octet(*octet)));
+    }
+
+    fn block(&self) -> Option<usize> {
+        self.queue.iter().position(|item| matches!(item, Item::Wait | Item::Promise(_)))
+    }
+
+    fn ready(&self) -> Vec<u8> {
+        let ready = &self.queue[..self.block().unwrap_or(self.queue.len())];
+        ready.iter().filter_map(|item| if let Item::Octet(octet) = item { Some(*octet) } else { None }).collect()
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.ready().is_empty() && self.block().is_some_and(|at| self.queue[at] == Item::Wait)
+    }
+
+    fn wanted(&self) -> Option<u64> {
+        if let Item::Promise(octets) = self.queue[self.block()?] { Some(octets) } else { None }
+    }
+}
+
+fn announce(model: &mut Model, peer: Peer, octets: u64) {
+    let waits = peer.is_server()
+        && match peer.non_sync {
+            NonSync::None => true,
+            NonSync::Small => octets > 4096,
+            NonSync::Any => false,
+        };
+    let plus = if peer.is_server() && !waits { "+" } else { "" };
+    model.write(format!(" {{{octets}{plus}}}\r\n").as_bytes());
+    if waits {
+        model.queue.push(Item::Wait);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn any_calls_give_what_the_model_gives(
+        which in 0..24_usize,
+        calls in prop::collection::vec((0..16_u8, prop::sample::select(&[0_usize, 1, 3, 7, 1023, 1024, 5000][..])), 0..120),
+    ) {
+        let peer = peers().nth(which).unwrap();
+        let large = Bytes::from((0..=255).cycle().take(5000).collect::<Vec<u8>>());
+        let mut writer = Writer::new(peer);
+        let mut model = Model::default();
+        for (call, size) in calls {
+            let size64 = size as u64;
+            match call {
+                _ if model.is_aborted => {
+                    writer.literal(&large.clone().into(), false);
+                    prop_assert!(writer.is_empty() && !writer.has_remaining());
+                }
+                0 | 1 => {
+                    writer.atom("word").unwrap();
+                    model.write(b"word");
+                }
+                2 | 3 => {
+                    writer.end();
+                    model.write(b"\r\n");
+                    model.queue.push(Item::End);
+                }
+                4 | 5 => {
+                    writer.space();
+                    let value = if call == 4 { Octets::from(&large[..size]) } else { large.slice(..size).into() };
+                    writer.literal(&value, false);
+                    announce(&mut model, peer, size64);
+                    model.write(&large[..size]);
+                }
+                6 => {
+                    writer.space();
+                    writer.promise(size64, false).unwrap();
+                    announce(&mut model, peer, size64);
+                    if size > 0 {
+                        model.queue.push(Item::Promise(size64));
+                    }
+                }
+                7..=9 => {
+                    let octets = large.slice(..size);
+                    let fits = model.wanted().is_some_and(|wanted| size64 <= wanted);
+                    prop_assert_eq!(writer.supply(octets.clone()).is_ok(), fits);
+                    if let (true, Some(at), Some(wanted)) = (fits, model.block(), model.wanted()) {
+                        let left = (wanted > size64).then_some(Item::Promise(wanted - size64));
+                        let supplied = octets.iter().map(|octet| Item::Octet(*octet)).chain(left);
+                        model.queue.splice(at..=at, supplied);
+                    }
+                }
+                10 | 11 => {
+                    prop_assert_eq!(writer.resume().is_ok(), model.is_waiting());
+                    if let (true, Some(at)) = (model.is_waiting(), model.block()) {
+                        model.queue.remove(at);
+                    }
+                }
+                12 => {
+                    let end = model.block().and_then(|at| {
+                        Some(at + model.queue[at..].iter().position(|item| *item == Item::End)?)
+                    });
+                    let is_waiting = model.is_waiting();
+                    prop_assert_eq!(writer.refuse().is_ok(), is_waiting && end.is_some());
+                    if let (true, Some(end)) = (is_waiting, end) {
+                        model.queue.drain(..=end);
+                    }
+                }
+                13 if size == 1023 => {
+                    writer.abort();
+                    model.is_aborted = true;
+                    model.queue.clear();
+                }
+                _ => {
+                    let count = size.min(writer.remaining());
+                    writer.advance(count);
+                    let mut left = count;
+                    model.queue.retain(|item| {
+                        let goes = left > 0 && *item != Item::Wait;
+                        left -= usize::from(goes && matches!(item, Item::Octet(_)));
+                        !goes
+                    });
+                }
+            }
+            let ready = model.ready();
+            prop_assert_eq!(writer.remaining(), ready.len());
+            prop_assert!(ready.starts_with(writer.chunk()) && writer.chunk().is_empty() == ready.is_empty());
+            prop_assert_eq!((writer.is_waiting(), writer.wanted()), (model.is_waiting(), model.wanted()));
+            prop_assert_eq!(writer.is_empty(), model.queue.iter().all(|item| *item == Item::End));
+            let mut slices = [std::io::IoSlice::new(b""); 300];
+            let filled = writer.chunks_vectored(&mut slices);
+            prop_assert_eq!(slices[..filled].iter().flat_map(|slice| slice.to_vec()).collect::<Vec<_>>(), ready);
+        }
     }
 }

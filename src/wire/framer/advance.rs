@@ -88,7 +88,7 @@ impl Framer {
         let octets = octets.unwrap_or(0);
         match refused {
             None => {}
-            Some(reason) if waits || reason == Reason::LiteralSize => {
+            Some(reason) if waits && !self.is_listening || reason == Reason::LiteralSize => {
                 let then = if waits { Then::Continue } else { Then::Desynchronised };
                 let frame = self.take_frame(end);
                 self.state = State::Abandoned(Abandoned { frame, dropped: 0, reason }.into(), then);
@@ -97,14 +97,14 @@ impl Framer {
             Some(reason) => {
                 let mut lost = self.lose(reason, end);
                 lost.dropped(self.drop_front(end));
-                self.state = State::LostLiteral(lost, octets);
+                self.state = if waits { State::LostAnnounced(lost, octets) } else { State::LostLiteral(lost, octets) };
                 return None;
             }
         }
         if waits || octets > self.limits.inline as u64 {
             let end = self.gather_head(end);
             self.scanned = end;
-            self.state = State::Announced { end, literal: Announced { octets, sync, binary } };
+            self.state = State::Announced { end, literal: Announced { octets, waits, binary } };
         } else {
             self.keep(end, octets, binary);
         }
@@ -154,14 +154,14 @@ impl Framer {
     /// The frame ends at `end`.
     #[inline]
     fn frame(&mut self, end: usize) -> Step {
-        if self.mode == LineMode::Command && self.head.is_empty() {
-            match self.buffer.get(..end) {
-                Some(b"\r\n" | b"\n") => self.found |= Quirks::EMPTY_LINE,
-                Some([0, ..]) if self.sender == Sender::Server => self.found |= Quirks::LEADING_NUL,
+        let mut frame = self.take_frame(end);
+        if self.mode == LineMode::Command {
+            match &frame.octets[..] {
+                b"\r\n" | b"\n" => frame.quirks |= Quirks::EMPTY_LINE,
+                [0, ..] => frame.quirks |= Quirks::LEADING_NUL,
                 _ => {}
             }
         }
-        let frame = self.take_frame(end);
         self.begin();
         if !self.quirks.contains(frame.quirks) {
             let reason = Reason::Quirk(frame.quirks - self.quirks);

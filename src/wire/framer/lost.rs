@@ -3,9 +3,9 @@
 use super::{
     super::{
         announcement::{self, Announcement, without_line_end},
-        frame::{Abandoned, Frame, LineMode, Literals, Reason, Sender, status_text},
+        frame::{Abandoned, Frame, LineMode, Literals, Reason, Sender},
     },
-    Framer, READ, State, Step, Then,
+    Framer, READ, State, Status, Step, Then,
 };
 use alloc::boxed::Box;
 use bytes::{Buf, BytesMut};
@@ -26,6 +26,11 @@ impl Lost {
     /// Octets of it that are no longer in the framer's buffer.
     pub(super) const fn gone(&self) -> u64 {
         self.gone
+    }
+
+    /// The beginning of it.
+    pub(super) fn kept(&self) -> &[u8] {
+        &self.frame.octets
     }
 
     /// Counts octets that were dropped.
@@ -69,7 +74,7 @@ impl Framer {
         }
         let most = self.line_limit;
         // Up to the first octet too many, whatever else has come already: chunks must not show in what is reported.
-        let line = self.line + most.saturating_sub(self.text);
+        let line = self.line.saturating_add(most.saturating_sub(self.text));
         let frame = self.limits.frame.saturating_sub(self.head.len());
         if end > line && line <= frame {
             Some(self.lose(Reason::Limit("line"), line + 1))
@@ -108,7 +113,7 @@ impl Framer {
     fn lost_line(&mut self, mut lost: Box<Lost>) -> Option<Step> {
         let found = memchr::memchr(b'\n', self.buffer.get(self.scanned..).unwrap_or_default());
         let Some(at) = found else {
-            let dropped = self.drop_front(self.buffer.len().saturating_sub(announcement::LONGEST));
+            let dropped = self.drop_front(self.buffer.len().saturating_sub(announcement::TAIL + 2));
             if dropped > READ as u64 {
                 // Do not go on with a buffer that may be as large as the limit.
                 self.buffer = BytesMut::from(&self.buffer[..]);
@@ -119,10 +124,21 @@ impl Framer {
         };
         let end = self.scanned + at + 1;
         let line = without_line_end(self.buffer.get(self.line..end).unwrap_or_default());
-        let is_text = self.sender == Sender::Server && status_text(&lost.frame.octets).is_some();
-        let announcement = Announcement::at_end(line, false).filter(|_| self.mode == LineMode::Command && !is_text);
+        // Of a line in parts, only the last octets are there; of one in one piece, no more are looked at.
+        let announcement = Announcement::at_end_of_tail(line).filter(|_| self.mode == LineMode::Command);
+        let tail = line.get(line.len().saturating_sub(announcement::TAIL)..).unwrap_or(line);
+        if announcement.is_some() && self.sender == Sender::Server {
+            self.status = self.status.after(&lost.frame.octets, tail);
+        }
+        let announcement = announcement.filter(|_| self.status != Status::Text);
         lost.dropped(self.drop_front(end));
         let then = match announcement {
+            Some(Announcement { sync: true, octets: Some(octets), .. })
+                if self.sender == Sender::Client && self.is_listening =>
+            {
+                self.state = State::LostAnnounced(lost, octets);
+                return None;
+            }
             Some(Announcement { sync: true, .. }) if self.sender == Sender::Client => Then::Continue,
             Some(Announcement { octets: Some(octets), .. }) => {
                 self.state = State::LostLiteral(lost, octets);
@@ -136,6 +152,20 @@ impl Framer {
         };
         self.state = State::Abandoned(lost.into_abandoned().into(), then);
         None
+    }
+
+    /// The literal of a frame that is lost was refused: it ends here.
+    pub(super) fn end_lost(&mut self) {
+        if let State::LostAnnounced(lost, _) = mem::replace(&mut self.state, State::Line) {
+            self.state = State::Abandoned(lost.into_abandoned().into(), Then::Continue);
+        }
+    }
+
+    /// The literal of a frame that is lost was accepted by others.
+    pub(super) fn skip_lost(&mut self) {
+        if let State::LostAnnounced(lost, octets) = mem::replace(&mut self.state, State::Line) {
+            self.state = State::LostLiteral(lost, octets);
+        }
     }
 
     /// The rest of a literal of a frame that is lost.

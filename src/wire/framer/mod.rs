@@ -27,14 +27,15 @@ pub enum Step {
     Literal {
         /// Octets announced.
         octets: u64,
-        /// True if the sender waits to hear that it is wanted.
-        sync: bool,
+        /// True if the sender waits to hear that it is wanted: a client that announced a synchronising literal. What a server
+        /// announces is on its way.
+        waits: bool,
         /// True for a `literal8`, announced by `~{`.
         binary: bool,
     },
     /// Octets of a literal that is streamed.
     Octets {
-        /// As many as there were; never empty.
+        /// As many as there were; never empty, so that a literal of 0 octets gives no such step.
         octets: Bytes,
         /// Octets of the literal that are still to come; at 0 it is complete.
         left: u64,
@@ -87,7 +88,7 @@ pub enum Step {
 /// limits.inline = 3;
 /// let mut framer = Framer::new(Sender::Server, limits);
 /// framer.receive(b"* 1 FETCH (BODY[] {5}\r\nhe");
-/// assert_eq!(framer.step(), Step::Literal { octets: 5, sync: true, binary: false });
+/// assert_eq!(framer.step(), Step::Literal { octets: 5, waits: false, binary: false });
 /// assert_eq!(framer.head(), b"* 1 FETCH (BODY[] {5}\r\n");
 /// framer.stream()?;
 /// assert_eq!(framer.step(), Step::Octets { octets: "he".into(), left: 3 });
@@ -101,6 +102,8 @@ pub enum Step {
 /// ```
 pub struct Framer {
     sender: Sender,
+    /// True for one who only listens: what a client announces can be accepted by its server, whatever our limits are.
+    is_listening: bool,
     limits: Limits,
     quirks: Quirks,
     mode: LineMode,
@@ -137,6 +140,8 @@ enum State {
     LostLine(Box<Lost>),
     /// The rest of a literal of a frame that is lost.
     LostLiteral(Box<Lost>, u64),
+    /// As `Announced`, in a frame that is lost, for one who only listens.
+    LostAnnounced(Box<Lost>, u64),
     /// The caller has to be told.
     Abandoned(Box<Abandoned>, Then),
     /// Nothing.
@@ -146,7 +151,7 @@ enum State {
 #[derive(Clone, Copy)]
 struct Announced {
     octets: u64,
-    sync: bool,
+    waits: bool,
     binary: bool,
 }
 
@@ -168,6 +173,7 @@ impl Framer {
     pub fn new(sender: Sender, limits: Limits) -> Self {
         Self {
             sender,
+            is_listening: false,
             limits,
             quirks: match sender {
                 Sender::Client => Quirks::NONE,
@@ -187,12 +193,17 @@ impl Framer {
         }
     }
 
+    /// The same for one who only listens to a session of others.
+    pub(crate) fn listening(sender: Sender, limits: Limits) -> Self {
+        Self { is_listening: true, ..Self::new(sender, limits) }
+    }
+
     /// Takes octets that were received.
     pub fn receive(&mut self, octets: &[u8]) {
         self.buffer.extend_from_slice(octets);
     }
 
-    /// A place to receive octets in without a copy, 16 KiB or more; it need not be filled.
+    /// A place to receive octets in without a copy: 16 KiB, which need not be filled.
     ///
     /// ```
     /// use bytes::BufMut;
@@ -224,9 +235,10 @@ impl Framer {
                     self.state = State::Line;
                     None
                 }
-                State::Announced { literal: Announced { octets, sync, binary }, .. } => {
-                    return Step::Literal { octets, sync, binary };
+                State::Announced { literal: Announced { octets, waits, binary }, .. } => {
+                    return Step::Literal { octets, waits, binary };
                 }
+                State::LostAnnounced(_, octets) => return Step::Literal { octets, waits: true, binary: false },
                 State::Stream { left } => self.left_out(left, true),
                 State::Skip { left } => self.left_out(left, false),
                 State::LostLine(_) | State::LostLiteral(..) | State::Abandoned(..) => self.lost(),
@@ -242,18 +254,19 @@ impl Framer {
     /// that is being left out. Empty at other times.
     #[must_use]
     pub fn head(&self) -> &[u8] {
-        match self.state {
+        match &self.state {
             State::Announced { end: 1.., .. } => self.buffer.get(..self.scanned).unwrap_or_default(),
             State::Announced { .. } | State::Stream { .. } | State::Skip { .. } => &self.head,
+            State::LostAnnounced(lost, _) => lost.kept(),
             _ => &[],
         }
     }
 
-    /// What was received behind the [`head`](Self::head).
+    /// What was received and cannot be framed yet: what stands behind the [`head`](Self::head), or else all of it.
     pub(crate) fn held(&self) -> &[u8] {
         match self.state {
             State::Announced { end, .. } => self.buffer.get(end..).unwrap_or_default(),
-            _ => &[],
+            _ => &self.buffer,
         }
     }
 
@@ -288,6 +301,10 @@ impl Framer {
     ///
     /// If no literal is announced.
     pub fn skip(&mut self) -> Result<(), UsageError> {
+        if let State::LostAnnounced(..) = self.state {
+            self.skip_lost();
+            return Ok(());
+        }
         let left = self.leave_out()?;
         self.state = State::Skip { left };
         Ok(())
@@ -301,8 +318,12 @@ impl Framer {
     /// If no literal is announced, or its sender does not wait for an answer: then its octets are on their way, and can only
     /// be [skipped](Self::skip).
     pub fn cancel(&mut self) -> Result<(), UsageError> {
-        let (end, Announced { sync, .. }) = self.asked()?;
-        if !sync || self.sender == Sender::Server {
+        if let State::LostAnnounced(..) = self.state {
+            self.end_lost();
+            return Ok(());
+        }
+        let (end, Announced { waits, .. }) = self.asked()?;
+        if !waits {
             return Err(UsageError("the literal is on its way and cannot be refused, only skipped"));
         }
         let frame = self.take_frame(end);
@@ -364,7 +385,7 @@ impl Framer {
     #[must_use]
     pub fn dropped(&self) -> u64 {
         match &self.state {
-            State::LostLine(lost) | State::LostLiteral(lost, _) => lost.gone(),
+            State::LostLine(lost) | State::LostLiteral(lost, _) | State::LostAnnounced(lost, _) => lost.gone(),
             _ => 0,
         }
     }
@@ -373,27 +394,44 @@ impl Framer {
     ///
     /// What there is of a frame in progress is part of it. The framer begins anew.
     pub fn take_rest(&mut self) -> Bytes {
-        let rest = self.take_frame(self.buffer.len()).octets;
-        self.begin();
-        rest
+        match self.state {
+            // Still to be told, or never to be framed again.
+            State::Abandoned(..) | State::Desynchronised => self.buffer.split().freeze(),
+            _ => {
+                let rest = self.take_frame(self.buffer.len()).octets;
+                self.begin();
+                rest
+            }
+        }
     }
 
     /// The stream has ended: gives what there is of a frame that is not complete. To be called when there is no further step.
     pub fn finish(&mut self) -> Option<Box<Abandoned>> {
         let missing = match &self.state {
-            State::Line if self.pending() == 0 => return None,
+            State::Line | State::Desynchronised if self.pending() == 0 => return None,
             State::Line | State::Abandoned(..) | State::Desynchronised => 0,
-            State::Literal { end } => (end - self.buffer.len()) as u64,
+            State::Literal { end } => end.saturating_sub(self.buffer.len()) as u64,
             State::Announced { end, literal } => literal.octets.saturating_sub((self.buffer.len() - end) as u64),
             State::Stream { left } | State::Skip { left } => *left,
-            State::LostLine(_) | State::LostLiteral(..) => 0,
+            State::LostLine(_) | State::LostLiteral(..) | State::LostAnnounced(..) => 0,
         };
         let abandoned = match mem::replace(&mut self.state, State::Line) {
-            State::LostLine(mut lost) | State::LostLiteral(mut lost, _) => {
+            State::LostLine(mut lost) | State::LostLiteral(mut lost, _) | State::LostAnnounced(mut lost, _) => {
                 lost.dropped(self.drop_front(self.buffer.len()));
                 lost.into_abandoned().into()
             }
-            State::Abandoned(abandoned, _) => abandoned,
+            State::Abandoned(abandoned, then) => {
+                self.begin();
+                if let Then::Desynchronised = then {
+                    self.state = State::Desynchronised;
+                }
+                return Some(abandoned);
+            }
+            State::Desynchronised => {
+                let frame = self.take_frame(self.buffer.len());
+                self.state = State::Desynchronised;
+                return Some(Box::new(Abandoned { frame, dropped: 0, reason: Reason::Truncated { missing } }));
+            }
             _ => {
                 let frame = self.take_frame(self.buffer.len());
                 Box::new(Abandoned { frame, dropped: 0, reason: Reason::Truncated { missing } })
