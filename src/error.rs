@@ -3,6 +3,7 @@
 //! Too little input is no error: it is a result of the [`Framer`](crate::wire::Framer), and what parses sees whole frames.
 //! What the framer gives up on is an [`Abandoned`](crate::wire::Abandoned) frame with its [`Reason`](crate::wire::Reason).
 
+use alloc::boxed::Box;
 use core::fmt;
 
 /// What a parser wanted to see, and while reading which production of the grammar.
@@ -50,43 +51,58 @@ pub(crate) struct ParseError {
 /// assert_eq!(error.offset(), 8);
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct DecodeError(ParseError);
+pub struct DecodeError {
+    at: ParseError,
+    /// Boxed: it is there for frames that fail only.
+    tag: Option<Box<[u8]>>,
+}
 
 impl DecodeError {
     /// Offset, in octets from the start of what was parsed, of the first octet that does not fit.
     #[must_use]
     pub const fn offset(&self) -> usize {
-        self.0.offset
+        self.at.offset
     }
 
     /// What was expected at [`offset`](Self::offset), in words.
     #[must_use]
     pub const fn expected(&self) -> &'static str {
-        self.0.rule.expected
+        self.at.rule.expected
     }
 
     /// The production of the RFC's grammar that was being read, such as `nz-number`.
     #[must_use]
     pub const fn within(&self) -> &'static str {
-        self.0.rule.within
+        self.at.rule.within
+    }
+
+    /// The tag of the frame, if it begins with one: whose command it is that failed.
+    #[must_use]
+    pub fn tag(&self) -> Option<&[u8]> {
+        self.tag.as_deref()
+    }
+
+    pub(crate) fn with_tag(mut self, tag: Option<&[u8]>) -> Self {
+        self.tag = tag.map(Box::from);
+        self
     }
 
     /// True if the octets were well formed but exceed a configured [limit](crate::Limits).
     #[must_use]
     pub const fn is_limit(&self) -> bool {
-        self.0.rule.limit
+        self.at.rule.limit
     }
 }
 
 impl From<ParseError> for DecodeError {
     fn from(error: ParseError) -> Self {
-        Self(error)
+        Self { at: error, tag: None }
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ParseError { offset, rule } = &self.0;
+        let ParseError { offset, rule } = &self.at;
         write!(f, "expected {} at offset {offset} in {}", rule.expected, rule.within)
     }
 }

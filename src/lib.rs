@@ -21,6 +21,19 @@
 //!
 //! [`wire::Writer`] is the way back: it picks the form in which the peer can take each value.
 //!
+//! # From a frame to a value
+//!
+//! [`Decoder`] reads what a server says into a [`Response`] that borrows from the frame; [`Encode`] writes it.
+//!
+//! ```
+//! use imap_wire::{Data, Decoder, Response};
+//!
+//! let mut decoder = Decoder::client();
+//! let Response::Data(data) = decoder.response(b"* 23 EXISTS\r\n")? else { panic!() };
+//! assert_eq!(data, Data::Exists(23));
+//! # Ok::<(), imap_wire::DecodeError>(())
+//! ```
+//!
 //! # Both directions
 //!
 //! [`Tap`] listens to somebody else's session, for proxies, loggers and security tools:
@@ -37,6 +50,8 @@
 //! # Map
 //!
 //! - [`wire`]: octets to tokens and back; it knows nothing of commands.
+//! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
+//!   nouns.
 //! - [`Tap`]: both directions of a session, framed in context.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
 //! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.
@@ -50,15 +65,24 @@ extern crate alloc;
 #[cfg(all(not(test), feature = "std"))]
 extern crate std;
 
+mod code;
+mod codec;
+pub mod data;
 mod error;
+mod fetch;
 mod limits;
 mod quirks;
+mod response;
 mod tap;
 pub mod wire;
 
+pub use code::{AppendUid, Code, CopyUid, OtherCode};
+pub use codec::{Decoder, Encode, Head, Mode};
 pub use error::{DecodeError, UsageError};
+pub use fetch::{BodySection, Fetch, FetchItem, OtherItem, Payload};
 pub use limits::Limits;
 pub use quirks::{Quirk, Quirks};
+pub use response::{Continuation, Data, Greeting, OtherData, Response, Status, StatusKind};
 pub use tap::{Context, Tap, TapEvent};
 
 /// The examples of the README are compiled and run.

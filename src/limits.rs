@@ -17,6 +17,7 @@
 /// | [`literals`](Self::literals) | 65,536 | 4,096 | 16 | an ENVELOPE can hold each address as literals; a MULTIAPPEND many messages |
 /// | [`frame`](Self::frame) | 64 MiB | 1 MiB | 128 KiB | lines and buffered literals together |
 /// | [`nesting`](Self::nesting) | 1,000 | 1,000 | 8 | lists or body parts inside each other; nothing recurses, so this bounds memory and not the stack |
+/// | [`items`](Self::items) | 100,000 | 10,000 | 100 | addresses, flags, body parts of one list: a parsed item takes more memory than its octets |
 /// | [`held`](Self::held) | 1 MiB | 1 MiB | 128 KiB | what a [`Tap`](crate::Tap) keeps of a client that does not wait for its server |
 ///
 /// # Example
@@ -47,6 +48,8 @@ pub struct Limits {
     pub frame: usize,
     /// Lists, body parts or search keys inside each other.
     pub nesting: usize,
+    /// Items of one list, such as addresses, flags, parameters or body parts. Message numbers are not counted.
+    pub items: usize,
     /// Octets kept while it is not known how to read them: what a client sends before it has the server's answer.
     pub held: usize,
 }
@@ -63,6 +66,7 @@ impl Limits {
             literals: 1 << 16,
             frame: 64 << 20,
             nesting: 1_000,
+            items: 100_000,
             held: 1 << 20,
         }
     }
@@ -78,6 +82,7 @@ impl Limits {
             literals: 1 << 12,
             frame: 1 << 20,
             nesting: 1_000,
+            items: 10_000,
             held: 1 << 20,
         }
     }
@@ -93,6 +98,7 @@ impl Limits {
             literals: 16,
             frame: 128 << 10,
             nesting: 8,
+            items: 100,
             held: 128 << 10,
         }
     }

@@ -1,8 +1,11 @@
 //! [`Frame`], one complete message on the wire, and [`Abandoned`], one that could not be had.
 
-use super::{reader::Reader, scan};
+use super::{
+    literal::{Literal, Literals},
+    reader::Reader,
+    scan,
+};
 use crate::quirks::Quirks;
-use alloc::vec::Vec;
 use bytes::Bytes;
 use core::fmt;
 
@@ -74,6 +77,10 @@ impl Frame {
     /// The literals, in order.
     pub fn literals(&self) -> impl Iterator<Item = Literal> {
         self.literals.iter()
+    }
+
+    pub(crate) const fn literal_list(&self) -> &Literals {
+        &self.literals
     }
 
     /// How the line was read.
@@ -209,6 +216,11 @@ pub enum Label<'a> {
 }
 
 impl<'a> Label<'a> {
+    /// The tag that a command or response begins with, if it has one.
+    pub(crate) fn tag_of(octets: &'a [u8]) -> Option<&'a [u8]> {
+        if let Label::Tag(tag) = Label::of(octets, LineMode::Command) { Some(tag) } else { None }
+    }
+
     fn of(octets: &'a [u8], mode: LineMode) -> Self {
         if mode != LineMode::Command {
             return Self::Continuation;
@@ -237,44 +249,6 @@ pub(super) fn status_text(octets: &[u8]) -> Option<&[u8]> {
         [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"].iter().any(|name| keyword.eq_ignore_ascii_case(name));
     let end = keyword.as_ptr().addr() + keyword.len() - octets.as_ptr().addr();
     octets.get(end..).filter(|_| is_status)
-}
-
-/// Where in a frame a literal is.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub struct Literal {
-    /// Where in [`Frame::octets`] its content begins; if it was left out, where it would.
-    pub offset: usize,
-    /// Octets of its content.
-    pub octets: u64,
-    /// True for a `literal8`, announced by `~{`.
-    pub binary: bool,
-    /// True if it was streamed or skipped, so that its content is not in the frame.
-    pub left_out: bool,
-}
-
-/// A list of literals that needs no allocation for one.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Literals {
-    first: Option<Literal>,
-    more: Vec<Literal>,
-}
-
-impl Literals {
-    pub(super) fn push(&mut self, literal: Literal) {
-        match self.first {
-            None => self.first = Some(literal),
-            Some(_) => self.more.push(literal),
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        usize::from(self.first.is_some()) + self.more.len()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Literal> {
-        self.first.iter().chain(&self.more).copied()
-    }
 }
 
 /// A frame that could not be had, what there was of it, and why.

@@ -3,7 +3,7 @@
 //! The context stays behind a reference, so that an `Input` is three words and copies for nothing. Offsets are computed from
 //! addresses, when somebody asks.
 
-use super::octets::Octets;
+use super::{literal::Literals, octets::Octets};
 use crate::{
     error::{ParseError, Rule},
     limits::Limits,
@@ -40,8 +40,13 @@ pub(crate) struct Context<'a> {
     pub(crate) quirks: Quirks,
     /// UTF-8 was enabled, so that quoted strings may have it.
     pub(crate) utf8: bool,
-    /// How many lists may be open at once.
+    /// How many lists may be open at once, and what one of them may have.
     pub(crate) nesting: usize,
+    pub(crate) items: usize,
+    /// Which literals were left out of the frame, and where a head ends.
+    pub(crate) streamed: Streamed<'a>,
+    /// The payload that a head ends in was met.
+    pub(crate) is_cut: Cell<bool>,
     /// Where the content of the last literal ended; no other one begins right there.
     literal_end: Cell<usize>,
     deviations: RefCell<Vec<Deviation>>,
@@ -49,6 +54,17 @@ pub(crate) struct Context<'a> {
 
 /// As many deviations of one parse are told. A frame that has more has been told to be wrong often enough.
 const MOST_DEVIATIONS: usize = 1_000;
+
+/// Literals whose content is not there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Streamed<'a> {
+    /// None.
+    No,
+    /// Those that the frame says.
+    LeftOut(&'a Literals),
+    /// The one at the end.
+    Head,
+}
 
 impl<'a> Context<'a> {
     /// The strict context for parsing `octets`, with `frame` to share if they lie in one.
@@ -59,9 +75,22 @@ impl<'a> Context<'a> {
             quirks: Quirks::NONE,
             utf8: false,
             nesting: Limits::client().nesting,
+            items: Limits::client().items,
+            streamed: Streamed::No,
+            is_cut: Cell::new(false),
             literal_end: Cell::new(0),
             deviations: RefCell::default(),
         }
+    }
+
+    /// The same with all that is tolerated.
+    pub(crate) fn tolerant(octets: &'a [u8], frame: Option<&'a Bytes>) -> Self {
+        Self { quirks: Quirks::ALL, ..Self::new(octets, frame) }
+    }
+
+    /// What was tolerated, in the order in which it was met.
+    pub(crate) fn into_deviations(self) -> Vec<Deviation> {
+        self.deviations.into_inner()
     }
 
     /// What was tolerated so far, in the order in which it was met.
@@ -108,10 +137,41 @@ impl<'a, 'c> Input<'a, 'c> {
         self.offset() == self.cx.literal_end.get()
     }
 
+    /// True if the content of a literal of `octets` that would begin here is not there, because it was streamed or is about to
+    /// be. No octets of a peer can make this so.
+    #[cold]
+    pub(crate) fn is_streamed(self, octets: u64) -> bool {
+        match self.cx.streamed {
+            Streamed::No => false,
+            Streamed::LeftOut(literals) => {
+                let offset = self.offset();
+                literals.iter().any(|it| it.left_out && it.offset == offset && it.octets == octets)
+            }
+            Streamed::Head => {
+                let is_cut = self.octets.is_empty();
+                self.cx.is_cut.set(is_cut);
+                is_cut
+            }
+        }
+    }
+
+    /// True behind the payload that a head ends in: there, every construct ends.
+    #[inline]
+    pub(crate) fn is_cut(self) -> bool {
+        self.octets.is_empty() && self.cx.is_cut.get()
+    }
+
     /// Checks that `depth` lists may be open at once.
     pub(crate) fn check_nesting(self, depth: usize) -> Result<(), Err<ParseError>> {
         const RULE: &Rule = &Rule::limit("fewer lists inside each other", "value");
         if depth > self.cx.nesting { Err(self.error(RULE)) } else { Ok(()) }
+    }
+
+    /// Checks that a list may have so many items.
+    #[inline]
+    pub(crate) fn check_items(self, count: usize) -> Result<(), Err<ParseError>> {
+        const RULE: &Rule = &Rule::limit("fewer items", "list");
+        if count > self.cx.items { Err(self.error(RULE)) } else { Ok(()) }
     }
 
     /// The error that `rule` fails here.

@@ -1,6 +1,6 @@
 //! [`Octets`], a slice that knows the frame it lies in, [`NString`], the same or NIL, and [`IntoStatic`], which keeps them.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use bytes::Bytes;
 use core::{cmp, fmt, hash, ops, str};
 
@@ -17,6 +17,63 @@ pub trait IntoStatic {
 
     /// Keeps the value as a copy of its own, which holds no more memory than it needs.
     fn into_owned(self) -> Self::Static;
+}
+
+/// Implements [`IntoStatic`] for types that borrow nothing.
+macro_rules! static_already {
+    ($($name:ty),+ $(,)?) => {$(
+        impl $crate::wire::IntoStatic for $name {
+            type Static = Self;
+
+            fn into_static(self) -> Self {
+                self
+            }
+
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    )+};
+}
+
+pub(crate) use static_already;
+
+static_already!((), bool, u8, u16, u32, u64, i64, usize, char, core::num::NonZeroU32);
+
+impl<T: IntoStatic> IntoStatic for Option<T> {
+    type Static = Option<T::Static>;
+
+    fn into_static(self) -> Self::Static {
+        self.map(T::into_static)
+    }
+
+    fn into_owned(self) -> Self::Static {
+        self.map(T::into_owned)
+    }
+}
+
+impl<T: IntoStatic> IntoStatic for Vec<T> {
+    type Static = Vec<T::Static>;
+
+    fn into_static(self) -> Self::Static {
+        self.into_iter().map(T::into_static).collect()
+    }
+
+    fn into_owned(self) -> Self::Static {
+        self.into_iter().map(T::into_owned).collect()
+    }
+}
+
+impl<T: IntoStatic> IntoStatic for Box<T> {
+    type Static = Box<T::Static>;
+
+    fn into_static(self) -> Self::Static {
+        Box::new((*self).into_static())
+    }
+
+    fn into_owned(self) -> Self::Static {
+        Box::new((*self).into_owned())
+    }
 }
 
 /// Octets of the protocol: the content of an atom, a string or a literal.
@@ -340,6 +397,20 @@ impl fmt::Debug for NString<'_> {
             None => f.write_str("NIL"),
             Some(octets) => octets.fmt(f),
         }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Octets<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(<&[u8]>::arbitrary(u)?.into())
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for NString<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Option::<Octets<'_>>::arbitrary(u)?.into())
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::error::{DecodeError, ParseError, Rule};
 use bytes::Bytes;
-use core::fmt;
+use core::{fmt, hash};
 
 /// Text with literals that nobody read: the arguments of an unknown command, the data of an unknown response.
 ///
@@ -33,7 +33,9 @@ use core::fmt;
 /// assert_eq!(error.to_string(), "expected text or a literal at offset 4 in raw text");
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
-#[derive(Clone, Default, Eq, Hash, PartialEq)]
+///
+/// Two are equal if their text and the contents of their literals are: how a literal was announced is a matter of spelling.
+#[derive(Clone, Default)]
 pub struct Raw<'a>(Octets<'a>);
 
 /// A part of [`Raw`].
@@ -73,6 +75,12 @@ impl<'a> Raw<'a> {
         Ok(Self(Octets::slice(frame, Some(frame))))
     }
 
+    /// Text of one line, if it is such.
+    pub(crate) fn of_line(octets: Octets<'a>) -> Option<Self> {
+        check(&octets).ok()?;
+        Some(Self(octets))
+    }
+
     /// What stood on the wire.
     #[must_use]
     pub fn as_octets(&self) -> &Octets<'a> {
@@ -88,6 +96,27 @@ impl<'a> Raw<'a> {
             let literal = segment.literal.map(|(octets, binary)| Piece::Literal { octets: leaf(octets), binary });
             [text, literal].into_iter().flatten()
         })
+    }
+}
+
+impl Raw<'_> {
+    /// The text, and the contents of the literals.
+    fn contents(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+        Segments::of(&self.0).map_while(Result::ok).map(|it| (it.text, it.literal.map(|(octets, _)| octets)))
+    }
+}
+
+impl PartialEq for Raw<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.contents().eq(other.contents())
+    }
+}
+
+impl Eq for Raw<'_> {}
+
+impl hash::Hash for Raw<'_> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.contents().for_each(|content| content.hash(state));
     }
 }
 

@@ -79,6 +79,7 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn with_limits(mut self, limits: &Limits) -> Self {
         self.cx.nesting = limits.nesting;
+        self.cx.items = limits.items;
         self
     }
 

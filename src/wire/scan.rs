@@ -61,15 +61,23 @@ pub(crate) fn quoted_run(octets: &[u8]) -> usize {
     let mut taken = 0;
     while let Some((word, tail)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*word);
-        let hits = (zero_lanes(word ^ lanes(b'"'))
-            | zero_lanes(word ^ lanes(b'\\'))
-            | zero_lanes(word ^ lanes(b'\r'))
-            | zero_lanes(word ^ lanes(b'\n'))
-            | zero_lanes(word)
+        // Lanes with the high bit set are hits themselves, so the subtractions need not be right for them.
+        let hits = ((word ^ lanes(b'"')).wrapping_sub(lanes(1))
+            | (word ^ lanes(b'\\')).wrapping_sub(lanes(1))
+            | word.wrapping_sub(lanes(b' '))
             | word)
             & lanes(0x80);
         if hits != 0 {
-            return taken + (hits.trailing_zeros() / 8) as usize;
+            let lane = (hits.trailing_zeros() / 8) as usize;
+            match rest.get(lane) {
+                // A control character that may stand there.
+                Some(&octet) if is_quoted_char(octet) => {
+                    taken += lane + 1;
+                    rest = rest.get(lane + 1..).unwrap_or_default();
+                    continue;
+                }
+                _ => return taken + lane,
+            }
         }
         taken += 8;
         rest = tail;
@@ -80,11 +88,6 @@ pub(crate) fn quoted_run(octets: &[u8]) -> usize {
 /// The octet in each of the eight lanes.
 const fn lanes(octet: u8) -> u64 {
     0x0101_0101_0101_0101 * octet as u64
-}
-
-/// The high bit of the lowest lane that is zero, and perhaps of some above it.
-const fn zero_lanes(word: u64) -> u64 {
-    word.wrapping_sub(lanes(1)) & !word & lanes(0x80)
 }
 
 /// True for what may stand in a quoted string as it is.

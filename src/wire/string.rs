@@ -199,12 +199,8 @@ fn announces<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, nom::Err<Par
 
 /// `"{" number64 ["+"] "}" CRLF` and the octets that it announces.
 fn announced<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'a, 'c, Octets<'a>> {
-    const CLOSE: &Rule = &Rule::new("`}`", "literal");
-    const CRLF: &Rule = &Rule::new("CRLF", "literal");
     const OCTETS: &Rule = &Rule::new("as many octets as the literal announces", "literal");
-    let (rest, length) = number64(input.expect(b'{', open)?)?;
-    let rest = rest.expect(b'+', CLOSE).unwrap_or(rest).expect(b'}', CLOSE)?;
-    let content = crlf(rest, CRLF)?;
+    let (content, length) = announcement(input, open)?;
     match usize::try_from(length) {
         Ok(length) if length <= content.octets.len() => {
             let (rest, octets) = content.take_octets(length);
@@ -213,6 +209,23 @@ fn announced<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'
         }
         _ => Err(content.error(OCTETS)),
     }
+}
+
+/// `"{" number64 ["+"] "}" CRLF`
+fn announcement<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'a, 'c, u64> {
+    const CLOSE: &Rule = &Rule::new("`}`", "literal");
+    const CRLF: &Rule = &Rule::new("CRLF", "literal");
+    let (rest, length) = number64(input.expect(b'{', open)?)?;
+    let rest = rest.expect(b'+', CLOSE).unwrap_or(rest).expect(b'}', CLOSE)?;
+    Ok((crlf(rest, CRLF)?, length))
+}
+
+/// The size of the literal here, if its content [is streamed](Input::is_streamed), and what follows it.
+pub(crate) fn streamed<'a, 'c>(input: Input<'a, 'c>) -> Option<(Input<'a, 'c>, u64)> {
+    const OPEN: &Rule = &Rule::new("`{`", "literal");
+    let literal = if let [b'~', ..] = input.octets { input.skip(1) } else { input };
+    let (rest, octets) = announcement(literal, OPEN).ok()?;
+    rest.is_streamed(octets).then_some((rest, octets))
 }
 
 #[cfg(test)]

@@ -275,6 +275,18 @@ impl Writer {
         }
     }
 
+    /// `"(" [item *(SP item)] ")"`
+    pub(crate) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        self.open();
+        for (at, item) in items.into_iter().enumerate() {
+            if at > 0 {
+                self.space();
+            }
+            write(self, item);
+        }
+        self.close();
+    }
+
     /// Octets that are known to be part of a line.
     #[inline]
     pub(crate) fn text(&mut self, octets: &[u8]) {

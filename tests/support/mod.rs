@@ -3,5 +3,6 @@
 
 #[path = "../../examples/inspect/capture.rs"]
 pub mod capture;
+pub mod decoding;
 pub mod framing;
 pub mod writing;

@@ -3,7 +3,8 @@
 use super::{
     super::{
         announcement::{Announcement, without_line_end},
-        frame::{Abandoned, Frame, LineMode, Literal, Reason, Sender},
+        frame::{Abandoned, Frame, LineMode, Reason, Sender},
+        literal::Literal,
     },
     Announced, Framer, State, Status, Step, Then,
 };

@@ -3,7 +3,8 @@
 use super::{
     super::{
         announcement::{self, Announcement, without_line_end},
-        frame::{Abandoned, Frame, LineMode, Literals, Reason, Sender},
+        frame::{Abandoned, Frame, LineMode, Reason, Sender},
+        literal::Literals,
     },
     Framer, READ, State, Status, Step, Then,
 };

@@ -5,7 +5,10 @@ mod lost;
 mod status;
 
 use self::{advance::LineEnd, lost::Lost, status::Status};
-use super::frame::{Abandoned, Frame, LineMode, Literal, Literals, Reason, Sender};
+use super::{
+    frame::{Abandoned, Frame, LineMode, Reason, Sender},
+    literal::{Literal, Literals},
+};
 use crate::{error::UsageError, limits::Limits, quirks::Quirks};
 use alloc::boxed::Box;
 use bytes::{BufMut, Bytes, BytesMut};

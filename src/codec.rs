@@ -1,0 +1,208 @@
+//! [`Decoder`] and [`Encode`]: whole frames to values, and back.
+
+use crate::{
+    error::DecodeError,
+    fetch::Fetch,
+    limits::Limits,
+    quirks::Quirks,
+    response::{Data, Greeting, Response, end, greeting, response},
+    wire::{
+        Deviation, Frame, Label, Writer,
+        input::{Context, Input, ParseResult, Streamed},
+    },
+};
+use alloc::vec::Vec;
+use bytes::Bytes;
+
+/// Decodes frames: the octets of one command or response, its literals and its line end included.
+///
+/// A value borrows from the frame. To keep one, see [`IntoStatic`](crate::wire::IntoStatic): from what
+/// [`response_in`](Self::response_in) decodes, it shares the frame and copies nothing.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{Data, Decoder, Response, wire::IntoStatic};
+///
+/// let mut decoder = Decoder::client();
+/// let frame = bytes::Bytes::from_static(b"* LIST (\\HasNoChildren)  \"/\" INBOX\r\n");
+/// let response = decoder.response_in(&frame)?;
+/// assert!(matches!(response, Response::Data(Data::List(_))));
+/// for deviation in decoder.deviations() {
+///     assert_eq!((deviation.offset, deviation.quirk.to_string()), (24, "spaces".into()));
+/// }
+/// let kept: Response<'static> = response.into_static();
+///
+/// let error = decoder.response(b"A1 OKAY\r\n").unwrap_err();
+/// assert_eq!(error.to_string(), "expected OK, NO or BAD at offset 3 in response-tagged");
+/// assert_eq!(error.tag().unwrap(), b"A1");
+/// # Ok::<(), imap_wire::DecodeError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    limits: Limits,
+    quirks: Quirks,
+    mode: Mode,
+    deviations: Vec<Deviation>,
+}
+
+/// What was enabled in this session, and changes how octets are read.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub struct Mode {
+    /// UTF-8 in quoted strings: after `ENABLE UTF8=ACCEPT` (RFC 6855) or `ENABLE IMAP4rev2`.
+    pub utf8: bool,
+}
+
+/// What a frame says up to a literal that is not here yet.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Head<'a> {
+    /// A FETCH response: the literal is the payload of its last item, a
+    /// [`Payload::Streamed`](crate::Payload::Streamed). Items that follow are in the finished frame.
+    Fetch(Fetch<'a>),
+    /// Something whose literals are not streamed: buffer it, or skip it.
+    Other,
+}
+
+impl Decoder {
+    /// For a client, which takes what real servers send.
+    #[must_use]
+    pub const fn client() -> Self {
+        Self::new(Limits::client(), Quirks::SERVERS)
+    }
+
+    /// A decoder with these limits, which tolerates these deviations.
+    #[must_use]
+    pub const fn new(limits: Limits, quirks: Quirks) -> Self {
+        Self { limits, quirks, mode: Mode { utf8: false }, deviations: Vec::new() }
+    }
+
+    /// What was enabled in the session.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Sets what was enabled in the session.
+    pub const fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+    }
+
+    /// What was tolerated in the last frame, in the order in which it was met.
+    #[must_use]
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+
+    /// Decodes a response that is not the first of its session.
+    ///
+    /// # Errors
+    ///
+    /// If the octets are no response, with the offset of the first that does not fit.
+    pub fn response<'a>(&mut self, octets: &'a [u8]) -> Result<Response<'a>, DecodeError> {
+        self.whole(octets, None, Streamed::No, response)
+    }
+
+    /// As [`response`](Self::response), from a frame that the value shares when it is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`response`](Self::response).
+    pub fn response_in<'a>(&mut self, frame: &'a Bytes) -> Result<Response<'a>, DecodeError> {
+        self.whole(frame, Some(frame), Streamed::No, response)
+    }
+
+    /// As [`response_in`](Self::response_in), from a frame of which literals may have been streamed.
+    ///
+    /// # Errors
+    ///
+    /// As [`response`](Self::response).
+    pub fn response_of<'a>(&mut self, frame: &'a Frame) -> Result<Response<'a>, DecodeError> {
+        self.whole(frame.octets(), Some(frame.octets()), Streamed::LeftOut(frame.literal_list()), response)
+    }
+
+    /// Decodes the first response of a session.
+    ///
+    /// # Errors
+    ///
+    /// If the octets are no greeting; another protocol's is named as such.
+    pub fn greeting<'a>(&mut self, octets: &'a [u8]) -> Result<Greeting<'a>, DecodeError> {
+        self.whole(octets, None, Streamed::No, greeting)
+    }
+
+    /// Decodes a response up to and with the announcement of a literal: [`Framer::head`](crate::wire::Framer::head), when the
+    /// framer [asks](crate::wire::Step::Literal) what to do with it.
+    ///
+    /// Whatever is not a FETCH response that can be read up to a payload is [`Head::Other`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::{Decoder, Head, Payload};
+    ///
+    /// let mut decoder = Decoder::client();
+    /// let Head::Fetch(fetch) = decoder.head(b"* 7 FETCH (UID 12 BODY[2.TEXT] {5000000}\r\n") else { panic!() };
+    /// assert_eq!(fetch.uid(), Some(12));
+    /// assert_eq!(fetch.body("2.TEXT"), Some(&Payload::Streamed { octets: 5_000_000 }));
+    /// ```
+    pub fn head<'a>(&mut self, octets: &'a [u8]) -> Head<'a> {
+        // An item that is cut off must not be isolated as one that is malformed.
+        let quirks = self.quirks - Quirks::ISOLATE;
+        let mut cx = self.context(octets, None, Streamed::Head);
+        cx.quirks = quirks;
+        let head = match response(Input::new(octets, &cx)) {
+            Ok((_, Response::Data(Data::Fetch(fetch)))) if cx.is_cut.get() => Head::Fetch(fetch),
+            _ => Head::Other,
+        };
+        self.deviations = cx.into_deviations();
+        head
+    }
+
+    fn context<'a>(&self, octets: &'a [u8], frame: Option<&'a Bytes>, streamed: Streamed<'a>) -> Context<'a> {
+        let mut cx = Context::new(octets, frame);
+        (cx.quirks, cx.utf8, cx.streamed) = (self.quirks, self.mode.utf8, streamed);
+        (cx.nesting, cx.items) = (self.limits.nesting, self.limits.items);
+        cx
+    }
+
+    /// Runs a parser over a frame that ends with its line.
+    #[inline]
+    fn whole<'a, T>(
+        &mut self,
+        octets: &'a [u8],
+        frame: Option<&'a Bytes>,
+        streamed: Streamed<'a>,
+        parser: impl for<'c> FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+    ) -> Result<T, DecodeError> {
+        let cx = self.context(octets, frame, streamed);
+        let parsed = parser(Input::new(octets, &cx)).and_then(|(rest, value)| end(rest).map(|()| value));
+        let parsed = parsed.map_err(|error| match error {
+            nom::Err::Error(error) | nom::Err::Failure(error) => {
+                DecodeError::from(error).with_tag(Label::tag_of(octets))
+            }
+            nom::Err::Incomplete(_) => unreachable!("a parser asked for more than a whole frame"),
+        });
+        self.deviations = cx.into_deviations();
+        parsed
+    }
+}
+
+/// What is one frame on the wire.
+pub trait Encode {
+    /// Writes the whole frame, its line end included. What this peer cannot take is written in the nearest form that is
+    /// still one frame.
+    fn encode(&self, writer: &mut Writer);
+}
+
+impl Encode for Response<'_> {
+    fn encode(&self, writer: &mut Writer) {
+        self.write(writer);
+    }
+}
+
+impl Encode for Greeting<'_> {
+    fn encode(&self, writer: &mut Writer) {
+        self.write(writer);
+    }
+}

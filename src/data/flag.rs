@@ -1,0 +1,364 @@
+//! Flags: `flag`, `flag-fetch`, `flag-perm`, and lists of them (RFC 9051, section 2.3.2).
+//!
+//! Attributes of mailboxes look alike but are not flags; they live in `list.rs`.
+
+use super::macros::into_static;
+use crate::{
+    error::{Rule, UsageError},
+    quirks::Quirks,
+    wire::{
+        Octets, Writer,
+        input::{Input, ParseResult},
+        list::list,
+        scan,
+        string::quoted,
+    },
+};
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+/// A flag of a message.
+///
+/// # Grammar
+///
+/// ```text
+/// flag           = "\Answered" / "\Flagged" / "\Deleted" / "\Seen" / "\Draft" / flag-keyword / flag-extension
+/// flag-extension = "\" atom
+/// flag-keyword   = atom
+/// flag-fetch     = flag / "\Recent"
+/// flag-perm      = flag / "\*"
+/// ```
+///
+/// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9). Compared without case.
+///
+/// # Leniency
+///
+/// [`Quirks::BRACKET_KEYWORD`], [`Quirks::QUOTED_FLAG`], [`Quirks::EMPTY_FLAG`].
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::data::Flag;
+///
+/// assert_eq!(Flag::new(r"\seen")?, Flag::Seen);
+/// assert_eq!(Flag::new("$Junk")?.to_string(), "$Junk");
+/// assert!(Flag::new("two words").is_err());
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Flag<'a> {
+    /// `\Answered`
+    Answered,
+    /// `\Deleted`
+    Deleted,
+    /// `\Draft`
+    Draft,
+    /// `\Flagged`
+    Flagged,
+    /// `\Recent`: only servers of IMAP4rev1 set it.
+    Recent,
+    /// `\Seen`
+    Seen,
+    /// `\*`: clients may make keywords of their own. Among PERMANENTFLAGS only.
+    Any,
+    /// A keyword, or a flag of an extension, which begins with `\`.
+    Other(Keyword<'a>),
+}
+
+/// A flag that has no variant of its own: `flag-keyword` or `flag-extension`, as it was spelled.
+///
+/// It is compared without case, as flags are.
+#[derive(Clone)]
+pub struct Keyword<'a>(Octets<'a>);
+
+impl<'a> Flag<'a> {
+    /// The flag of this name.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an atom, with or without a `\` before it.
+    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
+        let name = name.into();
+        let atom = name.strip_prefix(br"\").unwrap_or(&name);
+        if atom.is_empty() || scan::run(atom, scan::ATOM) < atom.len() {
+            return if name == br"\*" {
+                Ok(Self::Any)
+            } else {
+                Err(UsageError("a flag is an atom, with or without `\\`"))
+            };
+        }
+        Ok(system(&name).map_or_else(|| Self::Other(Keyword(name)), |flag| flag.1))
+    }
+
+    /// The name as it is written.
+    #[must_use]
+    pub fn as_octets(&self) -> &[u8] {
+        match self {
+            Self::Other(keyword) => &keyword.0,
+            other => SYSTEM.iter().find(|row| row.1 == *other).map_or(&[], |row| row.0),
+        }
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.text(self.as_octets());
+    }
+}
+
+/// The flags that have a variant, each with its place in the bit set.
+static SYSTEM: [(&[u8], Flag<'static>); 7] = [
+    (br"\Answered", Flag::Answered),
+    (br"\Deleted", Flag::Deleted),
+    (br"\Draft", Flag::Draft),
+    (br"\Flagged", Flag::Flagged),
+    (br"\Recent", Flag::Recent),
+    (br"\Seen", Flag::Seen),
+    (br"\*", Flag::Any),
+];
+
+/// The bit and the flag of a name that begins with `\`.
+fn system(name: &[u8]) -> Option<(u8, Flag<'static>)> {
+    let at = SYSTEM.iter().position(|row| row.0.eq_ignore_ascii_case(name))?;
+    let (_, flag) = SYSTEM.get(at)?;
+    Some((1 << at, flag.clone()))
+}
+
+impl Keyword<'_> {
+    /// The name as it is written.
+    #[must_use]
+    pub fn as_octets(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl PartialEq for Keyword<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for Keyword<'_> {}
+
+impl core::hash::Hash for Keyword<'_> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        for octet in self.0.iter() {
+            state.write_u8(octet.to_ascii_lowercase());
+        }
+    }
+}
+
+impl fmt::Debug for Keyword<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Flag<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(self.as_octets()))
+    }
+}
+
+/// The flags of a message, or those that a mailbox knows: each at most once, in no order that means anything.
+///
+/// The flags that have a variant are bits; only others take memory.
+///
+/// # Grammar
+///
+/// ```text
+/// flag-list = "(" [flag *(SP flag)] ")"
+/// ```
+///
+/// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::data::{Flag, Flags};
+///
+/// let flags: Flags = [Flag::Seen, Flag::new("$Junk")?, Flag::new("$JUNK")?].into_iter().collect();
+/// assert!(flags.contains(&Flag::Seen) && !flags.contains(&Flag::Draft));
+/// assert_eq!(flags.to_string(), r"(\Seen $Junk)");
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Flags<'a> {
+    system: u8,
+    others: Vec<Keyword<'a>>,
+}
+
+impl<'a> Flags<'a> {
+    /// No flags.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { system: 0, others: Vec::new() }
+    }
+
+    /// True if there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.system == 0 && self.others.is_empty()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.system.count_ones() as usize + self.others.len()
+    }
+
+    /// True if the flag is among them.
+    #[must_use]
+    pub fn contains(&self, flag: &Flag<'_>) -> bool {
+        match flag {
+            Flag::Other(keyword) => self.others.iter().any(|other| other == keyword),
+            flag => system(flag.as_octets()).is_some_and(|(bit, _)| self.system & bit != 0),
+        }
+    }
+
+    /// Adds a flag, unless it is there.
+    pub fn insert(&mut self, flag: Flag<'a>) {
+        match flag {
+            Flag::Other(keyword) if self.others.contains(&keyword) => {}
+            Flag::Other(keyword) => self.others.push(keyword),
+            flag => self.system |= system(flag.as_octets()).map_or(0, |(bit, _)| bit),
+        }
+    }
+
+    /// The flags: first those that have a variant, then the others as they came.
+    pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
+        let system =
+            SYSTEM.iter().enumerate().filter(|(at, _)| self.system & (1 << at) != 0).map(|(_, row)| row.1.clone());
+        system.chain(self.others.iter().map(|keyword| Flag::Other(Keyword(keyword.0.reborrow()))))
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.list(self.iter(), |writer, flag| flag.write(writer));
+    }
+}
+
+/// The same flags, in whatever order.
+impl PartialEq for Flags<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        fn sorted(flags: &Flags<'_>) -> Vec<Vec<u8>> {
+            let mut names: Vec<_> = flags.others.iter().map(|keyword| keyword.0.to_ascii_lowercase()).collect();
+            names.sort_unstable();
+            names
+        }
+        self.system == other.system
+            && self.others.len() == other.others.len()
+            && (self.others == other.others || sorted(self) == sorted(other))
+    }
+}
+
+impl Eq for Flags<'_> {}
+
+impl<'a> FromIterator<Flag<'a>> for Flags<'a> {
+    fn from_iter<T: IntoIterator<Item = Flag<'a>>>(flags: T) -> Self {
+        let mut all = Self::new();
+        flags.into_iter().for_each(|flag| all.insert(flag));
+        all
+    }
+}
+
+impl fmt::Display for Flags<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(")?;
+        for (at, flag) in self.iter().enumerate() {
+            write!(f, "{}{flag}", if at == 0 { "" } else { " " })?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl fmt::Debug for Flags<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Flags{self}")
+    }
+}
+
+into_static!(
+    enum Flag {
+        Answered,
+        Deleted,
+        Draft,
+        Flagged,
+        Recent,
+        Seen,
+        Any,
+        Other(keyword),
+    }
+);
+into_static!(struct Keyword { 0 });
+into_static!(struct Flags { system, others });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Flag<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        if u.ratio(2, 3)? {
+            return Ok(u.choose(&SYSTEM)?.1.clone());
+        }
+        Self::new(<&[u8]>::arbitrary(u)?).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Flags<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        u.arbitrary_iter::<Flag<'_>>()?.collect()
+    }
+}
+
+/// `flag`, with `flag-fetch` and `flag-perm`; `None` for a `\` that is tolerated.
+fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<(u8, Octets<'a>)>> {
+    const FLAG: &Rule = &Rule::new("flag", "flag");
+    const ATOM: &Rule = &Rule::new("atom character", "flag");
+    if let [b'"', ..] = input.octets {
+        input.deviate(Quirks::QUOTED_FLAG, FLAG)?;
+        let (rest, name) = quoted(input)?;
+        return match Flag::new(name.clone()) {
+            Ok(_) => Ok((rest, Some((system(&name).map_or(0, |(bit, _)| bit), name)))),
+            Err(_) => Err(input.error(FLAG)),
+        };
+    }
+    let slash = usize::from(input.octets.first() == Some(&b'\\'));
+    let atom = input.skip(slash);
+    let mut length = scan::run(atom.octets, scan::ATOM);
+    if let Some(b']') = atom.octets.get(length) {
+        length = scan::run(atom.octets, scan::ASTRING);
+        atom.skip(length).deviate(Quirks::BRACKET_KEYWORD, ATOM)?;
+    }
+    if length == 0 && slash == 1 {
+        if let Some(b'*') = atom.octets.first() {
+            length = 1;
+        } else {
+            atom.deviate(Quirks::EMPTY_FLAG, ATOM)?;
+            return Ok((atom, None));
+        }
+    }
+    if length == 0 {
+        return Err(input.error(FLAG));
+    }
+    let (rest, name) = input.take_octets(slash + length);
+    let bit = if slash == 1 { system(name).map_or(0, |(bit, _)| bit) } else { 0 };
+    Ok((rest, Some((bit, input.leaf(name)))))
+}
+
+/// Keywords from which on repeated ones are kept.
+const MANY: usize = 64;
+
+/// `flag-list`, `flag-perm` lists and those of FETCH
+pub(crate) fn flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
+    let mut flags = Flags::new();
+    let (rest, ()) = list(input, flag, |flag| match flag {
+        None => {}
+        Some((0, name)) => {
+            let keyword = Keyword(name);
+            // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
+            if flags.others.len() >= MANY || !flags.others.contains(&keyword) {
+                flags.others.push(keyword);
+            }
+        }
+        Some((bit, _)) => flags.system |= bit,
+    })?;
+    Ok((rest, flags))
+}

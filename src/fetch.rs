@@ -1,0 +1,616 @@
+//! FETCH responses: the table of their items (RFC 9051, section 7.5.2).
+
+use crate::{
+    data::{
+        BodyStructure, Envelope, Flags, InternalDate, Section,
+        body_structure::body,
+        datetime::internal_date,
+        envelope::envelope,
+        flag::flags,
+        macros::into_static,
+        section::{origin, section, section_binary},
+        sequence::uid,
+    },
+    error::{ParseError, Rule, UsageError},
+    quirks::Quirks,
+    wire::{
+        NString, Octets, Raw, Writer,
+        input::{Input, ParseResult, attempt},
+        list::{no_space, space},
+        number::number64,
+        raw::value,
+        scan,
+        string::{nstring, streamed},
+    },
+};
+use alloc::{boxed::Box, vec::Vec};
+use nom::Err;
+
+/// What a server says of one message.
+///
+/// # Grammar
+///
+/// ```text
+/// message-data = nz-number SP "FETCH" SP msg-att
+/// msg-att      = "(" (msg-att-dynamic / msg-att-static) *(SP (msg-att-dynamic / msg-att-static)) ")"
+/// ```
+///
+/// [RFC 9051, section 7.5.2](https://www.rfc-editor.org/rfc/rfc9051#section-7.5.2)
+///
+/// # Leniency
+///
+/// An item that the table does not have is kept, in any mode. One that it has and that cannot be read is kept under
+/// [`Quirks::ISOLATE`]; without it, it fails the response.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{Data, Decoder, Response, data::Flag};
+///
+/// let mut decoder = Decoder::client();
+/// let response = decoder.response(b"* 12 FETCH (FLAGS (\\Seen) UID 4827 BODY[1] {5}\r\nhello)\r\n")?;
+/// let Response::Data(Data::Fetch(fetch)) = response else { panic!() };
+/// assert_eq!((fetch.seq, fetch.uid()), (12, Some(4827)));
+/// assert!(fetch.flags().unwrap().contains(&Flag::Seen));
+/// assert_eq!(fetch.body("1").unwrap().octets().unwrap(), "hello");
+/// # Ok::<(), imap_wire::DecodeError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Fetch<'a> {
+    /// The number of the message in its mailbox. 0 from a server that is [tolerated](Quirks::ZERO).
+    pub seq: u32,
+    /// What is said, in the order in which it was sent.
+    pub items: Vec<FetchItem<'a>>,
+}
+
+/// Spells the table: the enum, how the value behind each name is read, and how it is written.
+macro_rules! items {
+    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr;)+) => {
+        /// One thing that a server says of a message.
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum FetchItem<'a> {
+            $($(#[doc = $doc])+ $variant($value),)+
+            /// `BODY[section]<origin>`: a part of the message.
+            BodySection(BodySection<'a>),
+            /// `BINARY[section]<origin>`: a part, with its content transfer encoding undone (RFC 3516).
+            Binary(BodySection<'a>),
+            /// `BINARY.SIZE[section]`: octets of such a part.
+            BinarySize(Section<'a>, u64),
+            /// One that the table does not have.
+            Other(OtherItem<'a>),
+            /// One that it has and that could not be read. Only a parser makes it.
+            Invalid(OtherItem<'a>),
+        }
+
+        into_static!(enum FetchItem {
+            $($variant(value),)+ BodySection(value), Binary(value), BinarySize(section, octets), Other(item), Invalid(item),
+        });
+
+        /// Neither streamed payloads nor items that could not be read are generated: they are not written as they were.
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for FetchItem<'a> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
+                    $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
+                    |u| Ok(Self::BodySection(u.arbitrary()?)),
+                    |u| Ok(Self::Binary(BodySection { section: Section::arbitrary_binary(u)?, ..u.arbitrary()? })),
+                    |u| Ok(Self::BinarySize(Section::arbitrary_binary(u)?, u.arbitrary::<u32>()?.into())),
+                    |u| Ok(Self::Other(u.arbitrary()?)),
+                ];
+                u.choose(variants)?(u)
+            }
+        }
+
+        /// Reads the value of a known item without a section. `None` if the name, in upper case, is not known.
+        #[inline]
+        fn known<'a, 'c>(name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchItem<'a>>> {
+            Some(match name {
+                $($name => $parse(input).map(|(rest, value)| (rest, FetchItem::$variant(value))),)+
+                _ => return None,
+            })
+        }
+
+        /// True if the table has an item of this name, in upper case.
+        fn is_known(name: &[u8]) -> bool {
+            matches!(name, $($name)|+ | b"BINARY" | b"BINARY.SIZE")
+        }
+
+        impl<'a> FetchItem<'a> {
+            pub(crate) fn write(&self, writer: &mut Writer) {
+                match self {
+                    $(Self::$variant(value) => {
+                        writer.text($name);
+                        writer.space();
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })+
+                    Self::BodySection(value) => value.write(b"BODY", writer),
+                    Self::Binary(value) => value.write(b"BINARY", writer),
+                    Self::BinarySize(section, octets) => {
+                        writer.text(b"BINARY.SIZE");
+                        section.write(writer);
+                        writer.space();
+                        writer.number(*octets);
+                    }
+                    Self::Other(item) | Self::Invalid(item) => item.write(writer),
+                }
+            }
+        }
+    };
+}
+
+items! {
+    /// `BODY`: the structure without extension data.
+    b"BODY" => Body(BodyStructure<'a>): body_value, BodyStructure::write;
+    /// `BODYSTRUCTURE`: the structure.
+    b"BODYSTRUCTURE" => BodyStructure(BodyStructure<'a>): body_value, BodyStructure::write;
+    /// `ENVELOPE`: what the header says of date, subject and people.
+    b"ENVELOPE" => Envelope(Box<Envelope<'a>>): |input| spaced(input, envelope).map(|(rest, it)| (rest, Box::new(it))), |it, writer| {
+        it.write(writer);
+    };
+    /// `FLAGS`
+    b"FLAGS" => Flags(Flags<'a>): |input| spaced(input, flags), Flags::write;
+    /// `INTERNALDATE`: when the server got the message.
+    b"INTERNALDATE" => InternalDate(InternalDate<'a>): |input| spaced(input, internal_date), InternalDate::write;
+    /// `RFC822`: the whole message; `BODY[]` in all but name.
+    b"RFC822" => Rfc822(Payload<'a>): payload_value, Payload::write;
+    /// `RFC822.HEADER`: its header.
+    b"RFC822.HEADER" => Rfc822Header(Payload<'a>): payload_value, Payload::write;
+    /// `RFC822.SIZE`: its octets.
+    b"RFC822.SIZE" => Rfc822Size(u64): |input| spaced(input, number64), |size, writer| writer.number(*size);
+    /// `RFC822.TEXT`: its body.
+    b"RFC822.TEXT" => Rfc822Text(Payload<'a>): payload_value, Payload::write;
+    /// `UID`: the message's number that lasts.
+    b"UID" => Uid(u32): |input| spaced(input, uid_or_zero), |uid, writer| writer.number((*uid).into());
+}
+
+impl<'a> Fetch<'a> {
+    /// What is said of the message of this number.
+    #[must_use]
+    pub const fn new(seq: u32, items: Vec<FetchItem<'a>>) -> Self {
+        Self { seq, items }
+    }
+
+    /// `UID`
+    #[must_use]
+    pub fn uid(&self) -> Option<u32> {
+        self.items.iter().find_map(|item| if let FetchItem::Uid(uid) = item { Some(*uid) } else { None })
+    }
+
+    /// `FLAGS`
+    #[must_use]
+    pub fn flags(&self) -> Option<&Flags<'a>> {
+        self.items.iter().find_map(|item| if let FetchItem::Flags(flags) = item { Some(flags) } else { None })
+    }
+
+    /// `ENVELOPE`
+    #[must_use]
+    pub fn envelope(&self) -> Option<&Envelope<'a>> {
+        self.items
+            .iter()
+            .find_map(|item| if let FetchItem::Envelope(envelope) = item { Some(&**envelope) } else { None })
+    }
+
+    /// `BODYSTRUCTURE`, or else `BODY` without a section.
+    #[must_use]
+    pub fn body_structure(&self) -> Option<&BodyStructure<'a>> {
+        let full = self
+            .items
+            .iter()
+            .find_map(|item| if let FetchItem::BodyStructure(body) = item { Some(body) } else { None });
+        full.or_else(|| {
+            self.items.iter().find_map(|item| if let FetchItem::Body(body) = item { Some(body) } else { None })
+        })
+    }
+
+    /// `RFC822.SIZE`
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.items.iter().find_map(|item| if let FetchItem::Rfc822Size(size) = item { Some(*size) } else { None })
+    }
+
+    /// `INTERNALDATE`
+    #[must_use]
+    pub fn internal_date(&self) -> Option<&InternalDate<'a>> {
+        self.items.iter().find_map(|item| if let FetchItem::InternalDate(date) = item { Some(date) } else { None })
+    }
+
+    /// The payload of `BODY[section]` or `BINARY[section]`, however the server spells the section: `""`, `"1.2"`, `"HEADER"`,
+    /// `"2.MIME"`. For `""`, `"HEADER"` and `"TEXT"` also RFC822 and its kin.
+    #[must_use]
+    pub fn body(&self, section: &str) -> Option<&Payload<'a>> {
+        let wanted = Section::new(section).ok()?;
+        let is = |name: &str| section.eq_ignore_ascii_case(name);
+        self.items.iter().find_map(|item| match item {
+            FetchItem::BodySection(body) | FetchItem::Binary(body) if body.section.same_as(&wanted) => {
+                Some(&body.payload)
+            }
+            FetchItem::Rfc822(payload) if section.is_empty() => Some(payload),
+            FetchItem::Rfc822Header(payload) if is("HEADER") => Some(payload),
+            FetchItem::Rfc822Text(payload) if is("TEXT") => Some(payload),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.number(self.seq.into());
+        writer.text(b" FETCH ");
+        writer.list(&self.items, |writer, item| item.write(writer));
+    }
+}
+
+into_static!(struct Fetch { seq, items });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Fetch<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let seq = u.arbitrary::<core::num::NonZeroU32>()?.get();
+        let first = u.arbitrary()?;
+        let mut items = Vec::from([first]);
+        for item in u.arbitrary_iter()?.take(5) {
+            items.push(item?);
+        }
+        Ok(Self { seq, items })
+    }
+}
+
+/// A part of a message.
+///
+/// ```text
+/// "BODY" section ["<" number ">"] SP nstring  /  "BINARY" section-binary SP (nstring / literal8)
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct BodySection<'a> {
+    /// Which part.
+    pub section: Section<'a>,
+    /// For a partial fetch, the offset of its first octet in the part.
+    pub origin: Option<u64>,
+    /// Its octets.
+    pub payload: Payload<'a>,
+}
+
+impl<'a> BodySection<'a> {
+    /// All of a part.
+    #[must_use]
+    pub const fn new(section: Section<'a>, payload: Payload<'a>) -> Self {
+        Self { section, origin: None, payload }
+    }
+
+    fn write(&self, name: &[u8], writer: &mut Writer) {
+        writer.text(name);
+        self.section.write(writer);
+        if let Some(origin) = self.origin {
+            writer.text(b"<");
+            writer.number(origin);
+            writer.text(b">");
+        }
+        writer.space();
+        self.payload.write(writer);
+    }
+}
+
+into_static!(struct BodySection { section, origin, payload });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for BodySection<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self {
+            section: u.arbitrary()?,
+            origin: u.arbitrary::<Option<u32>>()?.map(u64::from),
+            payload: u.arbitrary()?,
+        })
+    }
+}
+
+/// The octets of a message or of a part of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Payload<'a> {
+    /// NIL: there is no such part. Not the same as an empty one.
+    Nil,
+    /// The octets.
+    Octets(Octets<'a>),
+    /// So many octets, which were streamed past this frame, or are about to be. Written as a promise, see
+    /// [`Writer::supply`].
+    Streamed {
+        /// Their number.
+        octets: u64,
+    },
+}
+
+impl<'a> Payload<'a> {
+    /// The octets, if they are here.
+    #[must_use]
+    pub const fn octets(&self) -> Option<&Octets<'a>> {
+        if let Self::Octets(octets) = self { Some(octets) } else { None }
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Nil => writer.nil(),
+            Self::Octets(octets) => writer.string(octets),
+            // More than a literal can have is not there.
+            Self::Streamed { octets } if writer.promise(*octets, false).is_err() => writer.nil(),
+            Self::Streamed { .. } => {}
+        }
+    }
+}
+
+impl<'a> From<NString<'a>> for Payload<'a> {
+    fn from(octets: NString<'a>) -> Self {
+        octets.into_octets().map_or(Self::Nil, Self::Octets)
+    }
+}
+
+into_static!(enum Payload { Nil, Octets(value), Streamed { octets } });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Payload<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(NString::arbitrary(u)?.into())
+    }
+}
+
+/// An item that is kept as it was sent: its name, with a section if it has one, and its value unread.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherItem<'a> {
+    name: Octets<'a>,
+    value: Raw<'a>,
+}
+
+impl<'a> OtherItem<'a> {
+    /// An item of this name with this value, which has to be one value: a word, a string or a list.
+    ///
+    /// # Errors
+    ///
+    /// If the name is not an atom or the table has it, or the value is none or more than one.
+    pub fn new(name: impl Into<Octets<'a>>, value: Raw<'a>) -> Result<Self, UsageError> {
+        let name = name.into();
+        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
+            return Err(UsageError("the name of an item is an atom"));
+        }
+        let base = name.split(|&octet| octet == b'[').next().unwrap_or_default().to_ascii_uppercase();
+        if is_known(&base) {
+            return Err(UsageError("this item has a variant of its own"));
+        }
+        let mut reader = value.reader().with_quirks(Quirks::NONE);
+        if reader.value().is_err() || !reader.is_at_end() {
+            return Err(UsageError("an item has one value"));
+        }
+        Ok(Self { name, value })
+    }
+
+    /// The name as it was sent, with its section if it has one.
+    #[must_use]
+    pub const fn name(&self) -> &Octets<'a> {
+        &self.name
+    }
+
+    /// The value; empty if there was none.
+    #[must_use]
+    pub const fn value(&self) -> &Raw<'a> {
+        &self.value
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text(&self.name);
+        writer.space();
+        writer.raw(&self.value);
+    }
+}
+
+into_static!(struct OtherItem { name, value });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for OtherItem<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let name = *u.choose(&["X-GUID", "x", "X-SNIPPET"])?;
+        let values: [&[u8]; 5] = [b"NIL", b"(a (\"b\" {1}\r\n)))", b"\"\"", b"()", b"~{2}\r\n\0\r"];
+        let value = Raw::parse(u.choose(&values)?).map_err(|_| arbitrary::Error::IncorrectFormat)?;
+        Self::new(name, value).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+const VALUE: &Rule = &Rule::new("space and value", "msg-att");
+
+/// A space, and what `parser` reads. Some servers leave the space out where `(` follows.
+#[inline]
+fn spaced<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    parser: impl FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+) -> ParseResult<'a, 'c, T> {
+    parser(value_at(input)?)
+}
+
+#[inline]
+fn value_at<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    match input.octets {
+        [b' ', ..] => space(input),
+        [b'(' | b'"', ..] => {
+            input.deviate(Quirks::SPACES, VALUE)?;
+            Ok(input)
+        }
+        _ => Err(input.error(VALUE)),
+    }
+}
+
+fn body_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, BodyStructure<'a>> {
+    spaced(input, body)
+}
+
+/// `uniqueid`, where 0 is tolerated.
+fn uid_or_zero<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u32> {
+    if let [b'0', rest @ ..] = input.octets
+        && !rest.first().is_some_and(u8::is_ascii_digit)
+    {
+        const NONZERO: &Rule = &Rule::new("number of 1 to 4294967295", "uniqueid");
+        input.deviate(Quirks::ZERO, NONZERO)?;
+        return Ok((input.skip(1), 0));
+    }
+    uid(input).map(|(rest, uid)| (rest, uid.get()))
+}
+
+/// `SP nstring`, or a literal that [is streamed](Payload::Streamed). `RFC822[]` is tolerated for `RFC822`.
+fn payload_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
+    let mut at = input;
+    if let [b'[', b']', ..] = input.octets {
+        input.deviate(Quirks::RFC822_SECTION, VALUE)?;
+        at = input.skip(2);
+    }
+    spaced(at, payload)
+}
+
+#[inline]
+fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
+    if let [b')', ..] = input.octets {
+        input.deviate(Quirks::ITEM_WITHOUT_VALUE, VALUE)?;
+        return Ok((input, Payload::Nil));
+    }
+    match nstring(input) {
+        Ok((rest, octets)) => Ok((rest, octets.into())),
+        Err(error) => match streamed(input) {
+            Some((rest, octets)) => Ok((rest, Payload::Streamed { octets })),
+            None => Err(error),
+        },
+    }
+}
+
+/// Octets of the longest name in the table.
+const LONGEST: usize = 16;
+
+/// One item of `msg-att`.
+fn item<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
+    const NAME: &Rule = &Rule::new("name of an item", "msg-att");
+    let length = input.octets.iter().take_while(|&&octet| scan::is(octet, scan::ATOM) && octet != b'[').count();
+    let (at, name) = input.take_octets(length);
+    if name.is_empty() {
+        return Err(input.error(NAME));
+    }
+    let mut upper = [0; LONGEST];
+    let Some(upper) = upper.get_mut(..length) else { return other(input, at) };
+    upper.copy_from_slice(name);
+    upper.make_ascii_uppercase();
+    let upper = &*upper;
+    let has_section = at.octets.first() == Some(&b'[');
+    let parse = |at| match (upper, has_section) {
+        (b"BODY", true) => part(at, section).map(|(rest, it)| (rest, FetchItem::BodySection(it))),
+        (b"BINARY", true) => part(at, section_binary).map(|(rest, it)| (rest, FetchItem::Binary(it))),
+        (b"BINARY.SIZE", true) => {
+            let (rest, section) = section_binary(at)?;
+            let (rest, octets) = spaced(rest, number64)?;
+            Ok((rest, FetchItem::BinarySize(section, octets)))
+        }
+        (b"RFC822", true) | (_, false) => known(upper, at).unwrap_or_else(|| other(input, at)),
+        (_, true) => other(input, at),
+    };
+    if !input.tolerates(Quirks::ISOLATE) {
+        return parse(at);
+    }
+    // What fails is read once more, as a value that nobody understands; what follows it can then be read.
+    attempt(at, parse).or_else(|error| match other(input, at) {
+        Ok((rest, FetchItem::Other(item))) if is_known(upper) => {
+            at.deviate(Quirks::ISOLATE, VALUE)?;
+            Ok((rest, FetchItem::Invalid(item)))
+        }
+        _ => Err(error),
+    })
+}
+
+/// `section ["<" number ">"] SP nstring`
+#[inline]
+fn part<'a, 'c>(
+    input: Input<'a, 'c>,
+    section: impl FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, Section<'a>>,
+) -> ParseResult<'a, 'c, BodySection<'a>> {
+    let (rest, section) = section(input)?;
+    let (rest, origin) = origin(rest)?;
+    let (rest, payload) = spaced(rest, payload)?;
+    Ok((rest, BodySection { section, origin, payload }))
+}
+
+/// A name, whatever stands in brackets behind it, and a value.
+#[cold]
+fn other<'a, 'c>(input: Input<'a, 'c>, after_name: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
+    let mut at = after_name;
+    if let [b'[', ..] = at.octets {
+        at = at.skip(brackets(at.octets).ok_or_else(|| at.error(VALUE))?);
+    }
+    let name = input.leaf(input.take_octets(at.offset() - input.offset()).1);
+    let (rest, value) = value(value_at(at)?)?;
+    Ok((rest, FetchItem::Other(OtherItem { name, value })))
+}
+
+/// The length of what stands in brackets, with what follows up to a space. `None` if they do not close, or have a literal.
+fn brackets(octets: &[u8]) -> Option<usize> {
+    let mut quoted = false;
+    let close = octets.iter().position(|octet| {
+        quoted ^= *octet == b'"';
+        *octet == b']' && !quoted || matches!(octet, b'\r' | b'\n')
+    })?;
+    let behind = octets.get(close..).filter(|behind| behind.starts_with(b"]"))?;
+    Some(close + behind.iter().take_while(|&&octet| octet > b' ' && octet != b'(' && octet != b')').count())
+}
+
+/// `"(" msg-att-item *(SP msg-att-item) ")"`
+pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<FetchItem<'a>>> {
+    const OPEN: &Rule = &Rule::new("`(`", "msg-att");
+    const NEXT: &Rule = &Rule::new("space or `)`", "msg-att");
+    let mut items = Vec::new();
+    let is_bare = input.octets.first() != Some(&b'(');
+    let mut at = if is_bare {
+        input.deviate(Quirks::BARE_ITEMS, OPEN)?;
+        input
+    } else {
+        no_space(input.skip(1))?
+    };
+    // Parentheses around an item, which some servers write.
+    let mut surplus = 0_usize;
+    if let [b')', ..] = at.octets {
+        at.deviate(Quirks::EMPTY_FETCH, NEXT)?;
+        return Ok((at.skip(1), items));
+    }
+    loop {
+        while let [b'(', ..] = at.octets {
+            at.deviate(Quirks::ITEM_PARENS, NEXT)?;
+            surplus += 1;
+            at = no_space(at.skip(1))?;
+        }
+        let (rest, item) = item(at)?;
+        at = rest;
+        items.push(item);
+        at.check_items(items.len())?;
+        while let [b'(', ..] = at.octets {
+            at.deviate(Quirks::SURPLUS_GROUP, NEXT)?;
+            at = value(at)?.0;
+        }
+        loop {
+            at = match at.octets {
+                [b')', ..] if surplus > 0 => {
+                    surplus -= 1;
+                    at.skip(1)
+                }
+                [b')', ..] => return Ok((at.skip(1), items)),
+                [b' ', b')', ..] => {
+                    at.deviate(Quirks::SPACES, NEXT)?;
+                    at.skip(1)
+                }
+                [b' ', ..] => space(at)?,
+                [b'\r' | b'\n', ..] if is_bare => return Ok((at, items)),
+                // A head ends in the middle of a payload.
+                [] if at.is_cut() => return Ok((at, items)),
+                // Zimbra left out the space behind `UID n`.
+                _ if matches!(items.last(), Some(FetchItem::Uid(_))) => {
+                    at.deviate(Quirks::SPACES, NEXT)?;
+                    at
+                }
+                _ => return Err(at.error(NEXT)),
+            };
+            if !matches!(at.octets, [b')' | b' ', ..]) {
+                break;
+            }
+        }
+    }
+}

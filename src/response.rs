@@ -1,0 +1,762 @@
+//! Responses: the table of all that a server says (RFC 9051, section 7).
+
+use crate::{
+    code::{Code, code},
+    data::{
+        Capabilities, Esearch, Flags, ListData, Namespaces, SearchData, StatusData, Tag, Text,
+        capability::capabilities,
+        flag::flags,
+        list::list_data,
+        macros::{arbitrary, into_static},
+        namespace::namespaces,
+        search_data::{esearch, search_data},
+        status::status_data,
+        tag::tag,
+    },
+    error::{ParseError, Rule, UsageError},
+    fetch::{Fetch, msg_att},
+    quirks::Quirks,
+    wire::{
+        IntoStatic, Octets, Raw, Writer, base64,
+        input::{Input, ParseResult},
+        list::space,
+        number::number,
+        scan, static_already,
+        string::crlf,
+    },
+};
+use alloc::{boxed::Box, vec::Vec};
+use nom::Err;
+
+/// What a server says, after the greeting.
+///
+/// # Grammar
+///
+/// ```text
+/// response = *(continue-req / response-data) response-done
+/// ```
+///
+/// [RFC 9051, section 7](https://www.rfc-editor.org/rfc/rfc9051#section-7)
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{Code, Decoder, Response, StatusKind};
+///
+/// let mut decoder = Decoder::client();
+/// let Response::Tagged(tag, status) = decoder.response(b"A5 NO [TRYCREATE] no such mailbox\r\n")? else { panic!() };
+/// assert_eq!((tag.to_string(), status.kind, status.code), ("A5".into(), StatusKind::No, Some(Code::TryCreate)));
+/// # Ok::<(), imap_wire::DecodeError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Response<'a> {
+    /// `continue-req`: the server waits for more.
+    Continuation(Continuation<'a>),
+    /// `response-tagged`: the command of this tag is complete.
+    Tagged(Tag<'a>, Status<'a>),
+    /// A status that completes nothing: news, a warning, or the end of the session.
+    Untagged(Status<'a>),
+    /// Everything else that begins with `*`.
+    Data(Data<'a>),
+}
+
+into_static!(
+    enum Response {
+        Continuation(it),
+        Tagged(tag, status),
+        Untagged(status),
+        Data(data),
+    }
+);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Response<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(match u.int_in_range(0..=5)? {
+            0 => Self::Continuation(u.arbitrary()?),
+            1 => {
+                let mut status: Status<'_> = u.arbitrary()?;
+                status.kind = *u.choose(&[StatusKind::Ok, StatusKind::No, StatusKind::Bad])?;
+                Self::Tagged(u.arbitrary()?, status)
+            }
+            2 => Self::Untagged(u.arbitrary()?),
+            _ => Self::Data(u.arbitrary()?),
+        })
+    }
+}
+
+/// The first response of a session.
+///
+/// ```text
+/// greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
+/// ```
+///
+/// [RFC 9051, section 7.1](https://www.rfc-editor.org/rfc/rfc9051#section-7.1)
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Greeting<'a> {
+    /// OK, PREAUTH or BYE; from a server that is [tolerated](Quirks::NO_GREETING) also BAD or NO.
+    pub status: Status<'a>,
+}
+
+into_static!(struct Greeting { status });
+
+impl<'a> Greeting<'a> {
+    /// A greeting.
+    ///
+    /// # Errors
+    ///
+    /// If it is neither OK, PREAUTH nor BYE.
+    pub fn new(status: Status<'a>) -> Result<Self, UsageError> {
+        match status.kind {
+            StatusKind::Ok | StatusKind::PreAuth | StatusKind::Bye => Ok(Self { status }),
+            StatusKind::No | StatusKind::Bad => Err(UsageError("a greeting is OK, PREAUTH or BYE")),
+        }
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Greeting<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut status: Status<'_> = u.arbitrary()?;
+        status.kind = *u.choose(&[StatusKind::Ok, StatusKind::PreAuth, StatusKind::Bye])?;
+        Ok(Self { status })
+    }
+}
+
+/// How something went: the kind, a code for programs, and text for people.
+///
+/// ```text
+/// resp-cond-state = ("OK" / "NO" / "BAD") SP resp-text
+/// resp-text       = ["[" resp-text-code "]" SP] [text]
+/// ```
+///
+/// [RFC 9051, section 7.1](https://www.rfc-editor.org/rfc/rfc9051#section-7.1)
+///
+/// # Leniency
+///
+/// The text may be missing. What looks like a code and is none is part of the text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Status<'a> {
+    /// OK, NO, BAD, PREAUTH or BYE.
+    pub kind: StatusKind,
+    /// What a program can act on.
+    pub code: Option<Code<'a>>,
+    /// What a person can read.
+    pub text: Text<'a>,
+}
+
+impl<'a> Status<'a> {
+    /// A status without a code.
+    #[must_use]
+    pub const fn new(kind: StatusKind, text: Text<'a>) -> Self {
+        Self { kind, code: None, text }
+    }
+
+    /// The same with a code.
+    #[must_use]
+    pub fn with_code(mut self, code: Code<'a>) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text(self.kind.name());
+        writer.space();
+        if let Some(code) = &self.code {
+            writer.text(b"[");
+            code.write(writer);
+            writer.text(b"] ");
+        }
+        self.text.write(writer);
+    }
+}
+
+into_static!(struct Status { kind, code, text });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Status<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let (kind, code, text) = (u.arbitrary()?, u.arbitrary::<Option<Code<'_>>>()?, u.arbitrary::<Text<'_>>()?);
+        // Text that begins with `[` would be read as a code.
+        let is_code = code.is_none() && text.as_octets().starts_with(b"[");
+        Ok(Self { kind, code, text: if is_code { Text::default() } else { text } })
+    }
+}
+
+/// The kind of a [`Status`].
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the protocol has had these five since 1996")]
+pub enum StatusKind {
+    /// It went well, or is news.
+    Ok,
+    /// It did not.
+    No,
+    /// It was not understood, or not allowed here.
+    Bad,
+    /// A greeting: the client is known already.
+    PreAuth,
+    /// The server is about to close.
+    Bye,
+}
+
+static_already!(StatusKind);
+arbitrary!(
+    enum StatusKind {
+        Ok,
+        No,
+        Bad,
+        PreAuth,
+        Bye,
+    }
+);
+
+impl StatusKind {
+    const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Ok => b"OK",
+            Self::No => b"NO",
+            Self::Bad => b"BAD",
+            Self::PreAuth => b"PREAUTH",
+            Self::Bye => b"BYE",
+        }
+    }
+
+    #[inline]
+    fn of(name: &[u8]) -> Option<Self> {
+        Some(match name {
+            [b'O' | b'o', b'K' | b'k'] => Self::Ok,
+            [b'N' | b'n', b'O' | b'o'] => Self::No,
+            [b'B' | b'b', b'A' | b'a', b'D' | b'd'] => Self::Bad,
+            [b'B' | b'b', b'Y' | b'y', b'E' | b'e'] => Self::Bye,
+            _ if name.eq_ignore_ascii_case(b"PREAUTH") => Self::PreAuth,
+            _ => return None,
+        })
+    }
+}
+
+/// The server waits: for a literal, for a line of a SASL exchange, or to be told that IDLE is over.
+///
+/// Whether its text is base64 depends on what it answers, and is not guessed here.
+///
+/// ```text
+/// continue-req = "+" SP (resp-text / base64) CRLF
+/// ```
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{Decoder, Response};
+///
+/// let mut decoder = Decoder::client();
+/// let Response::Continuation(it) = decoder.response(b"+ VXNlcm5hbWU6\r\n")? else { panic!() };
+/// assert_eq!(it.base64().unwrap(), b"Username:");
+/// assert_eq!(it.text().1.to_string(), "VXNlcm5hbWU6");
+/// # Ok::<(), imap_wire::DecodeError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Continuation<'a>(Text<'a>);
+
+impl<'a> Continuation<'a> {
+    /// With text for people, or nothing.
+    #[must_use]
+    pub const fn new(text: Text<'a>) -> Self {
+        Self(text)
+    }
+
+    /// With a challenge.
+    #[must_use]
+    pub fn challenge(octets: &[u8]) -> Self {
+        Self(Text::of_line(base64::encode(octets).into()))
+    }
+
+    /// What was sent, as a status response would have it: a code, if there is one, and text.
+    #[must_use]
+    pub fn text(&self) -> (Option<Code<'_>>, Text<'_>) {
+        let (octets, frame) = self.0.as_octets().parts();
+        let cx = crate::wire::input::Context::tolerant(octets, frame);
+        let input = Input::new(octets, &cx);
+        let (code, rest) = resp_text_code(input).unwrap_or((None, input));
+        (code.map(|code| code.into_static()), Text::of_line(Octets::slice(rest.octets, frame)))
+    }
+
+    /// What was sent, as a challenge.
+    ///
+    /// # Errors
+    ///
+    /// If it is not base64.
+    pub fn base64(&self) -> Result<Vec<u8>, base64::Base64Error> {
+        base64::decode(self.0.as_octets())
+    }
+
+    /// What was sent.
+    #[must_use]
+    pub const fn as_octets(&self) -> &Octets<'a> {
+        self.0.as_octets()
+    }
+}
+
+into_static!(struct Continuation { 0 });
+arbitrary!(struct Continuation<'a> { 0 });
+
+/// Spells the table of data that begins with a name, and that of data which begins with a number.
+macro_rules! data {
+    (
+        named: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr;)+ }
+        numbered: { $($(#[doc = $n_doc:literal])+ $n_name:literal => $n_variant:ident;)+ }
+    ) => {
+        /// What a server says of mailboxes, messages and itself.
+        ///
+        /// # Grammar
+        ///
+        /// ```text
+        /// response-data = "*" SP (resp-cond-state / resp-cond-bye / mailbox-data / message-data / capability-data / enable-data) CRLF
+        /// ```
+        ///
+        /// [RFC 9051, section 7](https://www.rfc-editor.org/rfc/rfc9051#section-7)
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum Data<'a> {
+            $($(#[doc = $doc])+ $variant($value),)+
+            $($(#[doc = $n_doc])+ $n_variant(u32),)+
+            /// `FETCH`: of one message.
+            Fetch(Fetch<'a>),
+            /// Any other.
+            Other(OtherData<'a>),
+        }
+
+        into_static!(enum Data { $($variant(value),)+ $($n_variant(value),)+ Fetch(value), Other(value) });
+        arbitrary!(enum Data<'a> { $($variant(value),)+ Exists(value), Recent(value), Fetch(value), Other(value) });
+
+        /// Reads what stands behind a name, given in upper case. `None` if the name is not known.
+        #[inline]
+        fn named<'a, 'c>(name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Data<'a>>> {
+            Some(match name {
+                $($name => $parse(input).map(|(rest, value)| (rest, Data::$variant(value))),)+
+                _ => return None,
+            })
+        }
+
+        /// The data that a number and a name are, given in upper case.
+        #[inline]
+        fn numbered<'a>(name: &[u8], number: u32) -> Option<Data<'a>> {
+            Some(match name {
+                $($n_name => Data::$n_variant(number),)+
+                _ => return None,
+            })
+        }
+
+        /// True if the tables have this name, in upper case.
+        fn is_known(name: &[u8]) -> bool {
+            matches!(name, $($name)|+ $(| $n_name)+ | b"FETCH" | b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH")
+        }
+
+        impl<'a> Data<'a> {
+            fn write(&self, writer: &mut Writer) {
+                match self {
+                    $(Self::$variant(value) => {
+                        writer.text($name);
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })+
+                    $(Self::$n_variant(number) => {
+                        writer.number((*number).into());
+                        writer.space();
+                        writer.text($n_name);
+                    })+
+                    Self::Fetch(fetch) => fetch.write(writer),
+                    Self::Other(other) => other.write(writer),
+                }
+            }
+        }
+    };
+}
+
+data! {
+    named: {
+        /// `CAPABILITY`: what the server can do.
+        b"CAPABILITY" => Capability(Capabilities<'a>): capabilities, Capabilities::write;
+        /// `ENABLED`: what the client has switched on (RFC 5161).
+        b"ENABLED" => Enabled(Capabilities<'a>): capabilities, Capabilities::write;
+        /// `ESEARCH`: the result of an extended search (RFC 4731).
+        b"ESEARCH" => Esearch(Esearch<'a>): esearch, Esearch::write;
+        /// `FLAGS`: the flags that the mailbox knows.
+        b"FLAGS" => Flags(Flags<'a>): |input| flags(space(input)?), |flags, writer| {
+            writer.space();
+            flags.write(writer);
+        };
+        /// `LIST`: a mailbox.
+        b"LIST" => List(ListData<'a>): |input| list_data(space(input)?), |list, writer| {
+            writer.space();
+            list.write(writer);
+        };
+        /// `LSUB`: a mailbox that is subscribed to.
+        b"LSUB" => Lsub(ListData<'a>): |input| list_data(space(input)?), |list, writer| {
+            writer.space();
+            list.write(writer);
+        };
+        /// `NAMESPACE`: where mailboxes are (RFC 2342).
+        b"NAMESPACE" => Namespace(Box<Namespaces<'a>>): |input| {
+            namespaces(space(input)?).map(|(rest, it)| (rest, Box::new(it)))
+        }, |it, writer| {
+            writer.space();
+            it.write(writer);
+        };
+        /// `SEARCH`: the numbers of messages that were searched for.
+        b"SEARCH" => Search(SearchData): search_data, SearchData::write;
+        /// `STATUS`: of a mailbox that is not selected.
+        b"STATUS" => Status(StatusData<'a>): |input| status_data(space(input)?), |status, writer| {
+            writer.space();
+            status.write(writer);
+        };
+    }
+    numbered: {
+        /// `EXISTS`: how many messages the mailbox has.
+        b"EXISTS" => Exists;
+        /// `RECENT`: how many of them are new to this session (IMAP4rev1).
+        b"RECENT" => Recent;
+        /// `EXPUNGE`: the message of this number is gone, and the numbers of those behind it are one less.
+        b"EXPUNGE" => Expunge;
+    }
+}
+
+/// Data that the table does not have.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{Data, Decoder, Response};
+///
+/// let mut decoder = Decoder::client();
+/// let Response::Data(Data::Other(other)) = decoder.response(b"* 86 XNOOP froopy (a)\r\n")? else { panic!() };
+/// assert_eq!((other.number(), other.name().to_string()), (Some(86), "XNOOP".into()));
+/// assert_eq!(other.rest().as_octets(), "froopy (a)");
+/// # Ok::<(), imap_wire::DecodeError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherData<'a> {
+    number: Option<u32>,
+    name: Octets<'a>,
+    rest: Raw<'a>,
+}
+
+impl<'a> OtherData<'a> {
+    /// Data of this name.
+    ///
+    /// # Errors
+    ///
+    /// If the name is not an atom, begins with a digit, or the table has it.
+    pub fn new(number: Option<u32>, name: impl Into<Octets<'a>>, rest: Raw<'a>) -> Result<Self, UsageError> {
+        let name = name.into();
+        let is_atom = scan::run(&name, scan::ATOM) == name.len();
+        if !is_atom || name.first().is_none_or(u8::is_ascii_digit) {
+            return Err(UsageError("the name of data is an atom that begins with no digit"));
+        }
+        if is_known(&name.to_ascii_uppercase()) {
+            return Err(UsageError("this data has a variant of its own"));
+        }
+        Ok(Self { number, name, rest })
+    }
+
+    /// The number before the name, if there is one.
+    #[must_use]
+    pub const fn number(&self) -> Option<u32> {
+        self.number
+    }
+
+    /// The name as it was sent.
+    #[must_use]
+    pub const fn name(&self) -> &Octets<'a> {
+        &self.name
+    }
+
+    /// What follows the name and a space.
+    #[must_use]
+    pub const fn rest(&self) -> &Raw<'a> {
+        &self.rest
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        if let Some(number) = self.number {
+            writer.number(number.into());
+            writer.space();
+        }
+        writer.text(&self.name);
+        if !self.rest.as_octets().is_empty() {
+            writer.space();
+            writer.raw(&self.rest);
+        }
+    }
+}
+
+into_static!(struct OtherData { number, name, rest });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for OtherData<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let rest = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
+        let name = *u.choose(&["XNOOP", "x-foo", "VANISHED"])?;
+        Self::new(u.arbitrary()?, name, rest).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+impl Response<'_> {
+    /// Writes the response, its line end included.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Continuation(it) => {
+                writer.text(b"+ ");
+                writer.text(it.as_octets());
+            }
+            Self::Tagged(tag, status) => {
+                tag.write(writer);
+                writer.space();
+                status.write(writer);
+            }
+            Self::Untagged(status) => {
+                writer.text(b"* ");
+                status.write(writer);
+            }
+            Self::Data(data) => {
+                writer.text(b"* ");
+                data.write(writer);
+            }
+        }
+        writer.end();
+    }
+}
+
+impl Greeting<'_> {
+    /// Writes the greeting, its line end included.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.text(b"* ");
+        self.status.write(writer);
+        writer.end();
+    }
+}
+
+const SPACE: &Rule = &Rule::new("space", "response");
+
+/// `["[" resp-text-code "]" SP] [text]`, up to the text
+fn resp_text_code<'a, 'c>(input: Input<'a, 'c>) -> Result<(Option<Code<'a>>, Input<'a, 'c>), Err<ParseError>> {
+    if input.octets.first() != Some(&b'[') {
+        return Ok((None, input));
+    }
+    let Some((rest, code)) = code(input) else { return Ok((None, input)) };
+    let rest = match rest.octets {
+        [b' ', ..] => rest.skip(1),
+        [] | [b'\r' | b'\n', ..] => rest,
+        _ => {
+            rest.deviate(Quirks::SPACES, SPACE)?;
+            rest
+        }
+    };
+    Ok((Some(code), rest))
+}
+
+/// `[text]`, up to the line end
+#[inline]
+fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
+    const CHARACTER: &Rule = &Rule::new("character other than NUL, CR and LF", "text");
+    const SEVEN_BIT: &Rule = &Rule::new("7-bit character", "text");
+    let length = memchr::memchr3(b'\r', b'\n', 0, input.octets).unwrap_or(input.octets.len());
+    let (rest, octets) = input.take_octets(length);
+    if let [0, ..] = rest.octets {
+        return Err(rest.error(CHARACTER));
+    }
+    if !octets.is_ascii() && !input.utf8() {
+        input.deviate(Quirks::EIGHT_BIT_TEXT, SEVEN_BIT)?;
+    }
+    Ok((rest, Text::of_line(input.leaf(octets))))
+}
+
+/// `SP resp-text`, behind the word of this kind
+#[inline]
+fn status<'a, 'c>(input: Input<'a, 'c>, kind: StatusKind) -> ParseResult<'a, 'c, Status<'a>> {
+    let input = match input.octets {
+        [b' ', ..] => input.skip(1),
+        _ => {
+            input.deviate(Quirks::SPACES, SPACE)?;
+            input
+        }
+    };
+    let (code, rest) = resp_text_code(input)?;
+    let (rest, text) = text(rest)?;
+    Ok((rest, Status { kind, code, text }))
+}
+
+/// Octets of the longest name in the tables.
+const LONGEST: usize = 16;
+
+/// What follows `* `
+#[inline]
+fn untagged<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+    let (at, seq) = match input.octets {
+        [b'0'..=b'9', ..] => {
+            let (rest, seq) = number(input)?;
+            (space(rest)?, Some(seq))
+        }
+        _ => (input, None),
+    };
+    let (rest, name) = at.take_octets(scan::run(at.octets, scan::ATOM));
+    let mut upper = [0; LONGEST];
+    let known = upper.get_mut(..name.len()).and_then(|upper| {
+        upper.copy_from_slice(name);
+        upper.make_ascii_uppercase();
+        match seq {
+            Some(seq) => about_message(upper, seq, input, rest),
+            None => match StatusKind::of(upper) {
+                Some(kind) => Some(status(rest, kind).map(|(rest, status)| (rest, Response::Untagged(status)))),
+                None => named(upper, rest).map(|parsed| parsed.map(|(rest, data)| (rest, Response::Data(data)))),
+            },
+        }
+    });
+    known.unwrap_or_else(|| other(rest, seq, at.leaf(name)))
+}
+
+/// Data that begins with a number. `None` if the name is not known.
+#[inline]
+fn about_message<'a, 'c>(
+    name: &[u8],
+    seq: u32,
+    number_at: Input<'a, 'c>,
+    input: Input<'a, 'c>,
+) -> Option<ParseResult<'a, 'c, Response<'a>>> {
+    const NONZERO: &Rule = &Rule::new("number of 1 to 4294967295", "nz-number");
+    const FETCH: &Rule = &Rule::new("FETCH", "message-data");
+    let is_fetch = matches!(name, b"FETCH" | b"STORE");
+    if !is_fetch {
+        let data = numbered(name, seq)?;
+        let checked = match data {
+            Data::Expunge(0) => number_at.deviate(Quirks::ZERO, NONZERO),
+            _ => Ok(()),
+        };
+        return Some(checked.map(|()| (input, Response::Data(data))));
+    }
+    let fetch = || {
+        if seq == 0 {
+            number_at.deviate(Quirks::ZERO, NONZERO)?;
+        }
+        if name == b"STORE" {
+            number_at.deviate(Quirks::STORE_DATA, FETCH)?;
+        }
+        let (rest, items) = msg_att(space(input)?)?;
+        Ok((rest, Response::Data(Data::Fetch(Fetch::new(seq, items)))))
+    };
+    Some(fetch())
+}
+
+/// Data of a name that the tables do not have: all up to the line end is kept.
+#[cold]
+fn other<'a, 'c>(input: Input<'a, 'c>, number: Option<u32>, name: Octets<'a>) -> ParseResult<'a, 'c, Response<'a>> {
+    const NAME: &Rule = &Rule::new("name of a response", "response-data");
+    const REST: &Rule = &Rule::new("space or line end", "response-data");
+    let line = match input.octets {
+        [line @ .., b'\r', b'\n'] | [line @ .., b'\n'] => line,
+        line => line,
+    };
+    let rest = match line {
+        [] => line,
+        [b' ', rest @ ..] => rest,
+        // The data may be nameless, such as a literal on its own.
+        _ if name.is_empty() => line,
+        _ => return Err(input.error(REST)),
+    };
+    let Some(rest) = Raw::of_line(input.leaf(rest)) else { return Err(input.error(NAME)) };
+    let data = Data::Other(OtherData { number, name, rest });
+    Ok((input.skip(line.len()), Response::Data(data)))
+}
+
+/// `"+" SP (resp-text / base64)`, behind the `+`
+fn continuation<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+    const PLUS: &Rule = &Rule::new("space behind `+`", "continue-req");
+    let input = match input.octets {
+        [b' ', ..] => input.skip(1),
+        [b'\r' | b'\n', ..] | [] => {
+            input.deviate(Quirks::SPACES, PLUS)?;
+            input
+        }
+        // `+OK` is POP3.
+        _ => return Err(input.error(PLUS)),
+    };
+    let (rest, text) = text(input)?;
+    Ok((rest, Response::Continuation(Continuation(text))))
+}
+
+/// `response-tagged`
+#[inline]
+fn tagged<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+    const KIND: &Rule = &Rule::new("OK, NO or BAD", "response-tagged");
+    let (rest, tag) = tag(input)?;
+    let at = space(rest)?;
+    let (rest, name) = at.take_octets(scan::run(at.octets, scan::ATOM));
+    let kind = match StatusKind::of(name) {
+        Some(kind @ (StatusKind::Ok | StatusKind::No | StatusKind::Bad)) => kind,
+        Some(StatusKind::Bye) => {
+            at.deviate(Quirks::TAGGED_BYE, KIND)?;
+            StatusKind::Bye
+        }
+        _ => return Err(at.error(KIND)),
+    };
+    let (rest, status) = status(rest, kind)?;
+    Ok((rest, Response::Tagged(tag, status)))
+}
+
+/// `response`, without what a head leaves open at its end
+#[inline]
+pub(crate) fn response<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+    const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
+    match input.octets {
+        [b'*', b' ', ..] => untagged(space(input.skip(1))?),
+        [b'+', ..] => continuation(input.skip(1)),
+        [0, ..] => {
+            input.deviate(Quirks::LEADING_NUL, LABEL)?;
+            response(input.skip(input.octets.iter().take_while(|&&octet| octet == 0).count()))
+        }
+        [b'[', ..] if input.tolerates(Quirks::BARE_CODE) => {
+            input.deviate(Quirks::BARE_CODE, LABEL)?;
+            let (code, rest) = resp_text_code(input)?;
+            let (rest, text) = text(rest)?;
+            Ok((rest, Response::Untagged(Status { kind: StatusKind::Ok, code, text })))
+        }
+        _ => tagged(input),
+    }
+}
+
+/// `greeting`
+pub(crate) fn greeting<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Greeting<'a>> {
+    const GREETING: &Rule = &Rule::new("`* OK`, `* PREAUTH` or `* BYE`", "greeting");
+    const NOT_IMAP: &Rule = &Rule::new("IMAP, and not another protocol,", "greeting");
+    let is = |name: &[u8]| input.octets.starts_with(name);
+    if is(b"+OK") || is(b"-ERR") || is(b"220 ") || is(b"220-") || is(b"HTTP/") {
+        return Err(input.error(NOT_IMAP));
+    }
+    match response(input) {
+        Ok((rest, Response::Untagged(status))) => match status.kind {
+            StatusKind::Ok | StatusKind::PreAuth | StatusKind::Bye => Ok((rest, Greeting { status })),
+            StatusKind::No | StatusKind::Bad => {
+                input.deviate(Quirks::NO_GREETING, GREETING)?;
+                Ok((rest, Greeting { status }))
+            }
+        },
+        _ => {
+            // Whatever it says, it is not welcome.
+            input.deviate(Quirks::NO_GREETING, GREETING)?;
+            let at = input.skip(usize::from(input.octets.first() == Some(&b' ')));
+            let (rest, text) = text(at)?;
+            let kind = if at.octets.starts_with(b"NO ") { StatusKind::No } else { StatusKind::Bad };
+            Ok((rest, Greeting { status: Status { kind, code: None, text } }))
+        }
+    }
+}
+
+/// `CRLF` at the end of the frame.
+pub(crate) fn end<'a, 'c>(input: Input<'a, 'c>) -> Result<(), Err<ParseError>> {
+    const CRLF: &Rule = &Rule::new("CRLF", "response");
+    const END: &Rule = &Rule::new("end of the frame", "response");
+    // Spaces before the line end.
+    let rest = crlf(crate::wire::list::no_space(input)?, CRLF)?;
+    if rest.octets.is_empty() { Ok(()) } else { Err(rest.error(END)) }
+}

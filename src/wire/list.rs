@@ -1,0 +1,67 @@
+//! Spaces and lists: `SP`, and `"(" item *(SP item) ")"` in all its uses.
+
+use super::input::{Input, ParseResult};
+use crate::{
+    error::{ParseError, Rule},
+    quirks::Quirks,
+};
+use nom::Err;
+
+const SPACE: &Rule = &Rule::new("space", "SP");
+const OPEN: &Rule = &Rule::new("`(`", "list");
+const NEXT: &Rule = &Rule::new("space or `)`", "list");
+const NO_SPACE: &Rule = &Rule::new("no space", "SP");
+
+/// `SP`: one space. More are tolerated under [`Quirks::SPACES`].
+#[inline]
+pub(crate) fn space<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    no_space(input.expect(b' ', SPACE)?)
+}
+
+/// Nothing: spaces where the grammar has none are tolerated under [`Quirks::SPACES`].
+#[inline]
+pub(crate) fn no_space<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    if let [b' ', ..] = input.octets { spaces(input) } else { Ok(input) }
+}
+
+#[cold]
+fn spaces<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    input.deviate(Quirks::SPACES, NO_SPACE)?;
+    Ok(input.skip(input.octets.iter().take_while(|&&octet| octet == b' ').count()))
+}
+
+/// `"(" [item *(SP item)] ")"`, each item given to `each`. Whether it may be empty is for the caller to say.
+///
+/// Spaces too many, and none before what begins with `(` or `"`, are tolerated under [`Quirks::SPACES`]. Bounded by
+/// [`Limits::items`](crate::Limits::items).
+#[inline]
+pub(crate) fn list<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    mut item: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+    mut each: impl FnMut(T),
+) -> ParseResult<'a, 'c, ()> {
+    let mut at = no_space(input.expect(b'(', OPEN)?)?;
+    if let [b')', ..] = at.octets {
+        return Ok((at.skip(1), ()));
+    }
+    let mut count = 0;
+    loop {
+        let (rest, value) = item(at)?;
+        count += 1;
+        at.check_items(count)?;
+        each(value);
+        at = match rest.octets {
+            [b')', ..] => return Ok((rest.skip(1), ())),
+            [b' ', b')', ..] => return Ok((no_space(rest)?.skip(1), ())),
+            [b' ', ..] => space(rest)?,
+            [b'(' | b'"', ..] if rest.tolerates(Quirks::SPACES) => {
+                rest.deviate(Quirks::SPACES, NEXT)?;
+                rest
+            }
+            _ => return Err(rest.error(NEXT)),
+        };
+        if let [b')', ..] = at.octets {
+            return Ok((at.skip(1), ()));
+        }
+    }
+}

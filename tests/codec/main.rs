@@ -1,0 +1,6 @@
+//! The codec from outside, by behaviour.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod corpus;

@@ -1,0 +1,70 @@
+//! Properties of decoding: nothing panics, and what was decoded is written and decoded to itself.
+
+use super::writing::{peers, take_all};
+use imap_wire::{
+    Decoder, Encode, Limits, Quirks, Response,
+    wire::{IntoStatic, Peer, Writer},
+};
+
+/// Writes for `peer`.
+pub fn encoded(value: &impl Encode, peer: Peer) -> Vec<u8> {
+    let mut writer = Writer::new(peer);
+    value.encode(&mut writer);
+    take_all(&mut writer, usize::MAX)
+}
+
+/// A decoder that takes what real servers send, in a session that has enabled what the peer takes.
+pub fn decoder_for(peer: Peer) -> Decoder {
+    let mut decoder = Decoder::client();
+    let mut mode = decoder.mode();
+    mode.utf8 = peer.utf8;
+    decoder.set_mode(mode);
+    decoder
+}
+
+/// Deviations whose repair leaves out what the grammar cannot say, such as a size that is not known: what is written is legal
+/// and reads as something else, once.
+pub const REPAIRED: [Quirks; 3] = [Quirks::BODY_NUMBER, Quirks::BODY_NIL_STRING, Quirks::BODY_MISSING_MESSAGE];
+
+/// A response that was decoded is the same once it is kept, and written for any client and decoded again.
+pub fn response_reads_back(response: &Response<'_>, is_repaired: bool) {
+    assert!(response.clone().into_static() == *response && response.clone().into_owned() == *response, "{response:?}");
+    for peer in peers().filter(|peer| !peer.is_server()) {
+        let mut decoder = decoder_for(peer);
+        let octets = encoded(response, peer);
+        let again = decoder.response(&octets);
+        let again =
+            again.unwrap_or_else(|error| panic!("{response:?}\nwas written as {}\n{error}", octets.escape_ascii()));
+        assert!(
+            is_repaired || again == *response,
+            "{response:?}\nwas written as {}\nand read as {again:?}",
+            octets.escape_ascii()
+        );
+        if is_repaired {
+            let octets = encoded(&again, peer);
+            assert_eq!(decoder.response(&octets).as_ref(), Ok(&again));
+        }
+    }
+}
+
+/// Whatever the octets are, decoding them gives a value or an error, in any mode.
+pub fn decodes_or_errs(octets: &[u8]) {
+    for quirks in [Quirks::NONE, Quirks::ALL] {
+        let mut decoder = Decoder::new(Limits::client(), quirks);
+        let offsets = [
+            decoder.response(octets).err().map(|error| error.offset()),
+            decoder.greeting(octets).err().map(|error| error.offset()),
+        ];
+        assert!(offsets.into_iter().flatten().all(|offset| offset <= octets.len()));
+        let _any = decoder.head(octets);
+    }
+}
+
+/// What the strict grammar takes, the tolerant one reads in the same way.
+pub fn strict_is_a_subset(octets: &[u8]) {
+    if let Ok(strict) = Decoder::new(Limits::client(), Quirks::NONE).response(octets) {
+        let mut tolerant = Decoder::client();
+        assert_eq!(tolerant.response(octets).as_ref(), Ok(&strict));
+        assert_eq!(tolerant.deviations(), []);
+    }
+}
