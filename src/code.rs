@@ -80,6 +80,16 @@ macro_rules! codes {
         }
 
         impl<'a> Code<'a> {
+            /// The name, such as `UIDNEXT`; of [`Code::Other`] as it was sent.
+            #[must_use]
+            pub fn name(&self) -> &[u8] {
+                match self {
+                    $(Self::$plain => $plain_name,)+
+                    $(Self::$variant(_) => $name,)+
+                    Self::Other(code) => &code.name,
+                }
+            }
+
             pub(crate) fn write(&self, writer: &mut Writer) {
                 match self {
                     $(Self::$plain => writer.text($plain_name),)+

@@ -118,6 +118,18 @@ macro_rules! items {
         }
 
         impl<'a> FetchItem<'a> {
+            /// The name, such as `FLAGS` or `BODY`, without its section; of others as it was sent, with its section.
+            #[must_use]
+            pub fn name(&self) -> &[u8] {
+                match self {
+                    $(Self::$variant(_) => $name,)+
+                    Self::BodySection(_) => b"BODY",
+                    Self::Binary(_) => b"BINARY",
+                    Self::BinarySize(..) => b"BINARY.SIZE",
+                    Self::Other(item) | Self::Invalid(item) => &item.name,
+                }
+            }
+
             pub(crate) fn write(&self, writer: &mut Writer) {
                 match self {
                     $(Self::$variant(value) => {

@@ -214,7 +214,9 @@ arbitrary!(
 );
 
 impl StatusKind {
-    const fn name(self) -> &'static [u8] {
+    /// `OK`, `NO`, `BAD`, `PREAUTH` or `BYE`.
+    #[must_use]
+    pub const fn name(self) -> &'static [u8] {
         match self {
             Self::Ok => b"OK",
             Self::No => b"NO",
@@ -354,6 +356,17 @@ macro_rules! data {
         }
 
         impl<'a> Data<'a> {
+            /// The name that says what it is, such as `FETCH`; of [`Data::Other`] as it was sent.
+            #[must_use]
+            pub fn name(&self) -> &[u8] {
+                match self {
+                    $(Self::$variant(_) => $name,)+
+                    $(Self::$n_variant(_) => $n_name,)+
+                    Self::Fetch(_) => b"FETCH",
+                    Self::Other(other) => &other.name,
+                }
+            }
+
             fn write(&self, writer: &mut Writer) {
                 match self {
                     $(Self::$variant(value) => {

@@ -69,10 +69,12 @@ fn reads_the_raw_octets_of_one_side() {
             "C A2            28  {6} A2 LOGIN alice [redacted]",
             "C A3             8  A3 NOOP [bare-lf]",
             "C A4             5  A4 NO abandoned: the stream ended inside a line",
+            "decoded 0 responses, 0 failed",
             "framed 4 frames, 1 abandoned, 0 opaque octets, 1 deviations",
         ]
     );
     let shown = printed(&["--from", "server", "-"], "* OK ready\r\n* 1 FETCH (BODY[] {3}\r\nabc)\r\n");
+    assert!(shown.contains("= FETCH BODY\ndecoded 2 responses, 0 failed\n"), "{shown}");
     assert!(shown.ends_with("framed 2 frames, 0 abandoned, 0 opaque octets, 0 deviations\n"), "{shown}");
 }
 

@@ -3,7 +3,7 @@
 use crate::input::Input;
 use anstyle::{AnsiColor, Style};
 use imap_wire::{
-    Context, Quirks,
+    Context, Data, Decoder, Quirks, Response,
     wire::{Abandoned, Frame, Label, LineMode, Sender},
 };
 use std::{
@@ -15,6 +15,9 @@ pub(crate) struct Printer<W> {
     out: W,
     is_coloured: bool,
     full: bool,
+    decoder: Decoder,
+    decoded: u64,
+    failed: u64,
     frames: u64,
     abandoned: u64,
     opaque: u64,
@@ -23,7 +26,18 @@ pub(crate) struct Printer<W> {
 
 impl<W: Write> Printer<W> {
     pub(crate) fn new(out: W, is_coloured: bool, full: bool) -> Self {
-        Self { out, is_coloured, full, frames: 0, abandoned: 0, opaque: 0, deviations: 0 }
+        Self {
+            out,
+            is_coloured,
+            full,
+            decoder: Decoder::client(),
+            decoded: 0,
+            failed: 0,
+            frames: 0,
+            abandoned: 0,
+            opaque: 0,
+            deviations: 0,
+        }
     }
 
     /// Names the file, and what recorded it.
@@ -49,10 +63,33 @@ impl<W: Write> Printer<W> {
         match (context, sender) {
             (Context::Sasl, Sender::Server) => write!(self.out, "+ [redacted]")?,
             (Context::Sasl, Sender::Client) => write!(self.out, "[redacted]")?,
+            (Context::Response, Sender::Server) => {
+                self.octets(frame)?;
+                self.typed(frame)?;
+            }
             _ => self.octets(frame)?,
         }
         self.deviations(frame.quirks())?;
         writeln!(self.out)
+    }
+
+    /// What the response is, and what had to be tolerated to read it, or why it cannot be read.
+    fn typed(&mut self, frame: &Frame) -> io::Result<()> {
+        match self.decoder.response_of(frame) {
+            Ok(response) => {
+                self.decoded += 1;
+                let kind = kind(&response);
+                let quirks = self.decoder.deviations().iter().fold(Quirks::NONE, |all, it| all | it.quirk);
+                let style = self.style(AnsiColor::BrightBlack.on_default());
+                write!(self.out, " {style}= {kind}{style:#}")?;
+                self.deviations(quirks - frame.quirks())
+            }
+            Err(error) => {
+                self.failed += 1;
+                let style = self.style(AnsiColor::Red.on_default());
+                write!(self.out, " {style}{error}{style:#}")
+            }
+        }
     }
 
     pub(crate) fn abandoned(
@@ -86,7 +123,8 @@ impl<W: Write> Printer<W> {
     }
 
     pub(crate) fn total(&mut self) -> io::Result<()> {
-        let Self { frames, abandoned, opaque, deviations, .. } = self;
+        let Self { decoded, failed, frames, abandoned, opaque, deviations, .. } = self;
+        writeln!(self.out, "decoded {decoded} responses, {failed} failed")?;
         writeln!(
             self.out,
             "framed {frames} frames, {abandoned} abandoned, {opaque} opaque octets, {deviations} deviations"
@@ -131,5 +169,23 @@ fn label(frame: &Frame) -> String {
         Label::Untagged => "*".into(),
         Label::Continuation => "+".into(),
         Label::Empty | Label::Other => "?".into(),
+    }
+}
+
+/// A response in a few words: its kind, its code, and the items of a FETCH.
+fn kind(response: &Response<'_>) -> String {
+    let text = |name: &[u8]| name.escape_ascii().to_string();
+    match response {
+        Response::Continuation(_) => "continuation".into(),
+        Response::Tagged(_, status) | Response::Untagged(status) => match &status.code {
+            Some(code) => format!("{} [{}]", text(status.kind.name()), text(code.name())),
+            None => text(status.kind.name()),
+        },
+        Response::Data(Data::Fetch(fetch)) => {
+            let items: Vec<_> = fetch.items.iter().map(|item| text(item.name())).collect();
+            format!("FETCH {}", items.join(" "))
+        }
+        Response::Data(data) => text(data.name()),
+        _ => "response".into(),
     }
 }
