@@ -7,7 +7,10 @@ use super::{
     scan,
     string::{class, string},
 };
-use crate::error::{DecodeError, ParseError, Rule};
+use crate::{
+    error::{DecodeError, ParseError, Rule},
+    quirks::Quirks,
+};
 use bytes::Bytes;
 use core::{fmt, hash};
 
@@ -198,7 +201,13 @@ pub(crate) fn value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Raw<'a>
                 at.skip(1)
             }
             [b' ', ..] if depth > 0 => at.skip(1),
-            [b'"' | b'{', ..] | [b'~', b'{', ..] => string(at)?.0,
+            [b'"' | b'{', ..] | [b'~', b'{', ..] => {
+                let rest = string(at)?.0;
+                if depth > 0 && !matches!(rest.octets, [b' ' | b')', ..] | []) {
+                    rest.deviate(Quirks::SPACES, CLOSE)?;
+                }
+                rest
+            }
             _ => class(at, scan::BARE, if depth > 0 { CLOSE } else { VALUE })?.0,
         };
         if depth == 0 {

@@ -8,6 +8,7 @@ use imap_wire::{
     Context, Decoder, Limits, Tap, TapEvent,
     wire::{Frame, Sender},
 };
+use proptest::prelude::*;
 use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 
 /// The frames that the server sends, with the number of the line (frame) in which each stands.
@@ -86,6 +87,52 @@ fn each_prefix_of_a_response_is_an_error_or_a_value() {
             for end in 0..octets.len() {
                 decodes_or_errs(&octets[..end]);
             }
+        }
+    }
+}
+
+/// The different shapes of responses in the corpus: one of each length and kind.
+fn shapes() -> &'static [Vec<u8>] {
+    static SHAPES: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
+    SHAPES.get_or_init(|| {
+        let mut seen = BTreeSet::new();
+        let mut shapes = Vec::new();
+        for (_, capture) in &corpus() {
+            for (_, frame) in responses(capture) {
+                if frame.octets().len() < 3000 && seen.insert((frame.octets().len() / 8, frame.keyword().to_vec())) {
+                    shapes.push(frame.octets().to_vec());
+                }
+            }
+        }
+        shapes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn a_damaged_response_is_an_error_or_a_value_that_reads_back(
+        which: prop::sample::Index,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8, prop::sample::select(&b"()\"\\{}[]<> \r\n\x000129NIL\xff~+*%"[..])), 1..5),
+    ) {
+        let mut octets = which.get(shapes()).clone();
+        for (place, kind, octet) in damage {
+            let at = place.index(octets.len());
+            match kind {
+                0 => octets[at] = octet,
+                1 => octets.insert(at, octet),
+                _ => drop(octets.remove(at)),
+            }
+            if octets.is_empty() {
+                return Ok(());
+            }
+        }
+        decodes_or_errs(&octets);
+        strict_is_a_subset(&octets);
+        let mut decoder = Decoder::client();
+        if let Ok(response) = decoder.response(&octets) {
+            response_reads_back(&response, !decoder.deviations().is_empty());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::writing::{peers, take_all};
 use imap_wire::{
-    Decoder, Encode, Limits, Quirks, Response,
+    Code, Decoder, Encode, Limits, Quirks, Response,
     wire::{IntoStatic, Peer, Writer},
 };
 
@@ -60,11 +60,17 @@ pub fn decodes_or_errs(octets: &[u8]) {
     }
 }
 
-/// What the strict grammar takes, the tolerant one reads in the same way.
+/// What the strict grammar takes, the tolerant one reads in the same way. A code whose value does not fit is kept unread by the
+/// first and may be read by the other.
 pub fn strict_is_a_subset(octets: &[u8]) {
-    if let Ok(strict) = Decoder::new(Limits::client(), Quirks::NONE).response(octets) {
-        let mut tolerant = Decoder::client();
-        assert_eq!(tolerant.response(octets).as_ref(), Ok(&strict));
-        assert_eq!(tolerant.deviations(), []);
+    let Ok(strict) = Decoder::new(Limits::client(), Quirks::NONE).response(octets) else { return };
+    if let Response::Tagged(_, status) | Response::Untagged(status) = &strict
+        && let Some(Code::Other(_)) = status.code
+    {
+        return;
     }
+    let mut tolerant = Decoder::client();
+    let shown = octets.escape_ascii();
+    assert_eq!(tolerant.response(octets).as_ref(), Ok(&strict), "{shown}");
+    assert_eq!(tolerant.deviations(), [], "{shown}");
 }
