@@ -14,7 +14,7 @@ use crate::{
     wire::{
         Octets, Raw, Writer,
         input::{Input, ParseResult, attempt},
-        list::{list, space},
+        list::{list, no_space, space},
         number::number,
         scan,
         string::astring,
@@ -63,7 +63,26 @@ macro_rules! codes {
         }
 
         into_static!(enum Code { $($plain,)+ $($variant(value),)+ Other(code) });
-        arbitrary!(enum Code<'a> { $($plain,)+ $($variant(value),)+ Other(code) });
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for Code<'a> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
+                    $(|_| Ok(Self::$plain),)+
+                    $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
+                    |u| Ok(Self::Other(u.arbitrary()?)),
+                ];
+                Ok(match u.choose(variants)?(u)? {
+                    Self::UidNext(uid) => Self::UidNext(uid.max(1)),
+                    Self::Unseen(seq) => Self::Unseen(seq.max(1)),
+                    Self::BadCharset(mut charsets) => {
+                        charsets.retain(|charset| is_charset(charset));
+                        Self::BadCharset(charsets)
+                    }
+                    code => code,
+                })
+            }
+        }
 
         /// The code of a known name, given in upper case, whose value begins at `input`. `None` if the name is not known.
         fn known<'a, 'c>(name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Code<'a>>> {
@@ -214,11 +233,18 @@ fn charsets<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<Octets<'a>>
     Ok((rest, charsets))
 }
 
+/// Leaves out what only a literal could be: `charset = atom / quoted`, and the line of a status has no literals.
 fn write_charsets(charsets: &Vec<Octets<'_>>, writer: &mut Writer) {
+    let charsets: Vec<_> = charsets.iter().filter(|charset| is_charset(charset)).collect();
     if !charsets.is_empty() {
         writer.space();
         writer.list(charsets, |writer, charset| writer.astring(charset));
     }
+}
+
+/// True for what is an atom or a quoted string for every peer.
+fn is_charset(charset: &[u8]) -> bool {
+    charset.len() <= 100 && charset.iter().all(|octet| matches!(octet, b' '..=b'~'))
 }
 
 /// `resp-code-apnd = "APPENDUID" SP nz-number SP append-uid`
@@ -333,7 +359,8 @@ impl<'a> OtherCode<'a> {
     ///
     /// # Errors
     ///
-    /// If the name is not an atom, if the table has it, or if the value has a `]` or a literal.
+    /// If the name is not an atom, if the table has it, or if the value has a `]`, a literal, or what would keep the `]` behind
+    /// it from closing the code: a `[`, or a quotation mark without its other.
     pub fn new(name: impl Into<Octets<'a>>, value: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
         if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
@@ -345,6 +372,9 @@ impl<'a> OtherCode<'a> {
         let text = value.as_octets();
         if text.contains(&b']') || text.contains(&b'\n') || text.first() == Some(&b' ') {
             return Err(UsageError("the value of a response code has no `]`"));
+        }
+        if text.contains(&b'[') || text.iter().filter(|&&octet| octet == b'"').count() % 2 == 1 {
+            return Err(UsageError("the value of a response code leaves nothing open"));
         }
         Ok(Self { name, value })
     }
@@ -392,7 +422,7 @@ pub(crate) fn code<'a, 'c>(input: Input<'a, 'c>) -> Option<(Input<'a, 'c>, Code<
         upper.copy_from_slice(name);
         upper.make_ascii_uppercase();
         let typed = attempt(value_at, |input| match known(upper, input) {
-            Some(parsed) => parsed.and_then(|(rest, code)| Ok((rest.expect(b']', END)?, code))),
+            Some(parsed) => parsed.and_then(|(rest, code)| Ok((no_space(rest)?.expect(b']', END)?, code))),
             None => Err(input.error(END)),
         });
         if let Ok(typed) = typed {

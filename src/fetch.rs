@@ -99,7 +99,11 @@ macro_rules! items {
                     |u| Ok(Self::BinarySize(Section::arbitrary_binary(u)?, u.arbitrary::<u32>()?.into())),
                     |u| Ok(Self::Other(u.arbitrary()?)),
                 ];
-                u.choose(variants)?(u)
+                Ok(match u.choose(variants)?(u)? {
+                    Self::Rfc822Size(size) => Self::Rfc822Size(size >> 1), // `number64` has 63 bits
+                    Self::Uid(uid) => Self::Uid(uid.max(1)),
+                    item => item,
+                })
             }
         }
 

@@ -73,6 +73,8 @@ mod fetch;
 mod limits;
 mod quirks;
 mod response;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 mod tap;
 pub mod wire;
 

@@ -18,7 +18,7 @@ use crate::{
     quirks::Quirks,
     wire::{
         IntoStatic, Octets, Raw, Writer, base64,
-        input::{Input, ParseResult},
+        input::{Input, ParseResult, attempt},
         list::space,
         number::number,
         scan, static_already,
@@ -717,6 +717,16 @@ fn tagged<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
     Ok((rest, Response::Tagged(tag, status)))
 }
 
+/// `"[" resp-text-code "]" [SP text]`: a status response that begins with its code.
+#[cold]
+fn bare_code<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+    const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
+    input.deviate(Quirks::BARE_CODE, LABEL)?;
+    let (code, rest) = resp_text_code(input)?;
+    let (rest, text) = text(rest)?;
+    Ok((rest, Response::Untagged(Status { kind: StatusKind::Ok, code, text })))
+}
+
 /// `response`, without what a head leaves open at its end
 #[inline]
 pub(crate) fn response<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
@@ -728,12 +738,8 @@ pub(crate) fn response<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Resp
             input.deviate(Quirks::LEADING_NUL, LABEL)?;
             response(input.skip(input.octets.iter().take_while(|&&octet| octet == 0).count()))
         }
-        [b'[', ..] if input.tolerates(Quirks::BARE_CODE) => {
-            input.deviate(Quirks::BARE_CODE, LABEL)?;
-            let (code, rest) = resp_text_code(input)?;
-            let (rest, text) = text(rest)?;
-            Ok((rest, Response::Untagged(Status { kind: StatusKind::Ok, code, text })))
-        }
+        // A tag may begin so, too.
+        [b'[', ..] if input.tolerates(Quirks::BARE_CODE) => attempt(input, tagged).or_else(|_| bare_code(input)),
         _ => tagged(input),
     }
 }

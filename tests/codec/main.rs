@@ -4,3 +4,6 @@
 mod support;
 
 mod corpus;
+mod generated;
+mod quirks;
+mod rfc_examples;

@@ -1,0 +1,137 @@
+//! Strategies for property tests with [`proptest`]: one for each type that has an [`arbitrary::Arbitrary`].
+//!
+//! Each is the canonical strategy of its type, which [`any`](proptest::prelude::any) and the arguments of `proptest!` find.
+//! What it gives owns its octets, and shrinks as the octets do that it was made from. It can be written as it is: streamed
+//! payloads and items that could not be read are not generated.
+//!
+//! # Example
+//!
+//! A test of a crate that keeps the names of mailboxes and forwards responses:
+//!
+//! ```
+//! use bytes::Buf;
+//! use imap_wire::{Decoder, Encode, Response, data::Mailbox, wire::{Peer, Writer}};
+//! use proptest::prelude::*;
+//!
+//! proptest! {
+//!     # /*
+//!     #[test]
+//!     # */
+//!     fn is_forwarded_as_it_came(response: Response<'static>) {
+//!         let mut writer = Writer::new(Peer::client());
+//!         response.encode(&mut writer);
+//!         let octets = writer.copy_to_bytes(writer.remaining());
+//!         prop_assert_eq!(Decoder::client().response(&octets), Ok(response));
+//!     }
+//!
+//!     # /*
+//!     #[test]
+//!     # */
+//!     fn a_name_is_kept(names in prop::collection::vec(any::<Mailbox<'static>>(), 0..10)) {
+//!         // ...
+//!         # drop(names);
+//!     }
+//! }
+//! # is_forwarded_as_it_came();
+//! # a_name_is_kept();
+//! ```
+
+use crate::{
+    AppendUid, BodySection, Code, Continuation, CopyUid, Data, Fetch, FetchItem, Greeting, OtherCode, OtherData,
+    OtherItem, Payload, Response, Status, StatusKind,
+    data::{
+        Address, Attribute, Attributes, BodyStructure, Capabilities, Date, DateTime, Envelope, Esearch, Flag, Flags,
+        InternalDate, ListData, Mailbox, Namespace, NamespaceExtension, Namespaces, Parameter, SearchData, Section,
+        SeqNumber, SequenceSet, StatusData, StatusItem, Tag, TaggedExt, Text, UidSet, UidValidity,
+    },
+    wire::{IntoStatic, NString, Octets},
+};
+use alloc::vec::Vec;
+use arbitrary::Unstructured;
+use core::ops::Range;
+use proptest::{
+    arbitrary::Arbitrary,
+    collection::{VecStrategy, vec},
+    num::u8::{ANY, Any},
+    strategy::{FilterMap, Strategy},
+};
+
+/// The strategy of a type of this crate: values made of octets.
+pub type Generated<T> = FilterMap<VecStrategy<Any>, fn(Vec<u8>) -> Option<T>>;
+
+/// How many octets a value is made of: enough for a response with a few items. A type that needs less leaves the rest.
+const OCTETS: Range<usize> = 0..512;
+
+/// Spells the list: the types that have a strategy.
+macro_rules! strategies {
+    (borrowing: { $($name:ident,)+ } owning: { $($owning:ty,)+ }) => {
+        $(strategies!($name<'static>, $name<'_>);)+
+        $(strategies!($owning, $owning);)+
+    };
+    ($owned:ty, $made:ty) => {
+        impl Arbitrary for $owned {
+            type Parameters = ();
+            type Strategy = Generated<Self>;
+
+            fn arbitrary_with((): ()) -> Generated<Self> {
+                let make: fn(Vec<u8>) -> Option<Self> =
+                    |octets| Unstructured::new(&octets).arbitrary::<$made>().ok().map(IntoStatic::into_owned);
+                vec(ANY, OCTETS).prop_filter_map("octets that make no value", make)
+            }
+        }
+    };
+}
+
+strategies! {
+    borrowing: {
+        Address,
+        AppendUid,
+        Attribute,
+        Attributes,
+        BodySection,
+        BodyStructure,
+        Capabilities,
+        Code,
+        Continuation,
+        CopyUid,
+        Data,
+        Envelope,
+        Esearch,
+        Fetch,
+        FetchItem,
+        Flag,
+        Flags,
+        Greeting,
+        InternalDate,
+        ListData,
+        Mailbox,
+        NString,
+        Namespace,
+        NamespaceExtension,
+        Namespaces,
+        Octets,
+        OtherCode,
+        OtherData,
+        OtherItem,
+        Parameter,
+        Payload,
+        Response,
+        Section,
+        SequenceSet,
+        Status,
+        StatusData,
+        StatusItem,
+        Tag,
+        TaggedExt,
+        Text,
+        UidSet,
+    }
+    owning: {
+        Date,
+        DateTime,
+        SearchData,
+        SeqNumber,
+        StatusKind,
+        UidValidity,
+    }
+}
