@@ -417,10 +417,8 @@ impl<'a> arbitrary::Arbitrary<'a> for OtherCode<'a> {
 pub(crate) fn code<'a, 'c>(input: Input<'a, 'c>) -> Option<(Input<'a, 'c>, Code<'a>)> {
     let name_at = input.skip(1);
     let (value_at, name) = name_at.take_octets(scan::run(name_at.octets, scan::ATOM));
-    let mut upper = [0; LONGEST];
-    if let Some(upper) = upper.get_mut(..name.len()) {
-        upper.copy_from_slice(name);
-        upper.make_ascii_uppercase();
+    let mut room = [0; LONGEST];
+    if let Some(upper) = scan::upper(name, &mut room) {
         let typed = attempt(value_at, |input| match known(upper, input) {
             Some(parsed) => parsed.and_then(|(rest, code)| Ok((no_space(rest)?.expect(b']', END)?, code))),
             None => Err(input.error(END)),

@@ -348,9 +348,12 @@ impl<'a> Payload<'a> {
         match self {
             Self::Nil => writer.nil(),
             Self::Octets(octets) => writer.string(octets),
-            // More than a literal can have is not there.
-            Self::Streamed { octets } if writer.promise(*octets, false).is_err() => writer.nil(),
-            Self::Streamed { .. } => {}
+            Self::Streamed { octets } => {
+                // More than a literal can have is not there.
+                if writer.promise(*octets, false).is_err() {
+                    writer.nil();
+                }
+            }
         }
     }
 }
@@ -505,11 +508,8 @@ fn item<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
     if name.is_empty() {
         return Err(input.error(NAME));
     }
-    let mut upper = [0; LONGEST];
-    let Some(upper) = upper.get_mut(..length) else { return other(input, at) };
-    upper.copy_from_slice(name);
-    upper.make_ascii_uppercase();
-    let upper = &*upper;
+    let mut room = [0; LONGEST];
+    let Some(upper) = scan::upper(name, &mut room) else { return other(input, at) };
     let has_section = at.octets.first() == Some(&b'[');
     let parse = |at| match (upper, has_section) {
         (b"BODY", true) => part(at, section).map(|(rest, it)| (rest, FetchItem::BodySection(it))),

@@ -17,8 +17,8 @@ use crate::{
     fetch::{Fetch, msg_att},
     quirks::Quirks,
     wire::{
-        IntoStatic, Octets, Raw, Writer, base64,
-        input::{Input, ParseResult, attempt},
+        Octets, Raw, Writer, base64,
+        input::{Context, Input, ParseResult, attempt},
         list::space,
         number::number,
         scan, static_already,
@@ -169,6 +169,9 @@ impl<'a> Status<'a> {
             writer.text(b"[");
             code.write(writer);
             writer.text(b"] ");
+        } else if split_code(self.text.as_octets()).0.is_some() {
+            // Text that quotes somebody must not become a code. Behind a space, it is none.
+            writer.space();
         }
         self.text.write(writer);
     }
@@ -277,11 +280,7 @@ impl<'a> Continuation<'a> {
     /// What was sent, as a status response would have it: a code, if there is one, and text.
     #[must_use]
     pub fn text(&self) -> (Option<Code<'_>>, Text<'_>) {
-        let (octets, frame) = self.0.as_octets().parts();
-        let cx = crate::wire::input::Context::tolerant(octets, frame);
-        let input = Input::new(octets, &cx);
-        let (code, rest) = resp_text_code(input).unwrap_or((None, input));
-        (code.map(|code| code.into_static()), Text::of_line(Octets::slice(rest.octets, frame)))
+        split_code(self.0.as_octets())
     }
 
     /// What was sent, as a challenge.
@@ -569,6 +568,15 @@ fn resp_text_code<'a, 'c>(input: Input<'a, 'c>) -> Result<(Option<Code<'a>>, Inp
     Ok((Some(code), rest))
 }
 
+/// The code that a text begins with, if it does, and the rest.
+fn split_code<'t>(text: &'t Octets<'_>) -> (Option<Code<'t>>, Text<'t>) {
+    let (octets, frame) = text.parts();
+    let cx = Context::tolerant(octets, frame);
+    let input = Input::new(octets, &cx);
+    let (code, rest) = resp_text_code(input).unwrap_or((None, input));
+    (code, Text::of_line(Octets::slice(rest.octets, frame)))
+}
+
 /// `[text]`, up to the line end
 #[inline]
 fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
@@ -614,17 +622,13 @@ fn untagged<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
         _ => (input, None),
     };
     let (rest, name) = at.take_octets(scan::run(at.octets, scan::ATOM));
-    let mut upper = [0; LONGEST];
-    let known = upper.get_mut(..name.len()).and_then(|upper| {
-        upper.copy_from_slice(name);
-        upper.make_ascii_uppercase();
-        match seq {
-            Some(seq) => about_message(upper, seq, input, rest),
-            None => match StatusKind::of(upper) {
-                Some(kind) => Some(status(rest, kind).map(|(rest, status)| (rest, Response::Untagged(status)))),
-                None => named(upper, rest).map(|parsed| parsed.map(|(rest, data)| (rest, Response::Data(data)))),
-            },
-        }
+    let mut room = [0; LONGEST];
+    let known = scan::upper(name, &mut room).and_then(|upper| match seq {
+        Some(seq) => about_message(upper, seq, input, rest),
+        None => match StatusKind::of(upper) {
+            Some(kind) => Some(status(rest, kind).map(|(rest, status)| (rest, Response::Untagged(status)))),
+            None => named(upper, rest).map(|parsed| parsed.map(|(rest, data)| (rest, Response::Data(data)))),
+        },
     });
     known.unwrap_or_else(|| other(rest, seq, at.leaf(name)))
 }
@@ -778,4 +782,33 @@ pub(crate) fn end<'a, 'c>(input: Input<'a, 'c>) -> Result<(), Err<ParseError>> {
     // Spaces before the line end.
     let rest = crlf(crate::wire::list::no_space(input)?, CRLF)?;
     if rest.octets.is_empty() { Ok(()) } else { Err(rest.error(END)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        codec::{Decoder, Encode},
+        wire::Peer,
+    };
+    use bytes::Buf;
+
+    #[test]
+    fn text_that_quotes_a_code_does_not_become_one() {
+        for (text, written) in [
+            ("[ALERT] pay here", "* NO  [ALERT] pay here\r\n"),
+            ("[ALERT]", "* NO  [ALERT]\r\n"),
+            ("[X-FOO 1] x", "* NO  [X-FOO 1] x\r\n"),
+            ("[no code", "* NO [no code\r\n"),
+            ("fine [ALERT]", "* NO fine [ALERT]\r\n"),
+        ] {
+            let mut writer = Writer::new(Peer::client());
+            Response::Untagged(Status::new(StatusKind::No, Text::lossy(text))).encode(&mut writer);
+            assert_eq!(writer.chunk(), written.as_bytes());
+            for mut decoder in [Decoder::client(), Decoder::new(crate::Limits::client(), Quirks::NONE)] {
+                let Ok(Response::Untagged(status)) = decoder.response(written.as_bytes()) else { panic!("{written}") };
+                assert_eq!((status.code, status.text.to_string().trim_start()), (None, text));
+            }
+        }
+    }
 }

@@ -600,33 +600,11 @@ fn two_digits(text: [u8; 2], at: usize, most: u8, rule: &'static Rule) -> Result
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::read_part as read;
     use super::*;
-    use crate::{
-        DecodeError,
-        wire::{IntoStatic, Peer, input::Context},
-    };
+    use crate::wire::{IntoStatic, Peer};
     use bytes::Buf;
     use core::mem::size_of;
-    use nom::Err;
-
-    /// What is read, what is left, and what was tolerated.
-    fn read<'a, T>(
-        octets: &'a [u8],
-        quirks: Quirks,
-        parser: impl for<'c> FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-    ) -> Result<(T, &'a [u8], String), String> {
-        let mut cx = Context::new(octets, None);
-        cx.quirks = quirks;
-        let parsed = match parser(Input::new(octets, &cx)) {
-            Ok((rest, value)) => Ok((value, rest.octets)),
-            Err(Err::Error(error) | Err::Failure(error)) => Err(DecodeError::from(error).to_string()),
-            Err(Err::Incomplete(_)) => unreachable!("frames are whole"),
-        };
-        let report = cx.deviations();
-        let report = report.iter().map(|deviation| format!("{} at {}", deviation.quirk, deviation.offset));
-        let report = report.collect::<Vec<_>>().join(", ");
-        parsed.map(|(value, rest)| (value, rest, report))
-    }
 
     fn strict(octets: &[u8]) -> DateTime {
         let (moment, rest, report) = read(octets, Quirks::NONE, date_time).unwrap();

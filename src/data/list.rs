@@ -818,7 +818,7 @@ fn oldname_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Mailbox<'a
 #[cfg(test)]
 mod tests {
     use super::{
-        super::tagged_ext::testing::{read, read_by, written},
+        super::testing::{read, read_by, written},
         *,
     };
     use crate::wire::{IntoStatic, Peer};
@@ -1171,7 +1171,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_written_is_read_as_it_was(octets: Vec<u8>) {
-            use super::super::tagged_ext::testing::peers;
+            use super::super::testing::peers;
             let mut u = arbitrary::Unstructured::new(&octets);
             let Ok(list) = u.arbitrary::<ListData<'_>>() else { return Ok(()) };
             for peer in peers() {

@@ -15,6 +15,8 @@ pub(crate) mod sequence;
 pub(crate) mod status;
 pub(crate) mod tag;
 pub(crate) mod tagged_ext;
+#[cfg(test)]
+mod testing;
 pub(crate) mod text;
 pub(crate) mod uid_validity;
 

@@ -302,7 +302,7 @@ fn namespace_response_extension<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a,
 #[cfg(test)]
 mod tests {
     use super::{
-        super::tagged_ext::testing::{read, written},
+        super::testing::{read, written},
         *,
     };
     use crate::{
@@ -458,7 +458,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_written_is_read_as_it_was(octets: Vec<u8>) {
-            use super::super::tagged_ext::testing::{peers, read_by};
+            use super::super::testing::{peers, read_by};
             let mut u = arbitrary::Unstructured::new(&octets);
             let Ok(all) = u.arbitrary::<Namespaces<'_>>() else { return Ok(()) };
             for peer in peers() {

@@ -555,7 +555,7 @@ impl Esearch<'_> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::tagged_ext::testing::{read, written},
+        super::testing::{read, written},
         *,
     };
     use crate::wire::{IntoStatic, Peer};
@@ -836,7 +836,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_written_is_read_as_it_was(octets: Vec<u8>) {
-            use super::super::tagged_ext::testing::{peers, read_by};
+            use super::super::testing::{peers, read_by};
             let mut u = arbitrary::Unstructured::new(&octets);
             let (found, extended) = (u.arbitrary::<SearchData>(), u.arbitrary::<Esearch<'_>>());
             for peer in peers() {

@@ -332,7 +332,7 @@ fn name_before_list(line: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::tagged_ext::testing::{read, written},
+        super::testing::{read, written},
         *,
     };
     use crate::wire::{IntoStatic, Peer, Raw};
@@ -549,7 +549,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_written_is_read_as_it_was(octets: Vec<u8>) {
-            use super::super::tagged_ext::testing::{peers, read_by};
+            use super::super::testing::{peers, read_by};
             let mut u = arbitrary::Unstructured::new(&octets);
             let Ok(status) = u.arbitrary::<StatusData<'_>>() else { return Ok(()) };
             for peer in peers() {

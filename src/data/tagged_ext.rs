@@ -3,6 +3,7 @@
 use super::macros::into_static;
 use crate::{
     error::{Rule, UsageError},
+    quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
         input::{Input, ParseResult},
@@ -54,7 +55,7 @@ impl<'a> TaggedExt<'a> {
         if !is_atom(&name) || name.first().is_some_and(u8::is_ascii_digit) {
             return Err(UsageError("the name of extension data is an atom that begins with no digit"));
         }
-        let mut reader = value.reader();
+        let mut reader = value.reader().with_quirks(Quirks::NONE);
         if reader.value().is_err() || !reader.is_at_end() {
             return Err(UsageError("extension data has one value"));
         }
@@ -123,90 +124,6 @@ pub(crate) fn label<'a, 'c>(input: Input<'a, 'c>, rule: &'static Rule) -> ParseR
     match (input.octets, scan::run(input.octets, scan::ATOM)) {
         (_, 0) | ([b'0'..=b'9', ..], _) => Err(input.error(rule)),
         (_, length) => Ok(input.take_octets(length)),
-    }
-}
-
-#[cfg(test)]
-pub(super) mod testing {
-    //! What the tests of responses with extension data share.
-
-    use crate::{
-        error::DecodeError,
-        quirks::Quirks,
-        wire::{
-            Peer, Writer,
-            input::{Context, Input, ParseResult},
-        },
-    };
-    use bytes::Buf;
-    use nom::Err;
-
-    /// What a parser makes of a line whose first `front` octets are read already, and what it tolerated: or its error.
-    pub(in crate::data) fn read<'a, T>(
-        line: &'a [u8],
-        front: usize,
-        quirks: Quirks,
-        parser: impl for<'c> FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-    ) -> Result<(T, String), String> {
-        read_by(line, front, quirks, false, parser)
-    }
-
-    /// The same, perhaps after UTF-8 was enabled.
-    pub(in crate::data) fn read_by<'a, T>(
-        line: &'a [u8],
-        front: usize,
-        quirks: Quirks,
-        utf8: bool,
-        parser: impl for<'c> FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-    ) -> Result<(T, String), String> {
-        let mut cx = Context::new(line, None);
-        cx.quirks = quirks;
-        cx.utf8 = utf8;
-        match parser(Input::new(line, &cx).skip(front)) {
-            Ok((rest, value)) => {
-                assert!(matches!(rest.octets, b"" | b"\r" | b"\n" | b"\r\n"), "left: {}", rest.octets.escape_ascii());
-                let report = cx.deviations().into_iter().map(|it| format!("{} at {}", it.quirk, it.offset));
-                Ok((value, report.collect::<Vec<_>>().join(", ")))
-            }
-            Err(Err::Error(error)) => Err(DecodeError::from(error).to_string()),
-            Err(_) => unreachable!(),
-        }
-    }
-
-    /// The line that is written for a peer.
-    pub(in crate::data) fn written(peer: Peer, write: impl FnOnce(&mut Writer)) -> Vec<u8> {
-        let mut writer = Writer::new(peer);
-        write(&mut writer);
-        writer.end();
-        let mut line = Vec::new();
-        loop {
-            while writer.has_remaining() {
-                line.extend_from_slice(writer.chunk());
-                let taken = writer.chunk().len();
-                writer.advance(taken);
-            }
-            if writer.is_waiting() {
-                writer.resume().unwrap();
-            } else {
-                return line;
-            }
-        }
-    }
-
-    /// One of each kind.
-    #[cfg(feature = "arbitrary")]
-    pub(in crate::data) fn peers() -> Vec<Peer> {
-        use crate::wire::NonSync;
-        let mut peers = Vec::new();
-        for mut peer in [Peer::client(), Peer::server()] {
-            for non_sync in [NonSync::None, NonSync::Small, NonSync::Any] {
-                for (binary, utf8) in [(false, false), (true, false), (true, true)] {
-                    (peer.non_sync, peer.binary, peer.utf8) = (non_sync, binary, utf8);
-                    peers.push(peer);
-                }
-            }
-        }
-        peers
     }
 }
 

@@ -95,6 +95,15 @@ const fn is_quoted_char(octet: u8) -> bool {
     !matches!(octet, b'"' | b'\\' | b'\r' | b'\n' | 0 | 0x80..)
 }
 
+/// The name in upper case, to be looked up in a table, if it is short enough for `room`.
+#[inline]
+pub(crate) fn upper<'r>(name: &[u8], room: &'r mut [u8]) -> Option<&'r [u8]> {
+    let upper = room.get_mut(..name.len())?;
+    upper.copy_from_slice(name);
+    upper.make_ascii_uppercase();
+    Some(upper)
+}
+
 /// The value of a run of decimal digits at the front of `octets` and its length. `None` if it exceeds `u64`; no digit at
 /// all is the value 0 of length 0.
 #[inline]
