@@ -1,14 +1,14 @@
 //! [`Decoder`] and [`Encode`]: whole frames to values, and back.
 
 use crate::{
-    error::DecodeError,
+    error::{DecodeError, ParseError},
     fetch::Fetch,
     limits::Limits,
     quirks::Quirks,
-    response::{Data, Greeting, Response, end, greeting, response},
+    response::{Data, Greeting, Response, greeting, response},
     wire::{
         Deviation, Frame, Label, Writer,
-        input::{Context, Input, ParseResult, Streamed},
+        input::{Context, Input, Streamed},
     },
 };
 use alloc::vec::Vec;
@@ -152,7 +152,7 @@ impl Decoder {
         let mut cx = self.context(octets, None, Streamed::Head);
         cx.quirks = quirks;
         let head = match response(Input::new(octets, &cx)) {
-            Ok((_, Response::Data(Data::Fetch(fetch)))) if cx.is_cut.get() => Head::Fetch(fetch),
+            Ok(Response::Data(Data::Fetch(fetch))) if cx.is_cut.get() => Head::Fetch(fetch),
             _ => Head::Other,
         };
         self.deviations = cx.into_deviations();
@@ -173,18 +173,24 @@ impl Decoder {
         octets: &'a [u8],
         frame: Option<&'a Bytes>,
         streamed: Streamed<'a>,
-        parser: impl for<'c> FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+        parser: impl FnOnce(Input<'a, '_>) -> Result<T, nom::Err<ParseError>>,
     ) -> Result<T, DecodeError> {
         let cx = self.context(octets, frame, streamed);
-        let parsed = parser(Input::new(octets, &cx)).and_then(|(rest, value)| end(rest).map(|()| value));
-        let parsed = parsed.map_err(|error| match error {
-            nom::Err::Error(error) | nom::Err::Failure(error) => {
-                DecodeError::from(error).with_tag(Label::tag_of(octets))
-            }
-            nom::Err::Incomplete(_) => unreachable!("a parser asked for more than a whole frame"),
-        });
+        let parsed = parser(Input::new(octets, &cx));
         self.deviations = cx.into_deviations();
-        parsed
+        match parsed {
+            Ok(value) => Ok(value),
+            Err(error) => Err(failed(error, octets)),
+        }
+    }
+}
+
+/// The error of a frame, with its tag.
+#[cold]
+fn failed(error: nom::Err<ParseError>, octets: &[u8]) -> DecodeError {
+    match error {
+        nom::Err::Error(error) | nom::Err::Failure(error) => DecodeError::from(error).with_tag(Label::tag_of(octets)),
+        nom::Err::Incomplete(_) => unreachable!("a parser asked for more than a whole frame"),
     }
 }
 

@@ -107,13 +107,16 @@ macro_rules! items {
             }
         }
 
-        /// Reads the value of a known item without a section. `None` if the name, in upper case, is not known.
+        /// Reads the value of a known item without a section. `None` if the [keyword](scan::keyword) is not known.
         #[inline]
-        fn known<'a, 'c>(name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchItem<'a>>> {
-            Some(match name {
-                $($name => $parse(input).map(|(rest, value)| (rest, FetchItem::$variant(value))),)+
-                _ => return None,
-            })
+        fn known<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchItem<'a>>> {
+            $(if key == const { scan::key($name) } {
+                return Some(match $parse(input) {
+                    Ok((rest, value)) => Ok((rest, FetchItem::$variant(value))),
+                    Err(error) => Err(error),
+                });
+            })+
+            None
         }
 
         /// True if the table has an item of this name, in upper case.
@@ -461,6 +464,7 @@ fn body_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, BodyStructure
 }
 
 /// `uniqueid`, where 0 is tolerated.
+#[inline]
 fn uid_or_zero<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u32> {
     if let [b'0', rest @ ..] = input.octets
         && !rest.first().is_some_and(u8::is_ascii_digit)
@@ -497,42 +501,61 @@ fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
     }
 }
 
-/// Octets of the longest name in the table.
-const LONGEST: usize = 16;
-
 /// One item of `msg-att`.
+#[inline]
 fn item<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
     const NAME: &Rule = &Rule::new("name of an item", "msg-att");
-    let length = input.octets.iter().take_while(|&&octet| scan::is(octet, scan::ATOM) && octet != b'[').count();
-    let (at, name) = input.take_octets(length);
-    if name.is_empty() {
+    let (key, length) = scan::keyword(input.octets);
+    if length == 0 {
         return Err(input.error(NAME));
     }
-    let mut room = [0; LONGEST];
-    let Some(upper) = scan::upper(name, &mut room) else { return other(input, at) };
-    let has_section = at.octets.first() == Some(&b'[');
-    let parse = |at| match (upper, has_section) {
-        (b"BODY", true) => part(at, section).map(|(rest, it)| (rest, FetchItem::BodySection(it))),
-        (b"BINARY", true) => part(at, section_binary).map(|(rest, it)| (rest, FetchItem::Binary(it))),
-        (b"BINARY.SIZE", true) => {
-            let (rest, section) = section_binary(at)?;
+    let at = input.skip(length);
+    let parsed = attempt(at, |at| match at.octets {
+        [b'[', ..] if key != RFC822 => with_section(key, at).unwrap_or_else(|| other(input, at)),
+        _ => known(key, at).unwrap_or_else(|| other(input, at)),
+    });
+    match parsed {
+        Ok(done) => Ok(done),
+        // What fails is read once more, as a value that nobody understands; what follows it can then be read.
+        Err(error) if input.tolerates(Quirks::ISOLATE) => isolate(input, at, error),
+        Err(error) => Err(error),
+    }
+}
+
+/// `RFC822`, behind which an empty section is tolerated.
+const RFC822: u128 = scan::key(b"RFC822");
+
+/// An item that has a section. `None` if it is not known.
+fn with_section<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchItem<'a>>> {
+    const BODY: u128 = scan::key(b"BODY");
+    const BINARY: u128 = scan::key(b"BINARY");
+    const BINARY_SIZE: u128 = scan::key(b"BINARY.SIZE");
+    Some(match key {
+        BODY => part(input, section).map(|(rest, it)| (rest, FetchItem::BodySection(it))),
+        BINARY => part(input, section_binary).map(|(rest, it)| (rest, FetchItem::Binary(it))),
+        BINARY_SIZE => section_binary(input).and_then(|(rest, section)| {
             let (rest, octets) = spaced(rest, number64)?;
             Ok((rest, FetchItem::BinarySize(section, octets)))
-        }
-        (b"RFC822", true) | (_, false) => known(upper, at).unwrap_or_else(|| other(input, at)),
-        (_, true) => other(input, at),
-    };
-    if !input.tolerates(Quirks::ISOLATE) {
-        return parse(at);
-    }
-    // What fails is read once more, as a value that nobody understands; what follows it can then be read.
-    attempt(at, parse).or_else(|error| match other(input, at) {
-        Ok((rest, FetchItem::Other(item))) if is_known(upper) => {
-            at.deviate(Quirks::ISOLATE, VALUE)?;
+        }),
+        _ => return None,
+    })
+}
+
+/// A known item that failed with `error`, as it was sent.
+#[cold]
+fn isolate<'a, 'c>(
+    input: Input<'a, 'c>,
+    after_name: Input<'a, 'c>,
+    error: Err<ParseError>,
+) -> ParseResult<'a, 'c, FetchItem<'a>> {
+    let name = input.take_octets(after_name.offset() - input.offset()).1;
+    match other(input, after_name) {
+        Ok((rest, FetchItem::Other(item))) if is_known(&name.to_ascii_uppercase()) => {
+            after_name.deviate(Quirks::ISOLATE, VALUE)?;
             Ok((rest, FetchItem::Invalid(item)))
         }
         _ => Err(error),
-    })
+    }
 }
 
 /// `section ["<" number ">"] SP nstring`
@@ -574,7 +597,8 @@ fn brackets(octets: &[u8]) -> Option<usize> {
 pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<FetchItem<'a>>> {
     const OPEN: &Rule = &Rule::new("`(`", "msg-att");
     const NEXT: &Rule = &Rule::new("space or `)`", "msg-att");
-    let mut items = Vec::new();
+    // Most responses have one to four items.
+    let mut items = Vec::with_capacity(4);
     let is_bare = input.octets.first() != Some(&b'(');
     let mut at = if is_bare {
         input.deviate(Quirks::BARE_ITEMS, OPEN)?;

@@ -19,7 +19,7 @@ use crate::{
     wire::{
         Octets, Raw, Writer, base64,
         input::{Context, Input, ParseResult, attempt},
-        list::space,
+        list::{no_space, space},
         number::number,
         scan, static_already,
         string::crlf,
@@ -229,16 +229,22 @@ impl StatusKind {
         }
     }
 
+    /// The kind of this [keyword](scan::keyword).
     #[inline]
-    fn of(name: &[u8]) -> Option<Self> {
-        Some(match name {
-            [b'O' | b'o', b'K' | b'k'] => Self::Ok,
-            [b'N' | b'n', b'O' | b'o'] => Self::No,
-            [b'B' | b'b', b'A' | b'a', b'D' | b'd'] => Self::Bad,
-            [b'B' | b'b', b'Y' | b'y', b'E' | b'e'] => Self::Bye,
-            _ if name.eq_ignore_ascii_case(b"PREAUTH") => Self::PreAuth,
-            _ => return None,
-        })
+    fn of(key: u128) -> Option<Self> {
+        const OK: u128 = scan::key(b"OK");
+        const NO: u128 = scan::key(b"NO");
+        const BAD: u128 = scan::key(b"BAD");
+        const BYE: u128 = scan::key(b"BYE");
+        const PREAUTH: u128 = scan::key(b"PREAUTH");
+        match key {
+            OK => Some(Self::Ok),
+            NO => Some(Self::No),
+            BAD => Some(Self::Bad),
+            BYE => Some(Self::Bye),
+            PREAUTH => Some(Self::PreAuth),
+            _ => None,
+        }
     }
 }
 
@@ -331,22 +337,25 @@ macro_rules! data {
         into_static!(enum Data { $($variant(value),)+ $($n_variant(value),)+ Fetch(value), Other(value) });
         arbitrary!(enum Data<'a> { $($variant(value),)+ Exists(value), Recent(value), Fetch(value), Other(value) });
 
-        /// Reads what stands behind a name, given in upper case. `None` if the name is not known.
+        /// Reads what stands behind a [keyword](scan::keyword), up to the end. `None` if it is not known.
         #[inline]
-        fn named<'a, 'c>(name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Data<'a>>> {
-            Some(match name {
-                $($name => $parse(input).map(|(rest, value)| (rest, Data::$variant(value))),)+
-                _ => return None,
-            })
+        fn named<'a>(key: u128, input: Input<'a, '_>) -> Option<Result<Response<'a>, Err<ParseError>>> {
+            $(if key == const { scan::key($name) } {
+                return Some(match $parse(input) {
+                    Ok((rest, value)) => ended(rest, || Response::Data(Data::$variant(value))),
+                    Err(error) => Err(error),
+                });
+            })+
+            None
         }
 
-        /// The data that a number and a name are, given in upper case.
+        /// The data that a number and a [keyword](scan::keyword) are.
         #[inline]
-        fn numbered<'a>(name: &[u8], number: u32) -> Option<Data<'a>> {
-            Some(match name {
-                $($n_name => Data::$n_variant(number),)+
-                _ => return None,
-            })
+        fn numbered<'a>(key: u128, number: u32) -> Option<Data<'a>> {
+            $(if key == const { scan::key($n_name) } {
+                return Some(Data::$n_variant(number));
+            })+
+            None
         }
 
         /// True if the tables have this name, in upper case.
@@ -595,7 +604,11 @@ fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
 
 /// `SP resp-text`, behind the word of this kind
 #[inline]
-fn status<'a, 'c>(input: Input<'a, 'c>, kind: StatusKind) -> ParseResult<'a, 'c, Status<'a>> {
+fn status<'a>(
+    input: Input<'a, '_>,
+    kind: StatusKind,
+    response: impl FnOnce(Status<'a>) -> Response<'a>,
+) -> Result<Response<'a>, Err<ParseError>> {
     let input = match input.octets {
         [b' ', ..] => input.skip(1),
         _ => {
@@ -605,71 +618,61 @@ fn status<'a, 'c>(input: Input<'a, 'c>, kind: StatusKind) -> ParseResult<'a, 'c,
     };
     let (code, rest) = resp_text_code(input)?;
     let (rest, text) = text(rest)?;
-    Ok((rest, Status { kind, code, text }))
+    ended(rest, || response(Status { kind, code, text }))
 }
-
-/// Octets of the longest name in the tables.
-const LONGEST: usize = 16;
 
 /// What follows `* `
 #[inline]
-fn untagged<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
-    let (at, seq) = match input.octets {
-        [b'0'..=b'9', ..] => {
-            let (rest, seq) = number(input)?;
-            (space(rest)?, Some(seq))
+fn untagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+    if let [b'0'..=b'9', ..] = input.octets {
+        return about_message(input);
+    }
+    let (key, length) = scan::keyword(input.octets);
+    let rest = input.skip(length);
+    if let Some(kind) = StatusKind::of(key) {
+        if rest.octets.first() != Some(&b'[') {
+            return status(rest, kind, Response::Untagged);
         }
-        _ => (input, None),
-    };
-    let (rest, name) = at.take_octets(scan::run(at.octets, scan::ATOM));
-    let mut room = [0; LONGEST];
-    let known = scan::upper(name, &mut room).and_then(|upper| match seq {
-        Some(seq) => about_message(upper, seq, input, rest),
-        None => match StatusKind::of(upper) {
-            Some(kind) => Some(status(rest, kind).map(|(rest, status)| (rest, Response::Untagged(status)))),
-            None => named(upper, rest).map(|parsed| parsed.map(|(rest, data)| (rest, Response::Data(data)))),
-        },
-    });
-    known.unwrap_or_else(|| other(rest, seq, at.leaf(name)))
+    } else if let Some(parsed) = named(key, rest) {
+        return parsed;
+    }
+    other(input, None)
 }
 
-/// Data that begins with a number. `None` if the name is not known.
+/// Data that begins with a number.
 #[inline]
-fn about_message<'a, 'c>(
-    name: &[u8],
-    seq: u32,
-    number_at: Input<'a, 'c>,
-    input: Input<'a, 'c>,
-) -> Option<ParseResult<'a, 'c, Response<'a>>> {
+fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
     const NONZERO: &Rule = &Rule::new("number of 1 to 4294967295", "nz-number");
     const FETCH: &Rule = &Rule::new("FETCH", "message-data");
-    let is_fetch = matches!(name, b"FETCH" | b"STORE");
-    if !is_fetch {
-        let data = numbered(name, seq)?;
-        let checked = match data {
-            Data::Expunge(0) => number_at.deviate(Quirks::ZERO, NONZERO),
-            _ => Ok(()),
-        };
-        return Some(checked.map(|()| (input, Response::Data(data))));
-    }
-    let fetch = || {
+    const FETCH_DATA: u128 = scan::key(b"FETCH");
+    const STORE: u128 = scan::key(b"STORE");
+    let (rest, seq) = number(input)?;
+    let at = space(rest)?;
+    let (key, length) = scan::keyword(at.octets);
+    let rest = at.skip(length);
+    if key == FETCH_DATA || key == STORE {
         if seq == 0 {
-            number_at.deviate(Quirks::ZERO, NONZERO)?;
+            input.deviate(Quirks::ZERO, NONZERO)?;
         }
-        if name == b"STORE" {
-            number_at.deviate(Quirks::STORE_DATA, FETCH)?;
+        if key == STORE {
+            input.deviate(Quirks::STORE_DATA, FETCH)?;
         }
-        let (rest, items) = msg_att(space(input)?)?;
-        Ok((rest, Response::Data(Data::Fetch(Fetch::new(seq, items)))))
-    };
-    Some(fetch())
+        let (rest, items) = msg_att(space(rest)?)?;
+        return ended(rest, || Response::Data(Data::Fetch(Fetch::new(seq, items))));
+    }
+    let Some(data) = numbered(key, seq) else { return other(at, Some(seq)) };
+    if matches!(data, Data::Expunge(0)) {
+        input.deviate(Quirks::ZERO, NONZERO)?;
+    }
+    ended(rest, || Response::Data(data))
 }
 
 /// Data of a name that the tables do not have: all up to the line end is kept.
 #[cold]
-fn other<'a, 'c>(input: Input<'a, 'c>, number: Option<u32>, name: Octets<'a>) -> ParseResult<'a, 'c, Response<'a>> {
+fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>, Err<ParseError>> {
     const NAME: &Rule = &Rule::new("name of a response", "response-data");
     const REST: &Rule = &Rule::new("space or line end", "response-data");
+    let (input, name) = name_at.take_octets(scan::run(name_at.octets, scan::ATOM));
     let line = match input.octets {
         [line @ .., b'\r', b'\n'] | [line @ .., b'\n'] => line,
         line => line,
@@ -682,12 +685,13 @@ fn other<'a, 'c>(input: Input<'a, 'c>, number: Option<u32>, name: Octets<'a>) ->
         _ => return Err(input.error(REST)),
     };
     let Some(rest) = Raw::of_line(input.leaf(rest)) else { return Err(input.error(NAME)) };
-    let data = Data::Other(OtherData { number, name, rest });
-    Ok((input.skip(line.len()), Response::Data(data)))
+    let data = Data::Other(OtherData { number, name: name_at.leaf(name), rest });
+    ended(input.skip(line.len()), || Response::Data(data))
 }
 
 /// `"+" SP (resp-text / base64)`, behind the `+`
-fn continuation<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+#[inline]
+fn continuation<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
     const PLUS: &Rule = &Rule::new("space behind `+`", "continue-req");
     let input = match input.octets {
         [b' ', ..] => input.skip(1),
@@ -699,57 +703,66 @@ fn continuation<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a
         _ => return Err(input.error(PLUS)),
     };
     let (rest, text) = text(input)?;
-    Ok((rest, Response::Continuation(Continuation(text))))
+    ended(rest, || Response::Continuation(Continuation(text)))
 }
 
 /// `response-tagged`
 #[inline]
-fn tagged<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+fn tagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
     const KIND: &Rule = &Rule::new("OK, NO or BAD", "response-tagged");
     let (rest, tag) = tag(input)?;
     let at = space(rest)?;
-    let (rest, name) = at.take_octets(scan::run(at.octets, scan::ATOM));
-    let kind = match StatusKind::of(name) {
-        Some(kind @ (StatusKind::Ok | StatusKind::No | StatusKind::Bad)) => kind,
+    let (key, length) = scan::keyword(at.octets);
+    let rest = at.skip(length);
+    let kind = match StatusKind::of(key) {
+        Some(kind @ (StatusKind::Ok | StatusKind::No | StatusKind::Bad)) if rest.octets.first() != Some(&b'[') => kind,
         Some(StatusKind::Bye) => {
             at.deviate(Quirks::TAGGED_BYE, KIND)?;
             StatusKind::Bye
         }
         _ => return Err(at.error(KIND)),
     };
-    let (rest, status) = status(rest, kind)?;
-    Ok((rest, Response::Tagged(tag, status)))
+    status(rest, kind, |status| Response::Tagged(tag, status))
 }
 
 /// `"[" resp-text-code "]" [SP text]`: a status response that begins with its code.
 #[cold]
-fn bare_code<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
+fn bare_code<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
     const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
     input.deviate(Quirks::BARE_CODE, LABEL)?;
     let (code, rest) = resp_text_code(input)?;
     let (rest, text) = text(rest)?;
-    Ok((rest, Response::Untagged(Status { kind: StatusKind::Ok, code, text })))
+    ended(rest, || Response::Untagged(Status { kind: StatusKind::Ok, code, text }))
 }
 
-/// `response`, without what a head leaves open at its end
+/// `response`: all of it, so that what is made of it is made once, in its place.
 #[inline]
-pub(crate) fn response<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Response<'a>> {
-    const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
+pub(crate) fn response<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
     match input.octets {
         [b'*', b' ', ..] => untagged(space(input.skip(1))?),
         [b'+', ..] => continuation(input.skip(1)),
-        [0, ..] => {
-            input.deviate(Quirks::LEADING_NUL, LABEL)?;
-            response(input.skip(input.octets.iter().take_while(|&&octet| octet == 0).count()))
-        }
-        // A tag may begin so, too.
-        [b'[', ..] if input.tolerates(Quirks::BARE_CODE) => attempt(input, tagged).or_else(|_| bare_code(input)),
+        [0 | b'[', ..] => uncommon(input),
         _ => tagged(input),
     }
 }
 
+/// What begins with NUL, or with a code.
+#[cold]
+fn uncommon<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+    const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
+    if let [0, ..] = input.octets {
+        input.deviate(Quirks::LEADING_NUL, LABEL)?;
+        return response(input.skip(input.octets.iter().take_while(|&&octet| octet == 0).count()));
+    }
+    // A tag may begin so, too.
+    if !input.tolerates(Quirks::BARE_CODE) {
+        return tagged(input);
+    }
+    attempt(input, tagged).or_else(|_| bare_code(input))
+}
+
 /// `greeting`
-pub(crate) fn greeting<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Greeting<'a>> {
+pub(crate) fn greeting<'a>(input: Input<'a, '_>) -> Result<Greeting<'a>, Err<ParseError>> {
     const GREETING: &Rule = &Rule::new("`* OK`, `* PREAUTH` or `* BYE`", "greeting");
     const NOT_IMAP: &Rule = &Rule::new("IMAP, and not another protocol,", "greeting");
     let is = |name: &[u8]| input.octets.starts_with(name);
@@ -757,30 +770,42 @@ pub(crate) fn greeting<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Gree
         return Err(input.error(NOT_IMAP));
     }
     match response(input) {
-        Ok((rest, Response::Untagged(status))) => match status.kind {
-            StatusKind::Ok | StatusKind::PreAuth | StatusKind::Bye => Ok((rest, Greeting { status })),
-            StatusKind::No | StatusKind::Bad => {
+        Ok(Response::Untagged(status)) => {
+            if matches!(status.kind, StatusKind::No | StatusKind::Bad) {
                 input.deviate(Quirks::NO_GREETING, GREETING)?;
-                Ok((rest, Greeting { status }))
             }
-        },
+            Ok(Greeting { status })
+        }
         _ => {
             // Whatever it says, it is not welcome.
             input.deviate(Quirks::NO_GREETING, GREETING)?;
             let at = input.skip(usize::from(input.octets.first() == Some(&b' ')));
             let (rest, text) = text(at)?;
             let kind = if at.octets.starts_with(b"NO ") { StatusKind::No } else { StatusKind::Bad };
-            Ok((rest, Greeting { status: Status { kind, code: None, text } }))
+            ended(rest, || Greeting { status: Status { kind, code: None, text } })
         }
     }
 }
 
-/// `CRLF` at the end of the frame.
-pub(crate) fn end<'a, 'c>(input: Input<'a, 'c>) -> Result<(), Err<ParseError>> {
+/// What `value` makes, if the frame ends here.
+#[inline]
+fn ended<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, Err<ParseError>> {
+    if let [b'\r', b'\n'] = rest.octets {
+        return Ok(value());
+    }
+    uncommon_end(rest).map(|()| value())
+}
+
+/// `CRLF` at the end of the frame, and what is tolerated there. A head ends at its cut.
+#[cold]
+fn uncommon_end(input: Input<'_, '_>) -> Result<(), Err<ParseError>> {
     const CRLF: &Rule = &Rule::new("CRLF", "response");
     const END: &Rule = &Rule::new("end of the frame", "response");
+    if input.is_cut() {
+        return Ok(());
+    }
     // Spaces before the line end.
-    let rest = crlf(crate::wire::list::no_space(input)?, CRLF)?;
+    let rest = crlf(no_space(input)?, CRLF)?;
     if rest.octets.is_empty() { Ok(()) } else { Err(rest.error(END)) }
 }
 

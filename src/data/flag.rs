@@ -100,6 +100,20 @@ impl<'a> Flag<'a> {
         }
     }
 
+    /// The bit of a flag that has a variant.
+    const fn bit(&self) -> u8 {
+        match self {
+            Self::Answered => 1,
+            Self::Deleted => 1 << 1,
+            Self::Draft => 1 << 2,
+            Self::Flagged => 1 << 3,
+            Self::Recent => 1 << 4,
+            Self::Seen => 1 << 5,
+            Self::Any => 1 << 6,
+            Self::Other(_) => 0,
+        }
+    }
+
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.text(self.as_octets());
     }
@@ -121,6 +135,26 @@ fn system(name: &[u8]) -> Option<(u8, Flag<'static>)> {
     let at = SYSTEM.iter().position(|row| row.0.eq_ignore_ascii_case(name))?;
     let (_, flag) = SYSTEM.get(at)?;
     Some((1 << at, flag.clone()))
+}
+
+/// The bit of the flag whose [keyword](scan::keyword) stands behind a `\`, as in the table; 0 for any other.
+#[inline]
+fn bit(key: u128) -> u8 {
+    const ANSWERED: u128 = scan::key(b"ANSWERED");
+    const DELETED: u128 = scan::key(b"DELETED");
+    const DRAFT: u128 = scan::key(b"DRAFT");
+    const FLAGGED: u128 = scan::key(b"FLAGGED");
+    const RECENT: u128 = scan::key(b"RECENT");
+    const SEEN: u128 = scan::key(b"SEEN");
+    match key {
+        ANSWERED => Flag::Answered.bit(),
+        DELETED => Flag::Deleted.bit(),
+        DRAFT => Flag::Draft.bit(),
+        FLAGGED => Flag::Flagged.bit(),
+        RECENT => Flag::Recent.bit(),
+        SEEN => Flag::Seen.bit(),
+        _ => 0,
+    }
 }
 
 impl Keyword<'_> {
@@ -211,7 +245,7 @@ impl<'a> Flags<'a> {
     pub fn contains(&self, flag: &Flag<'_>) -> bool {
         match flag {
             Flag::Other(keyword) => self.others.iter().any(|other| other == keyword),
-            flag => system(flag.as_octets()).is_some_and(|(bit, _)| self.system & bit != 0),
+            flag => self.system & flag.bit() != 0,
         }
     }
 
@@ -220,7 +254,7 @@ impl<'a> Flags<'a> {
         match flag {
             Flag::Other(keyword) if self.others.contains(&keyword) => {}
             Flag::Other(keyword) => self.others.push(keyword),
-            flag => self.system |= system(flag.as_octets()).map_or(0, |(bit, _)| bit),
+            flag => self.system |= flag.bit(),
         }
     }
 
@@ -308,15 +342,35 @@ impl<'a> arbitrary::Arbitrary<'a> for Flags<'a> {
     }
 }
 
-/// `flag`, with `flag-fetch` and `flag-perm`; `None` for a `\` that is tolerated.
-fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<(u8, Octets<'a>)>> {
+/// A flag as it is read: its bit, or its name.
+enum Read<'a> {
+    Known(u8),
+    Other(Keyword<'a>),
+}
+
+/// `flag`, with `flag-fetch` and `flag-perm`
+#[inline]
+fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
+    if let [b'\\', name @ ..] = input.octets {
+        let (key, length) = scan::keyword(name);
+        let bit = bit(key);
+        if bit != 0 && matches!(name.get(length), Some(b' ' | b')')) {
+            return Ok((input.skip(1 + length), Read::Known(bit)));
+        }
+    }
+    uncommon_flag(input)
+}
+
+/// A keyword, a flag of an extension, `\*`, and what is tolerated.
+fn uncommon_flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
     const FLAG: &Rule = &Rule::new("flag", "flag");
     const ATOM: &Rule = &Rule::new("atom character", "flag");
     if let [b'"', ..] = input.octets {
         input.deviate(Quirks::QUOTED_FLAG, FLAG)?;
         let (rest, name) = quoted(input)?;
-        return match Flag::new(name.clone()) {
-            Ok(_) => Ok((rest, Some((system(&name).map_or(0, |(bit, _)| bit), name)))),
+        return match Flag::new(name) {
+            Ok(Flag::Other(keyword)) => Ok((rest, Read::Other(keyword))),
+            Ok(flag) => Ok((rest, Read::Known(flag.bit()))),
             Err(_) => Err(input.error(FLAG)),
         };
     }
@@ -332,33 +386,49 @@ fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<(u8, Octets<
             length = 1;
         } else {
             atom.deviate(Quirks::EMPTY_FLAG, ATOM)?;
-            return Ok((atom, None));
+            return Ok((atom, Read::Known(0)));
         }
     }
     if length == 0 {
         return Err(input.error(FLAG));
     }
     let (rest, name) = input.take_octets(slash + length);
-    let bit = if slash == 1 { system(name).map_or(0, |(bit, _)| bit) } else { 0 };
-    Ok((rest, Some((bit, input.leaf(name)))))
+    let read = match system(name).filter(|_| slash == 1) {
+        Some((bit, _)) => Read::Known(bit),
+        None => Read::Other(Keyword(input.leaf(name))),
+    };
+    Ok((rest, read))
 }
 
 /// Keywords from which on repeated ones are kept.
 const MANY: usize = 64;
 
 /// `flag-list`, `flag-perm` lists and those of FETCH
+#[inline]
 pub(crate) fn flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
     let mut flags = Flags::new();
     let (rest, ()) = list(input, flag, |flag| match flag {
-        None => {}
-        Some((0, name)) => {
-            let keyword = Keyword(name);
-            // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
-            if flags.others.len() >= MANY || !flags.others.contains(&keyword) {
-                flags.others.push(keyword);
-            }
+        Read::Known(bit) => flags.system |= bit,
+        // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
+        Read::Other(keyword) if flags.others.len() >= MANY || !flags.others.contains(&keyword) => {
+            flags.others.push(keyword);
         }
-        Some((bit, _)) => flags.system |= bit,
+        Read::Other(_) => {}
     })?;
     Ok((rest, flags))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_flag_of_the_table_has_its_bit() {
+        for (at, (name, flag)) in SYSTEM.iter().enumerate() {
+            assert_eq!(flag.bit(), 1 << at);
+            let (key, length) = scan::keyword(&name[1..]);
+            assert_eq!(bit(key), if length == 0 { 0 } else { flag.bit() }, "{flag}");
+        }
+        assert_eq!(bit(scan::key(b"SEE")), 0);
+    }
 }

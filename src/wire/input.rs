@@ -187,6 +187,12 @@ impl<'a, 'c> Input<'a, 'c> {
         (Self { octets, ..self }, taken)
     }
 
+    /// The end of this input that `octets` is.
+    #[inline]
+    pub(crate) const fn at(self, octets: &'a [u8]) -> Self {
+        Self { octets, ..self }
+    }
+
     /// What follows the first `count` octets.
     #[inline]
     pub(crate) fn skip(self, count: usize) -> Self {
@@ -232,10 +238,11 @@ impl<'a, 'c> Input<'a, 'c> {
 
 /// Runs a parser that may fail and be followed by another reading: if it does, nothing of what it tolerated on its way stays
 /// in the report.
+#[inline]
 pub(crate) fn attempt<'a, 'c, T>(
     input: Input<'a, 'c>,
-    parser: impl FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-) -> ParseResult<'a, 'c, T> {
+    parser: impl FnOnce(Input<'a, 'c>) -> Result<T, Err<ParseError>>,
+) -> Result<T, Err<ParseError>> {
     let before = input.cx.deviations.borrow().len();
     let parsed = parser(input);
     if parsed.is_err() {

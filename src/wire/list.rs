@@ -51,17 +51,26 @@ pub(crate) fn list<'a, 'c, T>(
         at.check_items(count)?;
         each(value);
         at = match rest.octets {
-            [b')', ..] => return Ok((rest.skip(1), ())),
-            [b' ', b')', ..] => return Ok((no_space(rest)?.skip(1), ())),
-            [b' ', ..] => space(rest)?,
-            [b'(' | b'"', ..] if rest.tolerates(Quirks::SPACES) => {
-                rest.deviate(Quirks::SPACES, NEXT)?;
-                rest
-            }
-            _ => return Err(rest.error(NEXT)),
+            [b')', tail @ ..] => return Ok((rest.at(tail), ())),
+            [b' ', tail @ ..] if !matches!(tail, [b' ' | b')', ..]) => rest.at(tail),
+            _ => uncommon_next(rest)?,
         };
-        if let [b')', ..] = at.octets {
-            return Ok((at.skip(1), ()));
+        if let [b')', tail @ ..] = at.octets {
+            return Ok((at.at(tail), ()));
         }
+    }
+}
+
+/// Where the next item of a list begins, or its end is, if there is not one space before it.
+#[cold]
+fn uncommon_next<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    match input.octets {
+        [b' ', b')', ..] => no_space(input),
+        [b' ', ..] => space(input),
+        [b'(' | b'"', ..] if input.tolerates(Quirks::SPACES) => {
+            input.deviate(Quirks::SPACES, NEXT)?;
+            Ok(input)
+        }
+        _ => Err(input.error(NEXT)),
     }
 }

@@ -11,6 +11,9 @@ pub(crate) const TAG: u8 = 1 << 2;
 /// Class of octets: what ends a run of anything printable: SP, parentheses, quotation mark, CTL.
 pub(crate) const BARE: u8 = 1 << 3;
 
+/// Class of octets: what a keyword of the protocol may consist of, `ATOM-CHAR` except `[`.
+pub(crate) const KEYWORD: u8 = 1 << 4;
+
 /// The classes of each octet.
 static CLASS: [u8; 256] = classes();
 
@@ -33,8 +36,9 @@ const fn class(octet: u8) -> u8 {
         b'(' | b')' | b'"' | b' ' | 0..=0x1f | 0x7f => 0,
         0x80.. | b'{' | b'%' | b'*' | b'\\' => BARE,
         b']' => ASTRING | TAG | BARE,
-        b'+' => ATOM | ASTRING | BARE,
-        _ => ATOM | ASTRING | TAG | BARE,
+        b'+' => ATOM | ASTRING | KEYWORD | BARE,
+        b'[' => ATOM | ASTRING | TAG | BARE,
+        _ => ATOM | ASTRING | TAG | KEYWORD | BARE,
     }
 }
 
@@ -93,6 +97,57 @@ const fn lanes(octet: u8) -> u64 {
 /// True for what may stand in a quoted string as it is.
 const fn is_quoted_char(octet: u8) -> bool {
     !matches!(octet, b'"' | b'\\' | b'\r' | b'\n' | 0 | 0x80..)
+}
+
+/// The keyword at the front of `octets` as a number for a table, and its length: atom characters up to the first that is none
+/// or is `[`, in upper case. A keyword of more than sixteen octets, or of none, has the number 0.
+///
+/// A table compares numbers instead of strings. The usual keyword, plain and of at most eight octets, is read as one word.
+#[inline]
+pub(crate) fn keyword(octets: &[u8]) -> (u128, usize) {
+    if let Some(word) = octets.first_chunk() {
+        let (key, length) = plain_keyword(u64::from_le_bytes(*word));
+        if octets.get(length).is_some_and(|&octet| !is(octet, KEYWORD)) {
+            return (key.into(), length);
+        }
+    }
+    long_keyword(octets)
+}
+
+/// Letters, digits and some more, in upper case, and how many there are before the first octet that is none of them.
+#[inline]
+const fn plain_keyword(word: u64) -> (u64, usize) {
+    const HIGH: u64 = lanes(0x80);
+    // The high bit of each lane says if its octet, below 0x80, is at least a bound; no lane carries into the next.
+    const fn at_least(low: u64, bound: u8) -> u64 {
+        low + lanes(0x80 - bound)
+    }
+    let low = word & !HIGH;
+    let letters = at_least(low, b'a') & !at_least(low, b'{') & HIGH;
+    let brackets = at_least(low, b'[') & !at_least(low, b'^');
+    let ends = (!at_least(low, b'+') | at_least(low, b'{') | brackets | word) & HIGH;
+    let length = (ends.trailing_zeros() / 8) as usize;
+    let mask = if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX };
+    ((word ^ letters >> 2) & mask, length)
+}
+
+/// Any keyword, octet by octet.
+fn long_keyword(octets: &[u8]) -> (u128, usize) {
+    let length = run(octets, KEYWORD);
+    let mut room = [0; size_of::<u128>()];
+    (octets.get(..length).and_then(|name| upper(name, &mut room)).map_or(0, key), length)
+}
+
+/// The number that [`keyword`] gives for `name`, which is in upper case.
+pub(crate) const fn key(name: &[u8]) -> u128 {
+    assert!(name.len() <= size_of::<u128>(), "a keyword of a table has at most sixteen octets");
+    let mut rest = name;
+    let mut key = 0;
+    while let [front @ .., octet] = rest {
+        key = key << 8 | *octet as u128;
+        rest = front;
+    }
+    key
 }
 
 /// The name in upper case, to be looked up in a table, if it is short enough for `room`.
@@ -171,7 +226,31 @@ mod tests {
         assert_eq!(digits(b"99999999999999999999999"), None);
     }
 
+    /// The same, octet by octet.
+    fn keyword_slowly(octets: &[u8]) -> (u128, usize) {
+        let is_keyword = |octet: u8| is_atom_char(octet) && octet != b'[';
+        let length = octets.iter().take_while(|&&octet| is_keyword(octet)).count();
+        (if length > 16 { 0 } else { key(&octets[..length].to_ascii_uppercase()) }, length)
+    }
+
+    #[test]
+    fn a_keyword_ends_at_each_octet_that_is_none_of_its_own() {
+        for octet in 0..=255 {
+            for length in 0..18 {
+                for tail in [&b""[..], b" tail", b"\xff\xff\xff\xff\xff\xff\xff\xff"] {
+                    let octets = [&b"bodyStructure.123z"[..length], &[octet], tail].concat();
+                    assert_eq!(keyword(&octets), keyword_slowly(&octets), "{octets:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn keyword_is_as_its_slow_twin(octets: Vec<u8>) {
+            prop_assert_eq!(keyword(&octets), keyword_slowly(&octets));
+        }
+
         #[test]
         fn quoted_run_is_as_its_slow_twin(octets: Vec<u8>) {
             let slow = octets.iter().take_while(|&&octet| is_quoted_char(octet)).count();
