@@ -5,7 +5,7 @@ use crate::{
         Capabilities, Flags, UidSet, UidValidity,
         capability::capabilities,
         flag::flags,
-        macros::{arbitrary, into_static},
+        macros::{arbitrary, display, into_static},
         sequence::uid_set,
         uid_validity::uid_validity,
     },
@@ -401,6 +401,7 @@ impl<'a> OtherCode<'a> {
 }
 
 into_static!(struct OtherCode { name, value });
+display!(Code);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherCode<'a> {

@@ -7,7 +7,7 @@ use crate::{
         datetime::internal_date,
         envelope::envelope,
         flag::flags,
-        macros::into_static,
+        macros::{display, into_static},
         section::{origin, section, section_binary},
         sequence::uid,
     },
@@ -261,6 +261,7 @@ impl<'a> Fetch<'a> {
 }
 
 into_static!(struct Fetch { seq, items });
+display!(Fetch, FetchItem, Payload);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Fetch<'a> {

@@ -7,7 +7,7 @@ use crate::{
         capability::capabilities,
         flag::flags,
         list::list_data,
-        macros::{arbitrary, into_static},
+        macros::{arbitrary, display, into_static},
         namespace::namespaces,
         search_data::{esearch, search_data},
         status::status_data,
@@ -523,6 +523,8 @@ impl<'a> arbitrary::Arbitrary<'a> for OtherData<'a> {
     }
 }
 
+display!(Response, Greeting, Status, Data);
+
 impl Response<'_> {
     /// Writes the response, its line end included.
     pub(crate) fn write(&self, writer: &mut Writer) {
@@ -813,10 +815,28 @@ fn uncommon_end(input: Input<'_, '_>) -> Result<(), Err<ParseError>> {
 mod tests {
     use super::*;
     use crate::{
-        codec::{Decoder, Encode},
+        codec::{Decoder, Encode, Head},
         wire::Peer,
     };
     use bytes::Buf;
+
+    #[test]
+    fn displays_the_wire_form_as_one_line() {
+        for (sent, shown) in [
+            ("A1 OK [READ-WRITE] done\r\n", "A1 OK [READ-WRITE] done"),
+            ("+ idling\r\n", "+ idling"),
+            ("* list (\\noselect)  nil {3}\r\na b\r\n", r#"* LIST (\Noselect) NIL "a b""#),
+            ("* 7 FETCH (BODY[] {5}\r\na\r\nbc uid 9)\r\n", r"* 7 FETCH (BODY[] {5}\r\na\r\nbc UID 9)"),
+            ("* STATUS {8}\r\nEntwürf (MESSAGES 1)\r\n", "* STATUS \"Entwürf\" (MESSAGES 1)"),
+        ] {
+            let mut decoder = Decoder::client();
+            assert_eq!(decoder.response(sent.as_bytes()).unwrap().to_string(), shown);
+        }
+        let response = Response::Untagged(Status::new(StatusKind::No, Text::lossy("Übermäßig lang")));
+        assert_eq!(format!("{response:.8}"), "* NO Üb…");
+        let Head::Fetch(fetch) = Decoder::client().head(b"* 7 FETCH (UID 1 BODY[] {50}\r\n") else { panic!() };
+        assert_eq!(fetch.to_string(), r"7 FETCH (UID 1 BODY[] {50}\r\n…)");
+    }
 
     #[test]
     fn text_that_quotes_a_code_does_not_become_one() {

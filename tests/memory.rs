@@ -4,7 +4,7 @@
 
 use bytes::{Buf, Bytes};
 use imap_wire::{
-    Limits,
+    Decoder, Limits,
     wire::{Framer, Peer, Sender, Step, Writer},
 };
 
@@ -33,6 +33,32 @@ fn memory_is_bounded() {
     an_endless_line_is_not_kept();
     small_frames_allocate_once_a_buffer();
     a_written_frame_reuses_its_buffer();
+    a_small_response_allocates_little();
+}
+
+/// How often decoding allocates: nothing for what is small and frequent, and otherwise what its lists take.
+fn a_small_response_allocates_little() {
+    for (line, most) in [
+        (&b"* 172 EXISTS\r\n"[..], 0),
+        (b"* 44 EXPUNGE\r\n", 0),
+        (b"A142 OK FETCH completed\r\n", 0),
+        (b"A142 OK [READ-WRITE] SELECT completed\r\n", 0),
+        (b"+ idling\r\n", 0),
+        (b"* LIST (\\HasNoChildren \\Sent) \"/\" \"Archive/2024\"\r\n", 0),
+        (b"* LSUB () \".\" INBOX.x\r\n", 0),
+        (b"* STATUS INBOX (MESSAGES 231 UIDNEXT 44292 UIDVALIDITY 7 UNSEEN 3)\r\n", 0),
+        (b"* CAPABILITY IMAP4rev1 SASL-IR IDLE LITERAL+ AUTH=PLAIN\r\n", 0),
+        (b"* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n", 0),
+        (b"* 12 FETCH (UID 4827 FLAGS (\\Seen \\Answered))\r\n", 1),
+        (b"* 12 FETCH (UID 4827 RFC822.SIZE 44827 BODY[1.2] {5}\r\nhello)\r\n", 1),
+    ] {
+        let mut decoder = Decoder::client();
+        let (_, allocations) = used_by(|| {
+            let response = decoder.response(line);
+            assert!(response.is_ok() && decoder.deviations().is_empty());
+        });
+        assert!(allocations <= most, "{allocations} allocations for {}", line.escape_ascii());
+    }
 }
 
 fn a_declared_size_allocates_nothing() {

@@ -2,7 +2,7 @@
 //!
 //! The dates of headers are not read: an ENVELOPE has them as text.
 
-use super::macros::into_static;
+use super::macros::{display, into_static};
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -381,6 +381,7 @@ impl From<DateTime> for InternalDate<'_> {
     }
 }
 
+display!(InternalDate);
 into_static!(struct InternalDate { 0 });
 into_static!(
     enum Repr {

@@ -66,4 +66,16 @@ macro_rules! arbitrary {
     };
 }
 
-pub(crate) use {arbitrary, into_static};
+/// Implements `Display` as the wire form, in one line.
+macro_rules! display {
+    ($($name:ident),+ $(,)?) => {$(
+        /// The wire form as one line of text: control characters escaped, secrets left out. A precision bounds its octets.
+        impl ::core::fmt::Display for $name<'_> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::wire::writer::show(f, |writer| self.write(writer))
+            }
+        }
+    )+};
+}
+
+pub(crate) use {arbitrary, display, into_static};

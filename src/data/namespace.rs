@@ -2,7 +2,7 @@
 
 use super::{
     list::{NOT_A_DELIMITER, delimiter, gap, is_delimiter, write_delimiter},
-    macros::into_static,
+    macros::{display, into_static},
 };
 use crate::{
     error::{Rule, UsageError},
@@ -189,6 +189,7 @@ impl<'a> NamespaceExtension<'a> {
     }
 }
 
+display!(Namespaces, Namespace);
 into_static!(struct Namespaces { personal, other_users, shared });
 into_static!(struct Namespace { prefix, delimiter, extensions });
 into_static!(struct NamespaceExtension { name, values });

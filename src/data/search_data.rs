@@ -2,7 +2,7 @@
 
 use super::{
     list::is_line_end,
-    macros::into_static,
+    macros::{display, into_static},
     sequence::{UidSet, uid_set},
     tagged_ext::{TaggedExt, label, tagged_ext},
 };
@@ -318,6 +318,7 @@ enum Correlator<Tag, Other> {
     Other(Other),
 }
 
+display!(Esearch);
 into_static!(struct Esearch { tag, is_uid, min, max, count, all, correlators, others });
 
 #[cfg(feature = "arbitrary")]

@@ -2,7 +2,7 @@
 
 use super::{
     list::{gap, is_line_end, unquoted_name},
-    macros::into_static,
+    macros::{display, into_static},
     mailbox::{Mailbox, mailbox},
     tagged_ext::{TaggedExt, label, tagged_ext},
     uid_validity::{UidValidity, uid_validity},
@@ -192,6 +192,8 @@ items! {
     /// `SIZE`: octets of all messages together, or more (RFC 8438).
     b"SIZE" => Size, size(u64): number64, |size, writer| writer.number(size);
 }
+
+display!(StatusData);
 
 impl<'a> StatusData<'a> {
     /// What is said of this mailbox.

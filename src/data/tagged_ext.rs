@@ -1,6 +1,6 @@
 //! Data of extensions: `tagged-ext`, a name and a value that is kept unread (RFC 9051, section 9; RFC 4466).
 
-use super::macros::into_static;
+use super::macros::{display, into_static};
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -94,6 +94,7 @@ impl<'a> TaggedExt<'a> {
     }
 }
 
+display!(TaggedExt);
 into_static!(struct TaggedExt { name, value });
 
 #[cfg(feature = "arbitrary")]

@@ -2,6 +2,7 @@
 
 use super::{
     literal::{Literal, Literals},
+    readable::Readable,
     reader::Reader,
     scan,
 };
@@ -170,23 +171,6 @@ fn login_user(octets: &[u8]) -> Option<usize> {
     reader.astring().ok()?;
     reader.crlf().ok()?;
     reader.is_at_end().then_some(user)
-}
-
-/// Octets as one line of text: control characters escaped, UTF-8 as it is, the rest as `\x..`.
-struct Readable<'a>(&'a [u8]);
-
-impl fmt::Display for Readable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.utf8_chunks().try_for_each(|chunk| {
-            for char in chunk.valid().chars() {
-                match char.is_control() {
-                    true => write!(f, "{}", char.escape_default())?,
-                    false => write!(f, "{char}")?,
-                }
-            }
-            write!(f, "{}", chunk.invalid().escape_ascii())
-        })
-    }
 }
 
 /// The words of the first line, separated by spaces; NULs before the first are skipped.

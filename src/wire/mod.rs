@@ -17,11 +17,12 @@ mod octets;
 mod outbox;
 mod peer;
 pub(crate) mod raw;
+mod readable;
 mod reader;
 pub(crate) mod scan;
 pub(crate) mod string;
 pub mod utf7;
-mod writer;
+pub(crate) mod writer;
 
 pub use frame::{Abandoned, Frame, Label, LineMode, Reason, Sender};
 pub use framer::{Framer, Step};

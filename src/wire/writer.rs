@@ -6,6 +6,7 @@ use super::{
     outbox::Outbox,
     peer::Peer,
     raw::{Piece, Raw},
+    readable::Readable,
     scan,
 };
 use crate::error::UsageError;
@@ -51,6 +52,8 @@ pub struct Writer {
     peer: Peer,
     out: Outbox,
     is_aborted: bool,
+    /// What is written is for people: without secrets, and with `…` for what is not at hand.
+    is_shown: bool,
 }
 
 /// Longer strings become literals: servers limit lines to 1,000 octets and more (RFC 2683, section 3.2.1.5).
@@ -63,7 +66,7 @@ impl Writer {
     /// A writer with nothing to transmit.
     #[must_use]
     pub fn new(peer: Peer) -> Self {
-        Self { peer, out: Outbox::default(), is_aborted: false }
+        Self { peer, out: Outbox::default(), is_aborted: false, is_shown: false }
     }
 
     /// Who will read it.
@@ -243,7 +246,9 @@ impl Writer {
             return Err(UsageError("a literal has no more than 63 bits of octets"));
         }
         self.announce(octets, binary);
-        if !self.is_aborted {
+        if self.is_shown {
+            self.text("…".as_bytes());
+        } else if !self.is_aborted {
             self.out.promise(octets);
         }
         self.out.begin_line();
@@ -367,6 +372,19 @@ impl Writer {
 }
 
 const NOT_WAITING: UsageError = UsageError("no literal waits for the server's answer");
+
+/// Prints what `write` writes, its line end left out: the wire form as a line of text, such as
+/// `* 1 FETCH (BODY[] {5}\r\nhello)`. A precision, as in `{:.200}`, bounds its octets.
+pub(crate) fn show(f: &mut fmt::Formatter<'_>, write: impl FnOnce(&mut Writer)) -> fmt::Result {
+    let mut peer = Peer::client();
+    peer.utf8 = true;
+    let mut writer = Writer { is_shown: true, ..Writer::new(peer) };
+    write(&mut writer);
+    let octets = writer.copy_to_bytes(writer.remaining());
+    let line = octets.strip_suffix(b"\r\n").unwrap_or(&octets);
+    let shown = f.precision().and_then(|most| line.get(..most));
+    write!(f, "{}{}", Readable(shown.unwrap_or(line)), if shown.is_some() { "…" } else { "" })
+}
 
 /// What can be taken now: up to the first literal that has to wait, or that was promised and not supplied.
 impl Buf for Writer {
