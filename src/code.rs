@@ -7,6 +7,7 @@ use crate::{
         flag::flags,
         macros::{arbitrary, display, into_static},
         sequence::uid_set,
+        text::check_eight_bit,
         uid_validity::uid_validity,
     },
     error::{Rule, UsageError},
@@ -195,14 +196,15 @@ codes! {
             writer.space();
             flags.write(writer);
         };
-        /// `UIDNEXT`: the least that the next UID will be.
+        /// `UIDNEXT`: the least that the next UID will be. 0 from a server that is [tolerated](Quirks::ZERO), and written as it is.
         b"UIDNEXT" => UidNext(u32): nz_or_zero, write_number;
         /// `UIDVALIDITY`
         b"UIDVALIDITY" => UidValidity(UidValidity): |input| uid_validity(space(input)?), |it, writer| {
             writer.space();
             it.write(writer);
         };
-        /// `UNSEEN`: the number of the first unseen message. A server that means none sends 0, which the grammar has not.
+        /// `UNSEEN`: the number of the first unseen message. A server that means none sends 0, which the grammar has not; it is
+        /// [tolerated](Quirks::ZERO), and written as it is.
         b"UNSEEN" => Unseen(u32): nz_or_zero, write_number;
     }
 }
@@ -225,11 +227,17 @@ fn write_number(number: &u32, writer: &mut Writer) {
 
 /// `[SP "(" charset *(SP charset) ")"]`
 fn charsets<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<Octets<'a>>> {
+    const CHARSET: &Rule = &Rule::new("character set", "resp-text-code");
     let mut charsets = Vec::new();
-    if input.octets.first() != Some(&b' ') {
+    // Spaces alone are for whoever reads the `]`.
+    if !input.octets.starts_with(b" ") || input.octets.iter().find(|&&octet| octet != b' ') == Some(&b']') {
         return Ok((input, charsets));
     }
-    let (rest, ()) = list(space(input)?, astring, |charset| charsets.push(charset))?;
+    let at = space(input)?;
+    let (rest, ()) = list(at, astring, |charset| charsets.push(charset))?;
+    if charsets.is_empty() {
+        at.skip(1).deviate(Quirks::EMPTY_CHARSETS, CHARSET)?;
+    }
     Ok((rest, charsets))
 }
 
@@ -244,7 +252,7 @@ fn write_charsets(charsets: &Vec<Octets<'_>>, writer: &mut Writer) {
 
 /// True for what is an atom or a quoted string for every peer.
 fn is_charset(charset: &[u8]) -> bool {
-    charset.len() <= 100 && charset.iter().all(|octet| matches!(octet, b' '..=b'~'))
+    charset.len() <= 512 && charset.iter().all(|octet| octet.is_ascii() && !matches!(octet, b'\r' | b'\n' | 0))
 }
 
 /// `resp-code-apnd = "APPENDUID" SP nz-number SP append-uid`
@@ -450,6 +458,10 @@ fn other<'a, 'c>(input: Input<'a, 'c>, name: Octets<'a>) -> Option<(Input<'a, 'c
     let line = value_at.octets.split(|octet| matches!(octet, b'\r' | b'\n')).next()?;
     let length = closing(line).or_else(|| memchr::memchr(b']', line))?;
     let (rest, value) = value_at.take_octets(length);
+    if !value.is_ascii() {
+        // Where that is not tolerated it is no code, and as text it is refused.
+        check_eight_bit(value_at, value).ok()?;
+    }
     let value = Raw::of_line(value_at.leaf(value))?;
     Some((rest.skip(1), Code::Other(OtherCode { name, value })))
 }

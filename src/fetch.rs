@@ -58,11 +58,14 @@ use nom::Err;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Fetch<'a> {
-    /// The number of the message in its mailbox. 0 from a server that is [tolerated](Quirks::ZERO).
+    /// The number of the message in its mailbox. 0 from a server that is [tolerated](Quirks::ZERO), and written as it is.
     pub seq: u32,
     /// What is said, in the order in which it was sent.
     pub items: Vec<FetchItem<'a>>,
 }
+
+/// The largest `number64`.
+const LARGEST: u64 = i64::MAX as u64;
 
 /// Spells the table: the enum, how the value behind each name is read, and how it is written.
 macro_rules! items {
@@ -76,7 +79,7 @@ macro_rules! items {
             BodySection(BodySection<'a>),
             /// `BINARY[section]<origin>`: a part, with its content transfer encoding undone (RFC 3516).
             Binary(BodySection<'a>),
-            /// `BINARY.SIZE[section]`: octets of such a part.
+            /// `BINARY.SIZE[section]`: octets of such a part. More than the grammar has, 2^63-1, are written as that.
             BinarySize(Section<'a>, u64),
             /// One that the table does not have.
             Other(OtherItem<'a>),
@@ -151,7 +154,7 @@ macro_rules! items {
                         writer.text(b"BINARY.SIZE");
                         section.write(writer);
                         writer.space();
-                        writer.number(*octets);
+                        writer.number((*octets).min(LARGEST));
                     }
                     Self::Other(item) | Self::Invalid(item) => item.write(writer),
                 }
@@ -177,11 +180,11 @@ items! {
     b"RFC822" => Rfc822(Payload<'a>): payload_value, Payload::write;
     /// `RFC822.HEADER`: its header.
     b"RFC822.HEADER" => Rfc822Header(Payload<'a>): payload_value, Payload::write;
-    /// `RFC822.SIZE`: its octets.
-    b"RFC822.SIZE" => Rfc822Size(u64): |input| spaced(input, number64), |size, writer| writer.number(*size);
+    /// `RFC822.SIZE`: its octets. More than the grammar has, 2^63-1, are written as that.
+    b"RFC822.SIZE" => Rfc822Size(u64): |input| spaced(input, number64), |size, writer| writer.number((*size).min(LARGEST));
     /// `RFC822.TEXT`: its body.
     b"RFC822.TEXT" => Rfc822Text(Payload<'a>): payload_value, Payload::write;
-    /// `UID`: the message's number that lasts.
+    /// `UID`: the message's number that lasts. 0 from a server that is [tolerated](Quirks::ZERO), and written as it is.
     b"UID" => Uid(u32): |input| spaced(input, uid_or_zero), |uid, writer| writer.number((*uid).into());
 }
 
@@ -389,14 +392,14 @@ impl<'a> OtherItem<'a> {
     ///
     /// # Errors
     ///
-    /// If the name is not an atom or the table has it, or the value is none or more than one.
+    /// If the name is not an atom, has a `[`, or the table has it, or if the value is none or more than one.
     pub fn new(name: impl Into<Octets<'a>>, value: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
-            return Err(UsageError("the name of an item is an atom"));
+        // A `[` would begin a section, which no atom can end.
+        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() || name.contains(&b'[') {
+            return Err(UsageError("the name of an item is an atom without `[`"));
         }
-        let base = name.split(|&octet| octet == b'[').next().unwrap_or_default().to_ascii_uppercase();
-        if is_known(&base) {
+        if is_known(&name.to_ascii_uppercase()) {
             return Err(UsageError("this item has a variant of its own"));
         }
         let mut reader = value.reader().with_quirks(Quirks::NONE);
@@ -512,8 +515,8 @@ fn item<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
     }
     let at = input.skip(length);
     let parsed = attempt(at, |at| match at.octets {
-        [b'[', ..] if key != RFC822 => with_section(key, at).unwrap_or_else(|| other(input, at)),
-        _ => known(key, at).unwrap_or_else(|| other(input, at)),
+        [b'[', ..] if key != RFC822 => with_section(key, at).unwrap_or_else(|| unknown(input, at)),
+        _ => known(key, at).unwrap_or_else(|| unknown(input, at)),
     });
     match parsed {
         Ok(done) => Ok(done),
@@ -540,6 +543,18 @@ fn with_section<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'
         }),
         _ => return None,
     })
+}
+
+/// An item that the table does not have. One that it has is here if it should have a section and has none, or the other way
+/// round.
+#[cold]
+fn unknown<'a, 'c>(input: Input<'a, 'c>, after_name: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
+    const SECTION: &Rule = &Rule::new("`[`", "msg-att");
+    let name = input.take_octets(after_name.offset() - input.offset()).1;
+    if is_known(&name.to_ascii_uppercase()) {
+        return Err(after_name.error(if after_name.octets.starts_with(b"[") { VALUE } else { SECTION }));
+    }
+    other(input, after_name)
 }
 
 /// A known item that failed with `error`, as it was sent.

@@ -310,6 +310,11 @@ quirks! {
         rule: "flags that changed are sent as FETCH", section: "RFC 9051, section 7.5.2",
         known_from: "servers of RFC 1730",
         example: b"* 2 STORE (FLAGS (\\Seen))\r\n";
+    /// An empty list of character sets, which is read as none.
+    EMPTY_CHARSETS = 70, "empty-charsets",
+        rule: "a list of character sets has one", section: "RFC 9051, section 9",
+        known_from: "an unnamed server",
+        example: b"* NO [BADCHARSET ()] error\r\n";
     /// A line that is no response, where the greeting is due: taken for a refusal.
     NO_GREETING = 68, "no-greeting",
         rule: "the greeting is `* OK`, `* PREAUTH` or `* BYE`", section: "RFC 9051, section 7.1",

@@ -12,6 +12,7 @@ use crate::{
         search_data::{esearch, search_data},
         status::status_data,
         tag::tag,
+        text::check_eight_bit,
     },
     error::{ParseError, Rule, UsageError},
     fetch::{Fetch, msg_att},
@@ -53,7 +54,8 @@ use nom::Err;
 pub enum Response<'a> {
     /// `continue-req`: the server waits for more.
     Continuation(Continuation<'a>),
-    /// `response-tagged`: the command of this tag is complete.
+    /// `response-tagged`: the command of this tag is complete. Its kind is OK, NO or BAD, and from a server that is
+    /// [tolerated](Quirks::TAGGED_BYE) also BYE. PREAUTH, which is of a greeting, is written as OK.
     Tagged(Tag<'a>, Status<'a>),
     /// A status that completes nothing: news, a warning, or the end of the session.
     Untagged(Status<'a>),
@@ -163,7 +165,11 @@ impl<'a> Status<'a> {
     }
 
     fn write(&self, writer: &mut Writer) {
-        writer.text(self.kind.name());
+        self.write_as(self.kind, writer);
+    }
+
+    fn write_as(&self, kind: StatusKind, writer: &mut Writer) {
+        writer.text(kind.name());
         writer.space();
         if let Some(code) = &self.code {
             writer.text(b"[");
@@ -506,7 +512,9 @@ impl<'a> OtherData<'a> {
         }
         writer.text(&self.name);
         if !self.rest.as_octets().is_empty() {
-            writer.space();
+            if !self.name.is_empty() {
+                writer.space();
+            }
             writer.raw(&self.rest);
         }
     }
@@ -536,7 +544,9 @@ impl Response<'_> {
             Self::Tagged(tag, status) => {
                 tag.write(writer);
                 writer.space();
-                status.write(writer);
+                // PREAUTH completes nothing, and nobody could read it here.
+                let kind = if status.kind == StatusKind::PreAuth { StatusKind::Ok } else { status.kind };
+                status.write_as(kind, writer);
             }
             Self::Untagged(status) => {
                 writer.text(b"* ");
@@ -592,14 +602,13 @@ fn split_code<'t>(text: &'t Octets<'_>) -> (Option<Code<'t>>, Text<'t>) {
 #[inline]
 fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
     const CHARACTER: &Rule = &Rule::new("character other than NUL, CR and LF", "text");
-    const SEVEN_BIT: &Rule = &Rule::new("7-bit character", "text");
     let length = memchr::memchr3(b'\r', b'\n', 0, input.octets).unwrap_or(input.octets.len());
     let (rest, octets) = input.take_octets(length);
     if let [0, ..] = rest.octets {
         return Err(rest.error(CHARACTER));
     }
-    if !octets.is_ascii() && !input.utf8() {
-        input.deviate(Quirks::EIGHT_BIT_TEXT, SEVEN_BIT)?;
+    if !octets.is_ascii() {
+        check_eight_bit(input, octets)?;
     }
     Ok((rest, Text::of_line(input.leaf(octets))))
 }
@@ -669,17 +678,28 @@ fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseErro
     ended(rest, || Response::Data(data))
 }
 
-/// Data of a name that the tables do not have: all up to the line end is kept.
+/// Data of a name that the tables do not have: all up to the line end is kept. One that they have is here if it should have a
+/// number and has none, or the other way round.
 #[cold]
 fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>, Err<ParseError>> {
     const NAME: &Rule = &Rule::new("name of a response", "response-data");
+    const NUMBER: &Rule = &Rule::new("number before it", "message-data");
+    const NO_NUMBER: &Rule = &Rule::new("no number before it", "response-data");
     const REST: &Rule = &Rule::new("space or line end", "response-data");
+    const LITERAL: &Rule = &Rule::new("data of which no literal was left out", "response-data");
     let (input, name) = name_at.take_octets(scan::run(name_at.octets, scan::ATOM));
     let line = match input.octets {
         [line @ .., b'\r', b'\n'] | [line @ .., b'\n'] => line,
         line => line,
     };
+    if is_known(&name.to_ascii_uppercase()) {
+        return Err(name_at.error(if number.is_none() { NUMBER } else { NO_NUMBER }));
+    }
+    if input.has_left_out() {
+        return Err(input.error(LITERAL));
+    }
     let rest = match line {
+        [] if name.is_empty() => return Err(input.error(NAME)),
         [] => line,
         [b' ', rest @ ..] => rest,
         // The data may be nameless, such as a literal on its own.

@@ -11,11 +11,12 @@ use crate::{
         scan,
     },
 };
-use core::fmt;
+use core::{fmt, hash};
 
 /// What a server can do: a list of names, held as it was sent.
 ///
-/// Names are compared without case. No claim is added: that `LITERAL +` was meant as `LITERAL+` is not for a library to guess.
+/// Two lists are equal if they have the same names in the same order, spelled alike: how many spaces a server put between them is
+/// no difference. To ask for a name, case does not matter. No claim is added: that `LITERAL +` was meant as `LITERAL+` is not for a library to guess.
 ///
 /// # Grammar
 ///
@@ -42,7 +43,7 @@ use core::fmt;
 /// assert_eq!(capabilities.auth().map(|it| it.to_string()).collect::<Vec<_>>(), ["PLAIN", "LOGIN"]);
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
-#[derive(Clone, Default, Eq, Hash, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Capabilities<'a>(Octets<'a>);
 
 impl<'a> Capabilities<'a> {
@@ -109,9 +110,24 @@ impl<'a> Capabilities<'a> {
     }
 }
 
+impl PartialEq for Capabilities<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Capabilities<'_> {}
+
+impl hash::Hash for Capabilities<'_> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|name| name.hash(state));
+    }
+}
+
+/// The names, with one space between them.
 impl fmt::Display for Capabilities<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.iter().enumerate().try_for_each(|(at, name)| write!(f, "{}{name}", if at == 0 { "" } else { " " }))
     }
 }
 

@@ -284,7 +284,8 @@ impl<'a> Esearch<'a> {
             writer.list(tag.chain(self.correlators.iter().map(Correlator::Other)), |writer, it| match it {
                 Correlator::Tag(tag) => {
                     writer.text(b"TAG ");
-                    writer.string(tag);
+                    // The grammar has no literal8 here.
+                    if tag.contains(&0) { writer.literal(tag, false) } else { writer.string(tag) }
                 }
                 Correlator::Other(other) => other.write(writer),
             });
@@ -484,6 +485,9 @@ fn search_correlator<'a, 'c>(input: Input<'a, 'c>, found: &mut Esearch<'a>) -> R
         Correlator::Tag(tag) => found.tag = Some(tag),
         Correlator::Other(other) => found.correlators.push(other),
     })?;
+    if found.tag.is_none() && found.correlators.is_empty() {
+        input.skip(1).deviate(Quirks::ESEARCH_PARENS, NAME)?;
+    }
     Ok(rest)
 }
 

@@ -2,11 +2,13 @@
 
 use super::macros::into_static;
 use crate::{
-    error::UsageError,
-    wire::{Octets, Writer},
+    error::{ParseError, Rule, UsageError},
+    quirks::Quirks,
+    wire::{Octets, Writer, input::Input},
 };
 use alloc::{borrow::Cow, vec::Vec};
 use core::fmt;
+use nom::Err;
 
 /// What a server says to people. Not to be interpreted; what programs need is in the [`Code`](crate::Code).
 ///
@@ -98,5 +100,20 @@ impl<'a> arbitrary::Arbitrary<'a> for Text<'a> {
             octets = front;
         }
         Ok(Self::lossy(octets))
+    }
+}
+
+/// `text =/ UTF8-2 / UTF8-3 / UTF8-4`, once UTF-8 was enabled (RFC 9051, section 9).
+#[cold]
+pub(crate) fn check_eight_bit(at: Input<'_, '_>, octets: &[u8]) -> Result<(), Err<ParseError>> {
+    const SEVEN_BIT: &Rule = &Rule::new("7-bit character", "text");
+    const UTF8: &Rule = &Rule::new("valid UTF-8", "text");
+    if !at.utf8() {
+        let clean = octets.iter().take_while(|octet| octet.is_ascii()).count();
+        return at.skip(clean).deviate(Quirks::EIGHT_BIT_TEXT, SEVEN_BIT);
+    }
+    match core::str::from_utf8(octets) {
+        Ok(_) => Ok(()),
+        Err(error) => at.skip(error.valid_up_to()).deviate(Quirks::EIGHT_BIT_TEXT, UTF8),
     }
 }

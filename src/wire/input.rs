@@ -137,21 +137,35 @@ impl<'a, 'c> Input<'a, 'c> {
         self.offset() == self.cx.literal_end.get()
     }
 
-    /// True if the content of a literal of `octets` that would begin here is not there, because it was streamed or is about to
-    /// be. No octets of a peer can make this so.
+    /// True if the content of a literal that would begin here is not there, because it was streamed or is about to be. No octets
+    /// of a peer can make this so.
     #[cold]
-    pub(crate) fn is_streamed(self, octets: u64) -> bool {
+    pub(crate) fn is_streamed(self) -> bool {
         match self.cx.streamed {
             Streamed::No => false,
-            Streamed::LeftOut(literals) => {
-                let offset = self.offset();
-                literals.iter().any(|it| it.left_out && it.offset == offset && it.octets == octets)
-            }
+            Streamed::LeftOut(_) => self.is_left_out(),
             Streamed::Head => {
                 let is_cut = self.octets.is_empty();
                 self.cx.is_cut.set(is_cut);
                 is_cut
             }
+        }
+    }
+
+    /// True if the content of a literal that would begin here was left out of the frame: what stands here follows it.
+    #[inline]
+    pub(crate) fn is_left_out(self) -> bool {
+        match self.cx.streamed {
+            Streamed::LeftOut(literals) => literals.is_left_out_at(self.offset()),
+            Streamed::No | Streamed::Head => false,
+        }
+    }
+
+    /// True if the content of a literal was left out here or further on.
+    pub(crate) fn has_left_out(self) -> bool {
+        match self.cx.streamed {
+            Streamed::LeftOut(literals) => literals.iter().any(|it| it.left_out && it.offset >= self.offset()),
+            Streamed::No | Streamed::Head => false,
         }
     }
 

@@ -35,6 +35,18 @@ impl Literals {
         usize::from(self.first.is_some()) + self.more.len()
     }
 
+    /// True if the content of the literal whose content begins, or would begin, at `offset` was left out.
+    pub(crate) fn is_left_out_at(&self, offset: usize) -> bool {
+        match &self.first {
+            Some(first) if first.offset == offset => first.left_out,
+            // They are in order, and no two are at the same place: an announcement is between them.
+            _ => {
+                let found = self.more.binary_search_by_key(&offset, |literal| literal.offset);
+                found.is_ok_and(|at| self.more.get(at).is_some_and(|literal| literal.left_out))
+            }
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = Literal> {
         self.first.iter().chain(&self.more).copied()
     }

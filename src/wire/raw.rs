@@ -3,6 +3,7 @@
 use super::{
     announcement::{Announcement, without_line_end},
     input::{Input, ParseResult},
+    list::no_space,
     octets::{IntoStatic, Octets},
     scan,
     string::{class, string},
@@ -194,10 +195,14 @@ pub(crate) fn value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Raw<'a>
             [b'(', ..] => {
                 depth += 1;
                 at.check_nesting(depth)?;
-                at.skip(1)
+                no_space(at.skip(1))?
             }
             [b')', ..] if depth > 0 => {
                 depth -= 1;
+                at.skip(1)
+            }
+            [b' ', b' ' | b')', ..] if depth > 0 => {
+                at.deviate(Quirks::SPACES, CLOSE)?;
                 at.skip(1)
             }
             [b' ', ..] if depth > 0 => at.skip(1),
@@ -208,7 +213,13 @@ pub(crate) fn value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Raw<'a>
                 }
                 rest
             }
-            _ => class(at, scan::BARE, if depth > 0 { CLOSE } else { VALUE })?.0,
+            _ => {
+                let rest = class(at, scan::BARE, if depth > 0 { CLOSE } else { VALUE })?.0;
+                if depth > 0 && matches!(rest.octets, [b'"', ..]) {
+                    rest.deviate(Quirks::SPACES, CLOSE)?;
+                }
+                rest
+            }
         };
         if depth == 0 {
             let taken = input.take_octets(at.offset() - input.offset()).1;

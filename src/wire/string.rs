@@ -202,7 +202,8 @@ fn announced<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'
     const OCTETS: &Rule = &Rule::new("as many octets as the literal announces", "literal");
     let (content, length) = announcement(input, open)?;
     match usize::try_from(length) {
-        Ok(length) if length <= content.octets.len() => {
+        // What stands in place of content that was left out is not that content, however much of it there is.
+        Ok(length) if length <= content.octets.len() && !content.is_left_out() => {
             let (rest, octets) = content.take_octets(length);
             rest.ends_literal();
             Ok((rest, content.leaf(octets)))
@@ -225,7 +226,7 @@ pub(crate) fn streamed<'a, 'c>(input: Input<'a, 'c>) -> Option<(Input<'a, 'c>, u
     const OPEN: &Rule = &Rule::new("`{`", "literal");
     let literal = if let [b'~', ..] = input.octets { input.skip(1) } else { input };
     let (rest, octets) = announcement(literal, OPEN).ok()?;
-    rest.is_streamed(octets).then_some((rest, octets))
+    rest.is_streamed().then_some((rest, octets))
 }
 
 #[cfg(test)]

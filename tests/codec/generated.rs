@@ -20,7 +20,7 @@ fn strict_decoder_for(peer: Peer) -> Decoder {
 
 /// Nothing was tolerated but that.
 fn is_strict(decoder: &Decoder) -> bool {
-    decoder.deviations().iter().all(|deviation| deviation.quirk == Quirks::EIGHT_BIT_TEXT && !decoder.mode().utf8)
+    decoder.deviations().iter().all(|deviation| deviation.quirk == Quirks::EIGHT_BIT_TEXT)
 }
 
 fn clients() -> impl Iterator<Item = Peer> {

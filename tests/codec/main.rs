@@ -4,6 +4,9 @@
 mod support;
 
 mod corpus;
+mod emission;
 mod generated;
+mod left_out;
 mod quirks;
 mod rfc_examples;
+mod strictness;
