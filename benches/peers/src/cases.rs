@@ -1,9 +1,9 @@
-//! What is measured: each [`Case`]. To add one is to add a row to [`CASES`]; it is in the table if both take part.
+//! What is measured: each [`Case`]. To add one is to add a row to [`CASES`]; it is in the table if others take part.
 //!
 //! The octets are made in `inputs`, and what a crate does with them is in `contenders`.
 
 use crate::{
-    contenders::{Contend, Contender, fragmentizer, framer},
+    contenders::{Contend, Contender, Tally, imap_codec, imap_proto, ours},
     inputs,
 };
 
@@ -19,11 +19,10 @@ pub(crate) struct Case {
     input: Input,
     /// Octets to hand over at a time.
     pub(crate) chunks: &'static [usize],
-    ours: Contend,
-    /// `None` if it has no part in the comparison: the case is then for `linear` alone.
-    imap_codec: Option<Contend>,
+    contends: Contends,
 }
 
+#[derive(Clone, Copy)]
 enum Input {
     /// What the server sent in a session of the corpus.
     Corpus(&'static str),
@@ -31,71 +30,89 @@ enum Input {
     Made { size: usize, make: fn(usize) -> Vec<u8> },
 }
 
+/// What each crate does; `None` if it has no part in it.
+#[derive(Clone, Copy)]
+struct Contends {
+    ours: Contend,
+    imap_codec: Option<Contend>,
+    imap_proto: Option<Contend>,
+}
+
+/// For `linear` alone.
+const fn alone(ours: Contend) -> Contends {
+    Contends { ours, imap_codec: None, imap_proto: None }
+}
+
+const DECODE: Contends =
+    Contends { ours: ours::decode, imap_codec: Some(imap_codec::decode), imap_proto: Some(imap_proto::decode) };
+
+const ENCODE: Contends = Contends { ours: ours::encode, imap_codec: Some(imap_codec::encode), imap_proto: None };
+
+/// Chunks beside `ours`.
+const fn framing(ours: Contend) -> Contends {
+    Contends { ours, imap_codec: Some(imap_codec::frame), imap_proto: None }
+}
+
+const fn made(size: usize, make: fn(usize) -> Vec<u8>) -> Input {
+    Input::Made { size, make }
+}
+
+/// Of a stream, in chunks.
+const fn stream(name: &'static str, input: Input, contends: Contends) -> Case {
+    Case { name, input, chunks: CHUNKS, contends }
+}
+
+/// Of whole messages.
+const fn messages(name: &'static str, input: Input, contends: Contends) -> Case {
+    Case { name, input, chunks: &[WHOLE], contends }
+}
+
+const BROWSING: Input = Input::Corpus("dovecot/mutt--browse-flag-search-copy-delete--01.jsonl");
+/// All three read all of this one. Of most long sessions imap-codec or imap-proto cannot read something.
+const FETCHING: Input = Input::Corpus("dovecot/fetchmail--check-keep-fetchall-idle--03.jsonl");
+/// And of this one: envelopes and structures of messages that are meant to be awkward.
+const FETCH_ALL: Input = Input::Corpus("dovecot/raw--fetch-all-full--01.jsonl");
+
 pub(crate) const CASES: &[Case] = &[
-    Case {
-        name: "session",
-        input: Input::Corpus("dovecot/mutt--browse-flag-search-copy-delete--01.jsonl"),
-        chunks: CHUNKS,
-        ours: framer::client,
-        imap_codec: Some(fragmentizer),
-    },
-    Case {
-        name: "lines",
-        input: Input::Made { size: 2_000, make: inputs::lines },
-        chunks: CHUNKS,
-        ours: framer::client,
-        imap_codec: Some(fragmentizer),
-    },
-    Case {
-        name: "long-line",
-        input: Input::Made { size: 64 << 10, make: inputs::long_line },
-        chunks: CHUNKS,
-        ours: framer::client,
-        imap_codec: Some(fragmentizer),
-    },
-    Case {
-        name: "literal",
-        input: Input::Made { size: 1 << 20, make: inputs::literal },
-        chunks: CHUNKS,
-        ours: framer::client_that_buffers,
-        imap_codec: Some(fragmentizer),
-    },
+    stream("session", BROWSING, framing(ours::frame_as_client)),
+    stream("lines", made(2_000, inputs::lines), framing(ours::frame_as_client)),
+    stream("long-line", made(64 << 10, inputs::long_line), framing(ours::frame_as_client)),
+    stream("literal", made(1 << 20, inputs::literal), framing(ours::frame_and_buffer)),
     // The other side has no streaming and buffers here too.
-    Case {
-        name: "literal, streamed",
-        input: Input::Made { size: 1 << 20, make: inputs::literal },
-        chunks: CHUNKS,
-        ours: framer::client,
-        imap_codec: Some(fragmentizer),
-    },
-    Case {
-        name: "endless line",
-        input: Input::Made { size: 512 << 10, make: inputs::endless_line },
-        chunks: CHUNKS,
-        ours: framer::server,
-        imap_codec: None,
-    },
-    Case {
-        name: "tiny literals",
-        input: Input::Made { size: 10_000, make: inputs::tiny_literals },
-        chunks: CHUNKS,
-        ours: framer::client_that_buffers,
-        imap_codec: None,
-    },
-    Case {
-        name: "tiny literals, streamed",
-        input: Input::Made { size: 10_000, make: inputs::tiny_literals },
-        chunks: CHUNKS,
-        ours: framer::client_that_streams,
-        imap_codec: None,
-    },
-    Case {
-        name: "charsets",
-        input: Input::Made { size: 10_000, make: inputs::charsets },
-        chunks: CHUNKS,
-        ours: framer::client,
-        imap_codec: None,
-    },
+    stream("literal, streamed", made(1 << 20, inputs::literal), framing(ours::frame_as_client)),
+    stream("endless line", made(512 << 10, inputs::endless_line), alone(ours::frame_as_server)),
+    stream("tiny literals", made(10_000, inputs::tiny_literals), alone(ours::frame_and_buffer)),
+    stream("tiny literals, streamed", made(10_000, inputs::tiny_literals), alone(ours::frame_and_stream)),
+    stream("charsets", made(10_000, inputs::charsets), alone(ours::frame_as_client)),
+    // Responses, cut apart beforehand.
+    messages("decode session", FETCHING, DECODE),
+    messages("decode FETCH ALL and FULL", FETCH_ALL, DECODE),
+    messages("decode EXISTS", made(10_000, inputs::exists), DECODE),
+    messages("decode EXPUNGE", made(10_000, inputs::expunges), DECODE),
+    messages("decode tagged OK", made(5_000, inputs::tagged), DECODE),
+    messages("decode LIST", made(5_000, inputs::lists), DECODE),
+    messages("decode STATUS", made(5_000, inputs::statuses), DECODE),
+    messages("decode CAPABILITY", made(500, inputs::capabilities), DECODE),
+    messages("decode small mix", made(500, inputs::small_mix), DECODE),
+    messages("decode SEARCH", made(100_000, inputs::search), DECODE),
+    messages("decode FLAGS", made(10_000, inputs::flags), DECODE),
+    messages("decode ENVELOPE", made(1_000, inputs::envelopes), DECODE),
+    messages("decode BODYSTRUCTURE", made(1_000, inputs::body_structures), DECODE),
+    messages("decode BODY[], 100 kB", made(20, inputs::literals), DECODE),
+    // One response that grows.
+    messages("decode attributes of one", made(5_000, inputs::attributes_of_one), alone(ours::decode)),
+    messages("decode flags of one", made(5_000, inputs::flags_of_one), alone(ours::decode)),
+    messages("decode addresses of one", made(5_000, inputs::addresses_of_one), alone(ours::decode)),
+    messages("decode parts of one", made(5_000, inputs::parts_of_one), alone(ours::decode)),
+    messages("decode parameters of one", made(5_000, inputs::parameters_of_one), alone(ours::decode)),
+    messages("decode nested parts", made(400, inputs::nested_parts), alone(ours::decode)),
+    messages("decode nested messages", made(400, inputs::nested_messages), alone(ours::decode)),
+    messages("decode invalid items", made(5_000, inputs::invalid_items), alone(ours::decode)),
+    // Responses that were decoded beforehand.
+    messages("encode LIST", made(5_000, inputs::quoted_lists), ENCODE),
+    messages("encode FLAGS", made(10_000, inputs::flags), ENCODE),
+    messages("encode ENVELOPE", made(1_000, inputs::envelopes), ENCODE),
+    messages("encode BODYSTRUCTURE", made(1_000, inputs::body_structures), ENCODE),
 ];
 
 impl Case {
@@ -129,26 +146,32 @@ impl Case {
 
     /// True if another crate takes part.
     pub(crate) fn is_compared(&self) -> bool {
-        self.imap_codec.is_some()
+        Contender::ALL.iter().filter(|contender| self.contend(**contender).is_some()).count() > 1
     }
 
-    pub(crate) fn contender(&self, contender: Contender) -> Result<Contend, String> {
+    /// What this one does; `None` if it has no part in it.
+    pub(crate) fn contend(&self, contender: Contender) -> Option<Contend> {
         match contender {
-            Contender::Ours => Ok(self.ours),
-            Contender::ImapCodec => self.imap_codec.ok_or_else(|| format!("imap-codec has no part in {}", self.name)),
+            Contender::Ours => Some(self.contends.ours),
+            Contender::ImapCodec => self.contends.imap_codec,
+            Contender::ImapProto => self.contends.imap_proto,
         }
     }
 
-    /// Fails unless all who take part make the same of the octets, and leave none over.
-    pub(crate) fn check(&self, octets: &[u8], chunk: usize) -> Result<(), String> {
-        let ours = (self.ours)(octets, chunk);
-        let theirs = self.imap_codec.map(|contend| contend(octets, chunk));
-        if theirs.is_some_and(|theirs| theirs != ours) {
-            return Err(format!("{}: ours is {ours:?}, imap-codec's {theirs:?}", self.name));
-        }
-        if ours.octets != octets.len() {
+    /// What each makes of the octets; `None` if it has no part in it.
+    ///
+    /// Fails unless all who can read the octets make the same of them, and we leave none over.
+    pub(crate) fn check(&self, octets: &[u8], chunk: usize) -> Result<[Option<Tally>; 3], String> {
+        let tallies = Contender::ALL.map(|contender| self.contend(contender).map(|contend| contend(octets, chunk)()));
+        let [Some(ours), ..] = tallies else { unreachable!("we always take part") };
+        if ours.octets != octets.len() || ours.unread > 0 {
             return Err(format!("{}: {ours:?} of {} octets", self.name, octets.len()));
         }
-        Ok(())
+        for (contender, tally) in Contender::ALL.iter().zip(tallies) {
+            if tally.is_some_and(|tally| tally.unread == 0 && tally != ours) {
+                return Err(format!("{}: ours is {ours:?}, that of {} {tally:?}", self.name, contender.name()));
+            }
+        }
+        Ok(tallies)
     }
 }

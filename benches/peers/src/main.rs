@@ -1,18 +1,20 @@
-//! Measures imap-wire beside other crates on the same octets, in instructions: unlike time, they do not vary.
+//! Measures imap-wire beside other crates on the same octets: in instructions, which do not vary, in allocations, and in
+//! time, since instructions can mislead.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/peers/Cargo.toml              # the table, as Markdown
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- linear    # fails if work grows faster than input
 //! ```
 //!
-//! What is measured is in `cases` and `inputs`, how each crate is used in `contenders`, the counting in `valgrind`, and
-//! the two commands are in `table` and `linear`. Here are only the arguments. Neither wall time nor memory is measured.
+//! What is measured is in `cases` and `inputs`, how each crate is used in `contenders`, the counting in `valgrind`, the
+//! clock in `timing`, and the two commands are in `table` and `linear`. Here are only the arguments. Memory is not measured.
 
 mod cases;
 mod contenders;
 mod inputs;
 mod linear;
 mod table;
+mod timing;
 mod valgrind;
 
 use cases::Case;
@@ -40,10 +42,12 @@ fn main() -> ExitCode {
 
 fn repeat(run: Run<'_>, repetitions: &str) -> Result<(), String> {
     let case = Case::named(run.case)?;
-    let contend = case.contender(run.contender)?;
+    let name = run.contender.name();
+    let contend = case.contend(run.contender).ok_or_else(|| format!("{name} has no part in {}", case.name))?;
     let octets = case.octets(run.size)?;
+    let mut work = contend(black_box(&octets), run.chunk);
     for _ in 0..valgrind::number(repetitions)? {
-        black_box(contend(black_box(&octets), run.chunk));
+        black_box(work());
     }
     Ok(())
 }

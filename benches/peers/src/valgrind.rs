@@ -1,4 +1,7 @@
-//! Counts instructions: this program runs itself under `valgrind --tool=callgrind`.
+//! Counts instructions and allocations: this program runs itself under `valgrind --tool=callgrind`.
+//!
+//! Allocations are the calls of `malloc` and its kin that callgrind saw. An allocator that counts would be there in all
+//! that is measured, and it would take `unsafe`.
 
 use crate::contenders::Contender;
 use std::{
@@ -39,7 +42,7 @@ impl<'a> Run<'a> {
         [self.case.into(), self.size.to_string(), self.contender.name().into(), self.chunk.to_string()]
     }
 
-    /// Starts to count the instructions of one repetition.
+    /// Starts to count what one repetition takes.
     pub(crate) fn start(self) -> Result<Counting, String> {
         Ok(Counting { once: self.spawn("1")?, twice: self.spawn("2")? })
     }
@@ -47,13 +50,13 @@ impl<'a> Run<'a> {
     fn spawn(self, repetitions: &str) -> Result<Child, String> {
         let program = env::current_exe().map_err(|error| format!("the name of this program: {error}"))?;
         Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/stdout"])
             .arg(program)
             .args(["run", repetitions])
             .args(self.args())
             .env("GLIBC_TUNABLES", TUNABLES)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| match error.kind() {
@@ -63,22 +66,33 @@ impl<'a> Run<'a> {
     }
 }
 
+/// What one repetition takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counted {
+    pub(crate) instructions: u64,
+    /// Calls that get memory, or more of it.
+    pub(crate) allocations: u64,
+}
+
 /// Two runs, one of which does the work twice, so that what the program does beside it cancels out.
 ///
-/// Once more is enough: as it begins with nothing each time, the second repetition costs what the eighth does.
+/// Once more is enough: as it begins with nothing each time, or with what it kept from the first, the second repetition
+/// costs what the eighth does.
 pub(crate) struct Counting {
     once: Child,
     twice: Child,
 }
 
 impl Counting {
-    /// Waits for the instructions of one repetition.
-    pub(crate) fn finish(self) -> Result<u64, String> {
-        let (once, twice) = (instructions(self.once)?, instructions(self.twice)?);
-        twice
-            .checked_sub(once)
-            .filter(|count| *count > 0)
-            .ok_or_else(|| format!("valgrind counts {once} instructions for one repetition, {twice} for two"))
+    /// Waits for what one repetition takes.
+    pub(crate) fn finish(self) -> Result<Counted, String> {
+        let (once, twice) = (counted(self.once)?, counted(self.twice)?);
+        let difference = |of: fn(&Counted) -> u64| of(&twice).checked_sub(of(&once));
+        difference(|it| it.instructions)
+            .filter(|instructions| *instructions > 0)
+            .zip(difference(|it| it.allocations))
+            .map(|(instructions, allocations)| Counted { instructions, allocations })
+            .ok_or_else(|| format!("valgrind counts {once:?} for one repetition, {twice:?} for two"))
     }
 }
 
@@ -86,12 +100,40 @@ pub(crate) fn number(arg: &str) -> Result<usize, String> {
     arg.parse().map_err(|error| format!("{arg}: {error}"))
 }
 
-fn instructions(child: Child) -> Result<u64, String> {
+fn counted(child: Child) -> Result<Counted, String> {
     let output = child.wait_with_output().map_err(|error| format!("valgrind: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let collected = said.lines().find_map(|line| line.split_once("Collected : "));
     collected
         .filter(|_| output.status.success())
         .and_then(|(_, count)| count.trim().parse().ok())
+        .zip(allocations(&String::from_utf8_lossy(&output.stdout)))
+        .map(|(instructions, allocations)| Counted { instructions, allocations })
         .ok_or_else(|| format!("valgrind: {}\n{said}", output.status))
+}
+
+/// Functions of C by which Rust's allocator gets memory.
+const ALLOCATORS: [&str; 6] = ["malloc", "calloc", "realloc", "memalign", "aligned_alloc", "posix_memalign"];
+
+/// Adds up the calls of [`ALLOCATORS`] in a profile. `None` if there is none, as every program has some.
+///
+/// A call is a line `cfn=(7) malloc`, the name only where it first occurs, and a line `calls=3 ...` behind it.
+fn allocations(profile: &str) -> Option<u64> {
+    let (mut allocators, mut callee, mut sum) = (Vec::new(), "", 0);
+    for line in profile.lines() {
+        let function = line.strip_prefix("cfn=").or_else(|| line.strip_prefix("fn="));
+        if let Some((number, name)) = function.and_then(|function| function.split_once(' '))
+            && ALLOCATORS.contains(&name)
+        {
+            allocators.push(number);
+        }
+        if let Some(function) = line.strip_prefix("cfn=") {
+            callee = function.split(' ').next().unwrap_or_default();
+        } else if let Some(calls) = line.strip_prefix("calls=")
+            && allocators.contains(&callee)
+        {
+            sum += calls.split(' ').next()?.parse::<u64>().ok()?;
+        }
+    }
+    Some(sum).filter(|sum| *sum > 0)
 }

@@ -1,0 +1,49 @@
+//! Measures time, which instructions are not: a division counts as one, and so does an addition.
+
+use crate::contenders::Work;
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+/// How often each has its turn. What disturbs one round does not disturb the best.
+const ROUNDS: usize = 30;
+
+/// One turn takes at least this long. A much longer one would not fit into what the scheduler gives, and always be
+/// disturbed.
+const TURN: Duration = Duration::from_micros(500);
+
+/// The part of a case's size that is timed, for the same reason.
+pub(crate) const PART: usize = 10;
+
+/// The seconds that each needs for its work, at best. They take turns, so that they share whatever the machine does.
+pub(crate) fn best(works: &mut [Option<Work<'_>>; 3]) -> [Option<f64>; 3] {
+    let counts = works.each_mut().map(|work| work.as_mut().map(count));
+    let mut best = [None::<f64>; 3];
+    for _ in 0..ROUNDS {
+        for ((work, count), best) in works.iter_mut().zip(counts).zip(&mut best) {
+            if let (Some(work), Some(count)) = (work, count) {
+                let seconds = time(work, count).as_secs_f64() / f64::from(count);
+                *best = Some(best.map_or(seconds, |best| best.min(seconds)));
+            }
+        }
+    }
+    best
+}
+
+/// How often it has to be done to fill a turn.
+fn count(work: &mut Work<'_>) -> u32 {
+    let mut count = 1;
+    while time(work, count) < TURN {
+        count *= 2;
+    }
+    count
+}
+
+fn time(work: &mut Work<'_>, count: u32) -> Duration {
+    let start = Instant::now();
+    for _ in 0..count {
+        black_box(work());
+    }
+    start.elapsed()
+}
