@@ -1,7 +1,7 @@
 //! [`Decoder`] and [`Encode`]: whole frames to values, and back.
 
 use crate::{
-    error::{DecodeError, ParseError},
+    error::DecodeError,
     fetch::Fetch,
     limits::Limits,
     quirks::Quirks,
@@ -173,24 +173,16 @@ impl Decoder {
         octets: &'a [u8],
         frame: Option<&'a Bytes>,
         streamed: Streamed<'a>,
-        parser: impl FnOnce(Input<'a, '_>) -> Result<T, nom::Err<ParseError>>,
+        parser: impl FnOnce(Input<'a, '_>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
         let cx = self.context(octets, frame, streamed);
-        let parsed = parser(Input::new(octets, &cx));
-        self.deviations = cx.into_deviations();
-        match parsed {
-            Ok(value) => Ok(value),
-            Err(error) => Err(failed(error, octets)),
+        // One result from the parser to the caller, so that a large value is not moved on its way.
+        let mut parsed = parser(Input::new(octets, &cx));
+        if let Err(error) = &mut parsed {
+            error.set_tag(Label::tag_of(octets));
         }
-    }
-}
-
-/// The error of a frame, with its tag.
-#[cold]
-fn failed(error: nom::Err<ParseError>, octets: &[u8]) -> DecodeError {
-    match error {
-        nom::Err::Error(error) | nom::Err::Failure(error) => DecodeError::from(error).with_tag(Label::tag_of(octets)),
-        nom::Err::Incomplete(_) => unreachable!("a parser asked for more than a whole frame"),
+        self.deviations = cx.into_deviations();
+        parsed
     }
 }
 

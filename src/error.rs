@@ -5,6 +5,7 @@
 
 use alloc::boxed::Box;
 use core::fmt;
+use nom::Err;
 
 /// What a parser wanted to see, and while reading which production of the grammar.
 ///
@@ -82,9 +83,8 @@ impl DecodeError {
         self.tag.as_deref()
     }
 
-    pub(crate) fn with_tag(mut self, tag: Option<&[u8]>) -> Self {
+    pub(crate) fn set_tag(&mut self, tag: Option<&[u8]>) {
         self.tag = tag.map(Box::from);
-        self
     }
 
     /// True if the octets were well formed but exceed a configured [limit](crate::Limits).
@@ -97,6 +97,16 @@ impl DecodeError {
 impl From<ParseError> for DecodeError {
     fn from(error: ParseError) -> Self {
         Self { at: error, tag: None }
+    }
+}
+
+impl From<Err<ParseError>> for DecodeError {
+    #[cold]
+    fn from(error: Err<ParseError>) -> Self {
+        match error {
+            Err::Error(error) | Err::Failure(error) => error.into(),
+            Err::Incomplete(_) => unreachable!("a parser asked for more than a whole frame"),
+        }
     }
 }
 

@@ -110,16 +110,31 @@ macro_rules! items {
             }
         }
 
-        /// Reads the value of a known item without a section. `None` if the [keyword](scan::keyword) is not known.
+        /// The number of each name.
+        #[expect(non_upper_case_globals, reason = "named after the variants")]
+        mod key {
+            use crate::wire::scan;
+            $(pub(super) const $variant: u128 = scan::key($name);)+
+        }
+
+        /// Reads the value of a known item without a section, and adds the item. `None` if the [keyword](scan::keyword) is not
+        /// known.
         #[inline]
-        fn known<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchItem<'a>>> {
-            $(if key == const { scan::key($name) } {
-                return Some(match $parse(input) {
-                    Ok((rest, value)) => Ok((rest, FetchItem::$variant(value))),
+        fn known<'a, 'c>(
+            key: u128,
+            input: Input<'a, 'c>,
+            items: &mut Vec<FetchItem<'a>>,
+        ) -> Option<Result<Input<'a, 'c>, Err<ParseError>>> {
+            Some(match key {
+                $(key::$variant => match $parse(input) {
+                    Ok((rest, value)) => {
+                        items.push(FetchItem::$variant(value));
+                        Ok(rest)
+                    }
                     Err(error) => Err(error),
-                });
-            })+
-            None
+                },)+
+                _ => return None,
+            })
         }
 
         /// True if the table has an item of this name, in upper case.
@@ -441,6 +456,7 @@ impl<'a> arbitrary::Arbitrary<'a> for OtherItem<'a> {
 }
 
 const VALUE: &Rule = &Rule::new("space and value", "msg-att");
+const NEXT: &Rule = &Rule::new("space or `)`", "msg-att");
 
 /// A space, and what `parser` reads. Some servers leave the space out where `(` follows.
 #[inline]
@@ -505,41 +521,57 @@ fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
     }
 }
 
-/// One item of `msg-att`.
+/// One item of `msg-att`, which is added to `items`: so it is made where it stays.
 #[inline]
-fn item<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchItem<'a>> {
+fn item<'a, 'c>(input: Input<'a, 'c>, items: &mut Vec<FetchItem<'a>>) -> Result<Input<'a, 'c>, Err<ParseError>> {
     const NAME: &Rule = &Rule::new("name of an item", "msg-att");
     let (key, length) = scan::keyword(input.octets);
     if length == 0 {
         return Err(input.error(NAME));
     }
     let at = input.skip(length);
-    let parsed = attempt(at, |at| match at.octets {
-        [b'[', ..] if key != RFC822 => with_section(key, at).unwrap_or_else(|| unknown(input, at)),
-        _ => known(key, at).unwrap_or_else(|| unknown(input, at)),
+    let parsed = attempt(at, |at| {
+        let known = match at.octets {
+            [b'[', ..] if key != key::Rfc822 => with_section(key, at, items),
+            _ => known(key, at, items),
+        };
+        known.unwrap_or_else(|| {
+            unknown(input, at).map(|(rest, item)| {
+                items.push(item);
+                rest
+            })
+        })
     });
     match parsed {
-        Ok(done) => Ok(done),
+        Ok(rest) => Ok(rest),
         // What fails is read once more, as a value that nobody understands; what follows it can then be read.
-        Err(error) if input.tolerates(Quirks::ISOLATE) => isolate(input, at, error),
+        Err(error) if input.tolerates(Quirks::ISOLATE) => {
+            let (rest, item) = isolate(input, at, error)?;
+            items.push(item);
+            Ok(rest)
+        }
         Err(error) => Err(error),
     }
 }
 
-/// `RFC822`, behind which an empty section is tolerated.
-const RFC822: u128 = scan::key(b"RFC822");
-
 /// An item that has a section. `None` if it is not known.
-fn with_section<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchItem<'a>>> {
-    const BODY: u128 = scan::key(b"BODY");
+fn with_section<'a, 'c>(
+    key: u128,
+    input: Input<'a, 'c>,
+    items: &mut Vec<FetchItem<'a>>,
+) -> Option<Result<Input<'a, 'c>, Err<ParseError>>> {
     const BINARY: u128 = scan::key(b"BINARY");
     const BINARY_SIZE: u128 = scan::key(b"BINARY.SIZE");
+    let mut add = |(rest, item)| {
+        items.push(item);
+        rest
+    };
     Some(match key {
-        BODY => part(input, section).map(|(rest, it)| (rest, FetchItem::BodySection(it))),
-        BINARY => part(input, section_binary).map(|(rest, it)| (rest, FetchItem::Binary(it))),
+        key::Body => part(input, section).map(|(rest, it)| add((rest, FetchItem::BodySection(it)))),
+        BINARY => part(input, section_binary).map(|(rest, it)| add((rest, FetchItem::Binary(it)))),
         BINARY_SIZE => section_binary(input).and_then(|(rest, section)| {
             let (rest, octets) = spaced(rest, number64)?;
-            Ok((rest, FetchItem::BinarySize(section, octets)))
+            Ok(add((rest, FetchItem::BinarySize(section, octets))))
         }),
         _ => return None,
     })
@@ -612,7 +644,6 @@ fn brackets(octets: &[u8]) -> Option<usize> {
 /// `"(" msg-att-item *(SP msg-att-item) ")"`
 pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<FetchItem<'a>>> {
     const OPEN: &Rule = &Rule::new("`(`", "msg-att");
-    const NEXT: &Rule = &Rule::new("space or `)`", "msg-att");
     // Most responses have one to four items.
     let mut items = Vec::with_capacity(4);
     let is_bare = input.octets.first() != Some(&b'(');
@@ -629,44 +660,77 @@ pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<F
         return Ok((at.skip(1), items));
     }
     loop {
-        while let [b'(', ..] = at.octets {
-            at.deviate(Quirks::ITEM_PARENS, NEXT)?;
-            surplus += 1;
-            at = no_space(at.skip(1))?;
+        if let [b'(', ..] = at.octets {
+            (at, surplus) = parentheses(at, surplus)?;
         }
-        let (rest, item) = item(at)?;
-        at = rest;
-        items.push(item);
+        let rest = item(at, &mut items)?;
         at.check_items(items.len())?;
-        while let [b'(', ..] = at.octets {
-            at.deviate(Quirks::SURPLUS_GROUP, NEXT)?;
-            at = value(at)?.0;
-        }
-        loop {
-            at = match at.octets {
-                [b')', ..] if surplus > 0 => {
-                    surplus -= 1;
-                    at.skip(1)
-                }
-                [b')', ..] => return Ok((at.skip(1), items)),
-                [b' ', b')', ..] => {
-                    at.deviate(Quirks::SPACES, NEXT)?;
-                    at.skip(1)
-                }
-                [b' ', ..] => space(at)?,
-                [b'\r' | b'\n', ..] if is_bare => return Ok((at, items)),
-                // A head ends in the middle of a payload.
-                [] if at.is_cut() => return Ok((at, items)),
-                // Zimbra left out the space behind `UID n`.
-                _ if matches!(items.last(), Some(FetchItem::Uid(_))) => {
-                    at.deviate(Quirks::SPACES, NEXT)?;
-                    at
-                }
-                _ => return Err(at.error(NEXT)),
-            };
-            if !matches!(at.octets, [b')' | b' ', ..]) {
-                break;
+        at = match rest.octets {
+            [b' ', tail @ ..] if !matches!(tail, [b' ' | b')' | b'(', ..]) => rest.at(tail),
+            [b')', tail @ ..] if surplus == 0 => return Ok((rest.at(tail), items)),
+            _ => match uncommon_next(rest, &mut surplus, is_bare, items.last())? {
+                Next::Item(at) => at,
+                Next::End(at) => return Ok((at, items)),
+            },
+        };
+    }
+}
+
+/// Parentheses around items, which some servers write, and how many of them are open.
+#[cold]
+fn parentheses<'a, 'c>(input: Input<'a, 'c>, open: usize) -> Result<(Input<'a, 'c>, usize), Err<ParseError>> {
+    let (mut at, mut open) = (input, open);
+    while let [b'(', ..] = at.octets {
+        at.deviate(Quirks::ITEM_PARENS, NEXT)?;
+        open += 1;
+        at = no_space(at.skip(1))?;
+    }
+    Ok((at, open))
+}
+
+/// What is behind an item.
+enum Next<'a, 'c> {
+    Item(Input<'a, 'c>),
+    End(Input<'a, 'c>),
+}
+
+/// What is behind an item, if it is neither one space and an item nor the end.
+#[cold]
+fn uncommon_next<'a, 'c>(
+    input: Input<'a, 'c>,
+    surplus: &mut usize,
+    is_bare: bool,
+    item: Option<&FetchItem<'a>>,
+) -> Result<Next<'a, 'c>, Err<ParseError>> {
+    let mut at = input;
+    while let [b'(', ..] = at.octets {
+        at.deviate(Quirks::SURPLUS_GROUP, NEXT)?;
+        at = value(at)?.0;
+    }
+    loop {
+        at = match at.octets {
+            [b')', ..] if *surplus > 0 => {
+                *surplus -= 1;
+                at.skip(1)
             }
+            [b')', ..] => return Ok(Next::End(at.skip(1))),
+            [b' ', b')', ..] => {
+                at.deviate(Quirks::SPACES, NEXT)?;
+                at.skip(1)
+            }
+            [b' ', ..] => space(at)?,
+            [b'\r' | b'\n', ..] if is_bare => return Ok(Next::End(at)),
+            // A head ends in the middle of a payload.
+            [] if at.is_cut() => return Ok(Next::End(at)),
+            // Zimbra left out the space behind `UID n`.
+            _ if matches!(item, Some(FetchItem::Uid(_))) => {
+                at.deviate(Quirks::SPACES, NEXT)?;
+                at
+            }
+            _ => return Err(at.error(NEXT)),
+        };
+        if !matches!(at.octets, [b')' | b' ', ..]) {
+            return Ok(Next::Item(at));
         }
     }
 }

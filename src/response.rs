@@ -14,7 +14,7 @@ use crate::{
         tag::tag,
         text::check_eight_bit,
     },
-    error::{ParseError, Rule, UsageError},
+    error::{DecodeError, ParseError, Rule, UsageError},
     fetch::{Fetch, msg_att},
     quirks::Quirks,
     wire::{
@@ -345,11 +345,11 @@ macro_rules! data {
 
         /// Reads what stands behind a [keyword](scan::keyword), up to the end. `None` if it is not known.
         #[inline]
-        fn named<'a>(key: u128, input: Input<'a, '_>) -> Option<Result<Response<'a>, Err<ParseError>>> {
+        fn named<'a>(key: u128, input: Input<'a, '_>) -> Option<Result<Response<'a>, DecodeError>> {
             $(if key == const { scan::key($name) } {
                 return Some(match $parse(input) {
                     Ok((rest, value)) => ended(rest, || Response::Data(Data::$variant(value))),
-                    Err(error) => Err(error),
+                    Err(error) => Err(error.into()),
                 });
             })+
             None
@@ -619,7 +619,7 @@ fn status<'a>(
     input: Input<'a, '_>,
     kind: StatusKind,
     response: impl FnOnce(Status<'a>) -> Response<'a>,
-) -> Result<Response<'a>, Err<ParseError>> {
+) -> Result<Response<'a>, DecodeError> {
     let input = match input.octets {
         [b' ', ..] => input.skip(1),
         _ => {
@@ -634,7 +634,7 @@ fn status<'a>(
 
 /// What follows `* `
 #[inline]
-fn untagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+fn untagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     if let [b'0'..=b'9', ..] = input.octets {
         return about_message(input);
     }
@@ -652,7 +652,7 @@ fn untagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
 
 /// Data that begins with a number.
 #[inline]
-fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const NONZERO: &Rule = &Rule::new("number of 1 to 4294967295", "nz-number");
     const FETCH: &Rule = &Rule::new("FETCH", "message-data");
     const FETCH_DATA: u128 = scan::key(b"FETCH");
@@ -681,7 +681,7 @@ fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseErro
 /// Data of a name that the tables do not have: all up to the line end is kept. One that they have is here if it should have a
 /// number and has none, or the other way round.
 #[cold]
-fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>, Err<ParseError>> {
+fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>, DecodeError> {
     const NAME: &Rule = &Rule::new("name of a response", "response-data");
     const NUMBER: &Rule = &Rule::new("number before it", "message-data");
     const NO_NUMBER: &Rule = &Rule::new("no number before it", "response-data");
@@ -693,27 +693,27 @@ fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>
         line => line,
     };
     if is_known(&name.to_ascii_uppercase()) {
-        return Err(name_at.error(if number.is_none() { NUMBER } else { NO_NUMBER }));
+        return Err(name_at.error(if number.is_none() { NUMBER } else { NO_NUMBER }).into());
     }
     if input.has_left_out() {
-        return Err(input.error(LITERAL));
+        return Err(input.error(LITERAL).into());
     }
     let rest = match line {
-        [] if name.is_empty() => return Err(input.error(NAME)),
+        [] if name.is_empty() => return Err(input.error(NAME).into()),
         [] => line,
         [b' ', rest @ ..] => rest,
         // The data may be nameless, such as a literal on its own.
         _ if name.is_empty() => line,
-        _ => return Err(input.error(REST)),
+        _ => return Err(input.error(REST).into()),
     };
-    let Some(rest) = Raw::of_line(input.leaf(rest)) else { return Err(input.error(NAME)) };
+    let Some(rest) = Raw::of_line(input.leaf(rest)) else { return Err(input.error(NAME).into()) };
     let data = Data::Other(OtherData { number, name: name_at.leaf(name), rest });
     ended(input.skip(line.len()), || Response::Data(data))
 }
 
 /// `"+" SP (resp-text / base64)`, behind the `+`
 #[inline]
-fn continuation<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+fn continuation<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const PLUS: &Rule = &Rule::new("space behind `+`", "continue-req");
     let input = match input.octets {
         [b' ', ..] => input.skip(1),
@@ -722,7 +722,7 @@ fn continuation<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError
             input
         }
         // `+OK` is POP3.
-        _ => return Err(input.error(PLUS)),
+        _ => return Err(input.error(PLUS).into()),
     };
     let (rest, text) = text(input)?;
     ended(rest, || Response::Continuation(Continuation(text)))
@@ -730,7 +730,7 @@ fn continuation<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError
 
 /// `response-tagged`
 #[inline]
-fn tagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+fn tagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const KIND: &Rule = &Rule::new("OK, NO or BAD", "response-tagged");
     let (rest, tag) = tag(input)?;
     let at = space(rest)?;
@@ -742,14 +742,14 @@ fn tagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
             at.deviate(Quirks::TAGGED_BYE, KIND)?;
             StatusKind::Bye
         }
-        _ => return Err(at.error(KIND)),
+        _ => return Err(at.error(KIND).into()),
     };
     status(rest, kind, |status| Response::Tagged(tag, status))
 }
 
 /// `"[" resp-text-code "]" [SP text]`: a status response that begins with its code.
 #[cold]
-fn bare_code<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+fn bare_code<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
     input.deviate(Quirks::BARE_CODE, LABEL)?;
     let (code, rest) = resp_text_code(input)?;
@@ -759,7 +759,7 @@ fn bare_code<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> 
 
 /// `response`: all of it, so that what is made of it is made once, in its place.
 #[inline]
-pub(crate) fn response<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+pub(crate) fn response<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     match input.octets {
         [b'*', b' ', ..] => untagged(space(input.skip(1))?),
         [b'+', ..] => continuation(input.skip(1)),
@@ -770,7 +770,7 @@ pub(crate) fn response<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<Par
 
 /// What begins with NUL, or with a code.
 #[cold]
-fn uncommon<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
+fn uncommon<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const LABEL: &Rule = &Rule::new("`*`, `+` or a tag", "response");
     if let [0, ..] = input.octets {
         input.deviate(Quirks::LEADING_NUL, LABEL)?;
@@ -784,12 +784,12 @@ fn uncommon<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Err<ParseError>> {
 }
 
 /// `greeting`
-pub(crate) fn greeting<'a>(input: Input<'a, '_>) -> Result<Greeting<'a>, Err<ParseError>> {
+pub(crate) fn greeting<'a>(input: Input<'a, '_>) -> Result<Greeting<'a>, DecodeError> {
     const GREETING: &Rule = &Rule::new("`* OK`, `* PREAUTH` or `* BYE`", "greeting");
     const NOT_IMAP: &Rule = &Rule::new("IMAP, and not another protocol,", "greeting");
     let is = |name: &[u8]| input.octets.starts_with(name);
     if is(b"+OK") || is(b"-ERR") || is(b"220 ") || is(b"220-") || is(b"HTTP/") {
-        return Err(input.error(NOT_IMAP));
+        return Err(input.error(NOT_IMAP).into());
     }
     match response(input) {
         Ok(Response::Untagged(status)) => {
@@ -811,11 +811,14 @@ pub(crate) fn greeting<'a>(input: Input<'a, '_>) -> Result<Greeting<'a>, Err<Par
 
 /// What `value` makes, if the frame ends here.
 #[inline]
-fn ended<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, Err<ParseError>> {
+fn ended<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
     if let [b'\r', b'\n'] = rest.octets {
         return Ok(value());
     }
-    uncommon_end(rest).map(|()| value())
+    match uncommon_end(rest) {
+        Ok(()) => Ok(value()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `CRLF` at the end of the frame, and what is tolerated there. A head ends at its cut.

@@ -260,8 +260,12 @@ impl<'a> Flags<'a> {
 
     /// The flags: first those that have a variant, then the others as they came.
     pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
-        let system =
-            SYSTEM.iter().enumerate().filter(|(at, _)| self.system & (1 << at) != 0).map(|(_, row)| row.1.clone());
+        let mut bits = self.system;
+        let system = core::iter::from_fn(move || {
+            let (_, flag) = SYSTEM.get(bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some(flag.clone())
+        });
         system.chain(self.others.iter().map(|keyword| Flag::Other(Keyword(keyword.0.reborrow()))))
     }
 

@@ -253,10 +253,10 @@ impl<'a, 'c> Input<'a, 'c> {
 /// Runs a parser that may fail and be followed by another reading: if it does, nothing of what it tolerated on its way stays
 /// in the report.
 #[inline]
-pub(crate) fn attempt<'a, 'c, T>(
+pub(crate) fn attempt<'a, 'c, T, E>(
     input: Input<'a, 'c>,
-    parser: impl FnOnce(Input<'a, 'c>) -> Result<T, Err<ParseError>>,
-) -> Result<T, Err<ParseError>> {
+    parser: impl FnOnce(Input<'a, 'c>) -> Result<T, E>,
+) -> Result<T, E> {
     let before = input.cx.deviations.borrow().len();
     let parsed = parser(input);
     if parsed.is_err() {

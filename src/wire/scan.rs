@@ -164,14 +164,24 @@ pub(crate) fn upper<'r>(name: &[u8], room: &'r mut [u8]) -> Option<&'r [u8]> {
 #[inline]
 pub(crate) fn digits(octets: &[u8]) -> Option<(u64, usize)> {
     let mut value = 0_u64;
-    for (at, &octet) in octets.iter().enumerate() {
+    let mut length = 0;
+    for &octet in octets {
         let digit = octet.wrapping_sub(b'0');
         if digit > 9 {
-            return Some((value, at));
+            break;
         }
-        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        length += 1;
     }
-    Some((value, octets.len()))
+    // So many digits fit in any case.
+    if length <= 19 { Some((value, length)) } else { many_digits(octets, length) }
+}
+
+#[cold]
+fn many_digits(octets: &[u8], length: usize) -> Option<(u64, usize)> {
+    let mut digits = octets.get(..length)?.iter().map(|octet| u64::from(octet - b'0'));
+    let value = digits.try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(digit))?;
+    Some((value, length))
 }
 
 #[cfg(test)]

@@ -170,7 +170,7 @@ fn irregular_part<'a, 'c>(
             let default: &[u8] = if is_text { b"PLAIN" } else { b"OCTET-STREAM" };
             let subtype = subtype.clone().unwrap_or_else(|| Octets::slice(default, None));
             let mut node = Node::of(media_type, subtype);
-            Ok((body_fields(at, &mut node, &mut body.parameters)?, node))
+            Ok::<_, Err<ParseError>>((body_fields(at, &mut node, &mut body.parameters)?, node))
         };
         if let Ok((rest, node)) = attempt(behind, part) {
             return behind_fields(rest, node, body);
