@@ -35,6 +35,20 @@ pub(crate) fn number64<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u64>
     Ok((rest, value))
 }
 
+/// The short way of [`number64`], for who reads many: a number of a usual length with a space or `)` behind it, and what follows.
+#[inline(always)]
+pub(crate) fn plain_number(octets: &[u8]) -> Option<(u64, &[u8])> {
+    let mut value = 0_u64;
+    let mut rest = octets;
+    while let [digit @ b'0'..=b'9', tail @ ..] = rest {
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        rest = tail;
+    }
+    // Eighteen digits fit 63 bits.
+    let is_plain = matches!(octets.len() - rest.len(), 1..=18) && matches!(rest, [b' ' | b')', ..]);
+    is_plain.then_some((value, rest))
+}
+
 /// `1*DIGIT` that fits 64 bits.
 fn unsigned<'a, 'c>(input: Input<'a, 'c>, digit: &'static Rule, range: &'static Rule) -> ParseResult<'a, 'c, u64> {
     match scan::digits(input.octets) {
@@ -46,6 +60,7 @@ fn unsigned<'a, 'c>(input: Input<'a, 'c>, digit: &'static Rule, range: &'static 
 
 #[cfg(test)]
 mod tests {
+    use super::plain_number;
     use crate::wire::Reader;
 
     #[test]
@@ -74,5 +89,20 @@ mod tests {
             number64("9223372036854775808"),
             "expected number of at most 9223372036854775807 at offset 0 in number64"
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(text in "[0-9]{0,21}[ ).]?.?") {
+            let octets = text.as_bytes();
+            if let Some((value, rest)) = plain_number(octets) {
+                let mut reader = Reader::new(octets);
+                assert_eq!(reader.number64(), Ok(value));
+                assert_eq!(reader.offset(), octets.len() - rest.len());
+            } else {
+                let digits = octets.iter().take_while(|octet| octet.is_ascii_digit()).count();
+                assert!(!(1..=18).contains(&digits) || !matches!(octets.get(digits), Some(b' ' | b')')));
+            }
+        }
     }
 }

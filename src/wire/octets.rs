@@ -121,6 +121,13 @@ impl<'a> Octets<'a> {
         Self(Repr::Slice { octets, frame })
     }
 
+    /// A string, or NIL, that is known to lie in the same frame as this one.
+    #[inline(always)]
+    pub(crate) fn beside(self, octets: Option<&'a [u8]>) -> NString<'a> {
+        let Repr::Slice { frame, .. } = self.0 else { return octets.map(Self::from).into() };
+        NString(NRepr::Slice { octets, frame })
+    }
+
     /// The octets.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {

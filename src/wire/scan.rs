@@ -56,37 +56,54 @@ pub(crate) fn run(octets: &[u8], class: u8) -> usize {
 
 /// The number of octets at the front of `octets` that may stand in a quoted string as they are: up to a quotation mark, a
 /// backslash, CR, LF, NUL or an octet above 0x7F.
-///
-/// Eight octets a step, as lanes of a word: the usual zero-octet test, which may report a false hit in a lane above a true
-/// one, so that the lowest lane it reports is always right.
 #[inline]
 pub(crate) fn quoted_run(octets: &[u8]) -> usize {
     let mut rest = octets;
-    let mut taken = 0;
-    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*word);
-        // Lanes with the high bit set are hits themselves, so the subtractions need not be right for them.
-        let hits = ((word ^ lanes(b'"')).wrapping_sub(lanes(1))
-            | (word ^ lanes(b'\\')).wrapping_sub(lanes(1))
-            | word.wrapping_sub(lanes(b' '))
-            | word)
-            & lanes(0x80);
-        if hits != 0 {
-            let lane = (hits.trailing_zeros() / 8) as usize;
-            match rest.get(lane) {
-                // A control character that may stand there.
-                Some(&octet) if is_quoted_char(octet) => {
-                    taken += lane + 1;
-                    rest = rest.get(lane + 1..).unwrap_or_default();
-                    continue;
-                }
-                _ => return taken + lane,
-            }
+    loop {
+        rest = rest.get(printable_run(rest)..).unwrap_or_default();
+        match rest {
+            // A control character that may stand there.
+            [octet, tail @ ..] if is_quoted_char(*octet) => rest = tail,
+            _ => return octets.len() - rest.len(),
         }
-        taken += 8;
+    }
+}
+
+/// The number of octets at the front of `octets` that are printable and neither a quotation mark nor a backslash: up to one of
+/// those, a control character or an octet above 0x7F.
+// A function of its own, since its constants would take all registers of a parser.
+#[inline(never)]
+pub(crate) fn printable_run(octets: &[u8]) -> usize {
+    let mut rest = octets;
+    while let Some((word, tail)) = rest.split_first_chunk() {
+        if let Some(lane) = unprintable_lane(*word) {
+            return octets.len() - rest.len() + lane;
+        }
         rest = tail;
     }
-    taken + rest.iter().position(|&octet| !is_quoted_char(octet)).unwrap_or(rest.len())
+    let tail = rest.iter().position(|&octet| !is_printable(octet));
+    tail.map_or(octets.len(), |at| octets.len() - rest.len() + at)
+}
+
+/// Which is the first of the eight octets of a word that ends a [printable run](printable_run).
+///
+/// The octets are lanes of the word: the usual test for a lane below some value, which may report a false hit in a lane above a
+/// true one, so that the lowest lane it reports is always right.
+#[inline(always)]
+const fn unprintable_lane(word: [u8; 8]) -> Option<usize> {
+    let word = u64::from_le_bytes(word);
+    // The quotation mark and the space change places, so that one test finds it and all below it. Lanes with the high bit set
+    // are hits themselves, so the subtractions need not be right for them.
+    let hits = ((word ^ lanes(b'"' ^ b' ')).wrapping_sub(lanes(b' ' + 1))
+        | (word ^ lanes(b'\\')).wrapping_sub(lanes(1))
+        | word)
+        & lanes(0x80);
+    if hits == 0 { None } else { Some((hits.trailing_zeros() / 8) as usize) }
+}
+
+/// True for what is printable and neither a quotation mark nor a backslash.
+const fn is_printable(octet: u8) -> bool {
+    !matches!(octet, b'"' | b'\\' | 0..b' ' | 0x80..)
 }
 
 /// The octet in each of the eight lanes.
@@ -220,8 +237,9 @@ mod tests {
             for place in 0..24 {
                 let mut octets = [b'a'; 24];
                 octets[place] = octet;
-                let expected = if is_quoted_char(octet) { 24 } else { place };
-                assert_eq!(quoted_run(&octets), expected, "{octet:#x} at {place}");
+                let expected = |goes_on| if goes_on { 24 } else { place };
+                assert_eq!(quoted_run(&octets), expected(is_quoted_char(octet)), "{octet:#x} at {place}");
+                assert_eq!(printable_run(&octets), expected(is_printable(octet)), "{octet:#x} at {place}");
             }
         }
     }
@@ -272,6 +290,13 @@ mod tests {
             let octets = octets.as_bytes();
             let slow = octets.iter().take_while(|&&octet| is_quoted_char(octet)).count();
             prop_assert_eq!(quoted_run(octets), slow);
+        }
+
+        #[test]
+        fn printable_run_is_as_its_slow_twin(octets in r#"[ -~]{0,40}["\\\t\x7fé]?[ -~"]{0,20}"#) {
+            let octets = octets.as_bytes();
+            let slow = octets.iter().take_while(|&&octet| is_printable(octet)).count();
+            prop_assert_eq!(printable_run(octets), slow);
         }
 
         #[test]

@@ -63,6 +63,33 @@ pub(crate) fn nstring<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, NStri
     }
 }
 
+/// The short way of [`string`], for who reads many: the quoted string at the front and what follows it, if nothing in it needs
+/// a second look, as in nearly all. A space or `)` follows it, so that its end is beyond doubt.
+#[inline(always)]
+pub(crate) fn plain_string(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [b'"', content @ ..] = octets else { return None };
+    match content.split_at_checked(scan::printable_run(content))? {
+        (string, [b'"', rest @ ..]) if matches!(rest, [b' ' | b')', ..]) => Some((string, rest)),
+        _ => None,
+    }
+}
+
+/// The short way of [`nstring`], as [`plain_string`]; `None` in it is NIL.
+#[inline(always)]
+pub(crate) fn plain_nstring(octets: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    if let [b'"', ..] = octets {
+        return plain_string(octets).map(|(string, rest)| (Some(string), rest));
+    }
+    plain_nil(octets).map(|rest| (None, rest))
+}
+
+/// What follows NIL, if that is a space or `)`.
+#[inline(always)]
+pub(crate) fn plain_nil(octets: &[u8]) -> Option<&[u8]> {
+    let nil = octets.first_chunk::<4>()?;
+    if nil == b"NIL " || nil == b"NIL)" { octets.get(3..) } else { None }
+}
+
 /// `CRLF`, or LF alone where that is tolerated.
 pub(crate) fn crlf<'a, 'c>(input: Input<'a, 'c>, rule: &'static Rule) -> Result<Input<'a, 'c>, nom::Err<ParseError>> {
     match input.octets {
@@ -231,9 +258,13 @@ pub(crate) fn streamed<'a, 'c>(input: Input<'a, 'c>) -> Option<(Input<'a, 'c>, u
 
 #[cfg(test)]
 mod tests {
+    use super::{nstring, plain_nil, plain_nstring, plain_string};
     use crate::{
         quirks::Quirks,
-        wire::{NString, Octets, Reader},
+        wire::{
+            NString, Octets, Reader,
+            input::{Context, Input},
+        },
     };
 
     fn string(octets: &[u8]) -> Result<Octets<'_>, String> {
@@ -354,6 +385,29 @@ mod tests {
                     let mut reader = Reader::new(&octets[..end]).with_quirks(quirks);
                     let _either = reader.string();
                 }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_ways_lead_where_the_long_ones_do(octets in r#"(NIL|nil|"[ -~\t\x80]{0,12}")[ )A"]?.?"#, utf8: bool) {
+            let octets = octets.as_bytes();
+            for quirks in [Quirks::NONE, Quirks::ALL] {
+                let mut cx = Context::new(octets, None);
+                (cx.quirks, cx.utf8) = (quirks, utf8);
+                let Some((value, rest)) = plain_nstring(octets) else {
+                    assert!(plain_string(octets).is_none() && plain_nil(octets).is_none());
+                    continue;
+                };
+                let (long, slow) = nstring(Input::new(octets, &cx)).unwrap();
+                assert_eq!((value, rest), (slow.as_slice(), long.octets));
+                assert!(matches!(rest, [b' ' | b')', ..]));
+                assert_eq!((plain_string(octets), plain_nil(octets)), match value {
+                    Some(value) => (Some((value, rest)), None),
+                    None => (None, Some(rest)),
+                });
+                assert!(cx.deviations().is_empty());
             }
         }
     }

@@ -365,8 +365,8 @@ impl<'b> Part<'b> {
     /// The disposition.
     #[must_use]
     pub fn disposition(&self) -> Option<Disposition<'b>> {
-        let rare = self.rare()?;
-        Some(Disposition { kind: rare.disposition.octets()?, parameters: self.spanned(rare.disposition_parameters) })
+        let (kind, parameters) = self.spanned(self.node().disposition).split_first()?;
+        Some(Disposition { kind: kind.attribute.reborrow(), parameters })
     }
 
     /// True if it has a disposition other than `inline`: one that is not known means `attachment` (RFC 2183, section 2.8).

@@ -1,15 +1,17 @@
 //! Body structures: `body` and all that it consists of (RFC 9051, section 9), as FETCH BODY and FETCH BODYSTRUCTURE give them.
 //!
-//! Here are the value and its constructors. `parse.rs` reads it, `cursor.rs` finds parts in it, `write.rs` writes it,
+//! Here are the value and its constructors. `parse.rs`, `fields.rs` and `plain.rs` read it, `cursor.rs` finds parts in it, `write.rs` writes it,
 //! `generate.rs` makes some up.
 //!
 //! A structure can be nested as deeply as its sender likes, so it is flat: its parts lie in one `Vec`, each in front of those
 //! inside it, and whatever works on them is a loop.
 
 mod cursor;
+mod fields;
 #[cfg(feature = "arbitrary")]
 mod generate;
 mod parse;
+mod plain;
 mod write;
 
 pub use cursor::{Disposition, Part, PartNumber};
@@ -91,7 +93,8 @@ use core::ops::Range;
 pub struct BodyStructure<'a> {
     /// The parts in pre-order: each in front of those inside it. There is at least one.
     nodes: Vec<Node<'a>>,
-    /// The parameters of all parts and all dispositions, each of which has a [`Span`] of them. Those that were replaced stay.
+    /// The parameters of all parts and all dispositions, each of which has a [`Span`] of them; in front of those of a disposition
+    /// stands its kind, as an attribute without a value. Those that were replaced stay.
     parameters: Vec<Parameter<'a>>,
 }
 
@@ -107,6 +110,8 @@ struct Node<'a> {
     /// `None` for [`Kind::Multipart`], and where it is not known.
     octets: Option<u64>,
     parameters: Span,
+    /// Empty if there is none.
+    disposition: Span,
     /// The number of nodes inside it, which follow it.
     below: usize,
     /// How many of the four fields of extension data were there, or are to be.
@@ -136,18 +141,16 @@ struct Rare<'a> {
     id: NString<'a>,
     description: NString<'a>,
     md5: NString<'a>,
-    disposition: NString<'a>,
-    disposition_parameters: Span,
     language: Vec<Octets<'a>>,
     location: NString<'a>,
     extra: Vec<Raw<'a>>,
 }
 
-/// Some of [`BodyStructure::parameters`].
+/// Some of [`BodyStructure::parameters`]. So many that 32 bits are too few are not kept.
 #[derive(Clone, Copy, Debug, Default)]
 struct Span {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 /// A parameter of a part or of its disposition, such as `charset`.
@@ -186,6 +189,8 @@ impl<'a> Parameter<'a> {
 static MULTIPART: Octets<'static> = Octets::slice(b"MULTIPART", None);
 /// The encoding of a part that has none in its header (RFC 2045, section 6.1).
 const SEVEN_BIT: Octets<'static> = Octets::slice(b"7BIT", None);
+/// The bit of four letters that makes them lower case.
+const LOWER: u32 = u32::from_ne_bytes([0x20; 4]);
 /// The fields of extension data, without those of the future.
 const FIELDS: u8 = 4;
 
@@ -271,9 +276,7 @@ impl<'a> BodyStructure<'a> {
             self.parameters.extend(body.parameters);
             self.nodes.extend(body.nodes.into_iter().map(|mut node| {
                 node.parameters.shift(by);
-                if let Some(rare) = &mut node.rare {
-                    rare.disposition_parameters.shift(by);
-                }
+                node.disposition.shift(by);
                 node
             }));
         }
@@ -343,10 +346,12 @@ impl<'a> BodyStructure<'a> {
         disposition: impl Into<Octets<'a>>,
         parameters: impl IntoIterator<Item = (A, V)>,
     ) -> Self {
-        let parameters = self.append(parameters);
+        let start = self.parameters.len();
+        self.parameters.push(Parameter { attribute: disposition.into(), value: NString::NIL });
+        self.append(parameters);
+        let disposition = Span::new(start, self.parameters.len());
         self.with_root(|root| {
-            root.rare().disposition = disposition.into().into();
-            root.rare().disposition_parameters = parameters;
+            root.disposition = disposition;
             root.has_fields(2);
         });
         self
@@ -383,7 +388,7 @@ impl<'a> BodyStructure<'a> {
     #[must_use]
     pub fn without_extension_data(mut self) -> Self {
         for node in &mut self.nodes {
-            node.fields = 0;
+            (node.fields, node.disposition) = (0, Span::default());
             if node.has_parts() {
                 node.parameters = Span::default();
             }
@@ -403,7 +408,7 @@ impl<'a> BodyStructure<'a> {
         self.parameters.extend(
             parameters.map(|(attribute, value)| Parameter { attribute: attribute.into(), value: value.into().into() }),
         );
-        Span { start, end: self.parameters.len() }
+        Span::new(start, self.parameters.len())
     }
 
     fn with_root(&mut self, set: impl FnOnce(&mut Node<'a>)) {
@@ -432,6 +437,7 @@ impl<'a> Node<'a> {
             encoding: Octets::EMPTY,
             octets: None,
             parameters: Span { start: 0, end: 0 },
+            disposition: Span { start: 0, end: 0 },
             below: 0,
             fields: 0,
             rare: None,
@@ -462,9 +468,13 @@ impl Kind<'_> {
     /// The kind of a part that is no multipart.
     #[inline(always)]
     fn of(media_type: &[u8], subtype: &[u8]) -> Self {
-        if media_type.eq_ignore_ascii_case(b"TEXT") {
+        // Nearly all types are told apart by their length, or by one comparison of a word.
+        if let Ok(name) = <[u8; 4]>::try_from(media_type)
+            && u32::from_ne_bytes(name) | LOWER == u32::from_ne_bytes(*b"text")
+        {
             Self::Text { lines: None }
-        } else if media_type.eq_ignore_ascii_case(b"MESSAGE")
+        } else if media_type.len() == 7
+            && media_type.eq_ignore_ascii_case(b"MESSAGE")
             && (subtype.eq_ignore_ascii_case(b"RFC822") || subtype.eq_ignore_ascii_case(b"GLOBAL"))
         {
             Self::Message { envelope: None, lines: None }
@@ -475,13 +485,23 @@ impl Kind<'_> {
 }
 
 impl Span {
-    const fn range(self) -> Range<usize> {
-        self.start..self.end
+    fn new(start: usize, end: usize) -> Self {
+        let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        Self { start: index(start), end: index(end) }
     }
 
-    const fn shift(&mut self, by: usize) {
-        self.start += by;
-        self.end += by;
+    const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    const fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    fn shift(&mut self, by: usize) {
+        if !self.is_empty() {
+            *self = Self::new(self.range().start + by, self.range().end + by);
+        }
     }
 }
 
@@ -499,9 +519,25 @@ impl PartialEq for BodyStructure<'_> {
     }
 }
 
-into_static!(struct BodyStructure { nodes, parameters });
+/// What is kept holds no more memory than it needs: the parser makes room for as many parts and parameters as there may be.
+impl IntoStatic for BodyStructure<'_> {
+    type Static = BodyStructure<'static>;
+
+    fn into_static(mut self) -> BodyStructure<'static> {
+        self.nodes.shrink_to_fit();
+        self.parameters.shrink_to_fit();
+        BodyStructure { nodes: self.nodes.into_static(), parameters: self.parameters.into_static() }
+    }
+
+    fn into_owned(mut self) -> BodyStructure<'static> {
+        self.nodes.shrink_to_fit();
+        self.parameters.shrink_to_fit();
+        BodyStructure { nodes: self.nodes.into_owned(), parameters: self.parameters.into_owned() }
+    }
+}
+
 into_static!(
-    struct Node { kind, media_type, subtype, encoding, octets, parameters, below, fields, rare }
+    struct Node { kind, media_type, subtype, encoding, octets, parameters, disposition, below, fields, rare }
 );
 into_static!(
     enum Kind {
@@ -512,7 +548,7 @@ into_static!(
     }
 );
 into_static!(
-    struct Rare { id, description, md5, disposition, disposition_parameters, language, location, extra }
+    struct Rare { id, description, md5, language, location, extra }
 );
 into_static!(struct Parameter { attribute, value });
 
@@ -707,6 +743,7 @@ mod tests {
         assert_eq!(kept.root().subtype().as_ptr(), read.root().subtype().as_ptr());
         assert_eq!(kept.part("1").unwrap().id().unwrap().as_ptr(), read.part("1").unwrap().id().unwrap().as_ptr());
         assert_eq!(kept, read);
+        assert_eq!((kept.nodes.capacity(), kept.parameters.capacity()), (2, 2));
         let owned = read.clone().into_owned();
         assert_ne!(owned.root().subtype().as_ptr(), read.root().subtype().as_ptr());
         assert_eq!(owned, read);

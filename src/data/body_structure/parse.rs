@@ -1,47 +1,42 @@
-//! Reading: the production `body`, by a loop.
-//!
-//! `inline(always)` is on what each token goes through: together that saves one instruction in ten.
+//! Reading: the production `body`, by a loop. What the parts consist of is in `fields.rs`.
 
-use super::{BodyStructure, FIELDS, Kind, MULTIPART, Node, Parameter, Rare, SEVEN_BIT, Span};
+use super::{
+    BodyStructure, Kind, MULTIPART, Node, Parameter, SEVEN_BIT,
+    fields::{Rest, STRING, at, body_fields, body_fld_lines, extension_data, gap, is_string, nil},
+};
 use crate::{
     data::envelope::{Envelope, envelope},
     error::{ParseError, Rule},
     quirks::Quirks,
     wire::{
-        NString, Octets,
+        Octets,
         input::{Input, ParseResult, attempt},
-        list::{list, no_space, space},
-        number::number64,
-        raw::value,
-        scan,
-        string::{nstring, string},
+        list::no_space,
+        string::{plain_string, string},
     },
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::mem;
 use nom::Err;
 
-type Rest<'a, 'c> = Result<Input<'a, 'c>, Err<ParseError>>;
+#[cfg(test)]
+mod tests;
 
-const STRING: &Rule = &Rule::new("quotation mark or `{`", "string");
 const SUBTYPE: &Rule = &Rule::new("quotation mark or `{`", "media-subtype");
-const MD5: &Rule = &Rule::new("quotation mark, `{` or NIL", "body-fld-md5");
-const NEXT: &Rule = &Rule::new("space or `)`", "body");
 
 /// `body = "(" (body-type-1part / body-type-mpart) ")"`
 pub(crate) fn body<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, BodyStructure<'a>> {
-    const OPEN: &Rule = &Rule::new("`(`", "body");
     // What is no multipart is one part for the most part, and few parts are shorter than 64 octets.
     let parts = if let [b'(', b'(', ..] = input.octets { (input.octets.len() / 64).clamp(1, 8) } else { 1 };
     let mut body = BodyStructure { nodes: Vec::with_capacity(parts), parameters: Vec::new() };
     // The innermost of the parts that are open, and how many those are. As long as a part is open, `below` is the index of the
     // one around it: so the nodes themselves are the stack.
     let (mut around, mut depth) = (usize::MAX, 0);
-    let mut at = input;
+    let mut here = input;
     loop {
         let index = body.nodes.len();
-        at.check_items(index + 1)?;
-        let inner = no_space(at.expect(b'(', OPEN)?)?;
+        here.check_items(index + 1)?;
+        let inner = inside(here)?;
         let (mut rest, has_inside) = match inner.octets {
             [b'(', b')', ..] => (childless(inner.skip(1), inner.skip(2), None, &mut body)?, false),
             [b'(', ..] => {
@@ -53,7 +48,7 @@ pub(crate) fn body<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, BodyStru
         let count = body.nodes.len();
         if has_inside {
             depth += 1;
-            at.check_nesting(depth)?;
+            here.check_nesting(depth)?;
             if let Some(node) = body.nodes.last_mut() {
                 node.below = mem::replace(&mut around, index);
             }
@@ -73,12 +68,24 @@ pub(crate) fn body<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, BodyStru
                 depth -= 1;
             }
         }
-        at = rest;
+        here = rest;
     }
 }
 
+/// What is behind the `(` that begins a body.
+#[inline(always)]
+fn inside<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
+    const OPEN: &Rule = &Rule::new("`(`", "body");
+    if let [b'(', rest @ ..] = input.octets
+        && let [b'(' | b'"', ..] = rest
+    {
+        return Ok(at(input, rest));
+    }
+    no_space(input.expect(b'(', OPEN)?)
+}
+
 /// What follows a part inside another one: the rest of that one, or the next part of a multipart, which the answer tells.
-#[inline]
+#[inline(always)]
 fn behind_inside<'a, 'c>(
     input: Input<'a, 'c>,
     node: &mut Node<'a>,
@@ -102,14 +109,17 @@ fn behind_inside<'a, 'c>(
 }
 
 /// `SP` in front of the `media-subtype` of a multipart, unless that is missing.
-#[inline]
+#[inline(always)]
 fn behind_parts<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
     if let [b')', ..] = input.octets { Ok(input) } else { gap(input) }
 }
 
 /// `media-subtype` of a multipart.
-#[inline]
+#[inline(always)]
 fn media_subtype<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
+    if let Some((subtype, rest)) = plain_string(input.octets) {
+        return Ok((at(input, rest), input.leaf(subtype)));
+    }
     if is_string(input) {
         return string(input);
     }
@@ -118,7 +128,20 @@ fn media_subtype<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>
 }
 
 /// `body-type-1part`: up to its end, or up to the nested body of a message, which the answer tells.
+#[inline(always)]
 fn body_type_1part<'a, 'c>(input: Input<'a, 'c>, body: &mut BodyStructure<'a>) -> ParseResult<'a, 'c, bool> {
+    if let Some((media_type, [b' ', octets @ ..])) = plain_string(input.octets)
+        && let Some((subtype, rest)) = plain_string(octets)
+    {
+        body.nodes.push(Node::of(input.leaf(media_type), input.leaf(subtype)));
+        return last_part(at(input, rest), body);
+    }
+    unusual_part(input, body)
+}
+
+/// The same if the media type or the subtype is not a plain string.
+#[cold]
+fn unusual_part<'a, 'c>(input: Input<'a, 'c>, body: &mut BodyStructure<'a>) -> ParseResult<'a, 'c, bool> {
     if !is_string(input) {
         let rest = nil(input).ok_or_else(|| input.error(STRING))?;
         return irregular_part(input, rest, None, body);
@@ -128,9 +151,8 @@ fn body_type_1part<'a, 'c>(input: Input<'a, 'c>, body: &mut BodyStructure<'a>) -
         return irregular_part(input, rest, Some(media_type), body);
     };
     let (rest, subtype) = string(rest.skip(1))?;
-    let mut node = Node::of(media_type, subtype);
-    let rest = body_fields(rest, &mut node, &mut body.parameters)?;
-    behind_fields(rest, node, body)
+    body.nodes.push(Node::of(media_type, subtype));
+    last_part(rest, body)
 }
 
 /// A part of which the media type or the subtype is missing, or all that is inside a multipart. `rest` is what follows the
@@ -147,9 +169,8 @@ fn irregular_part<'a, 'c>(
     let second = attempt(rest, |rest| string(gap(rest)?));
     let (error, behind, media_type, subtype) = match (first, second) {
         (Some(media_type), Ok((rest, subtype))) => {
-            let mut node = Node::of(media_type, subtype);
-            let rest = body_fields(rest, &mut node, &mut body.parameters)?;
-            return behind_fields(rest, node, body);
+            body.nodes.push(Node::of(media_type, subtype));
+            return last_part(rest, body);
         }
         (Some(only), Err(error)) => {
             // There is one string: which of the two is it?
@@ -173,7 +194,8 @@ fn irregular_part<'a, 'c>(
             Ok::<_, Err<ParseError>>((body_fields(at, &mut node, &mut body.parameters)?, node))
         };
         if let Ok((rest, node)) = attempt(behind, part) {
-            return behind_fields(rest, node, body);
+            body.nodes.push(node);
+            return behind_fields(rest, body);
         }
         body.parameters.truncate(parameters);
     }
@@ -209,51 +231,24 @@ fn is_top_level(name: &[u8]) -> bool {
     ALL.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name))
 }
 
-/// `SP body-fields = body-fld-param SP body-fld-id SP body-fld-desc SP body-fld-enc SP body-fld-octets`
-fn body_fields<'a, 'c>(input: Input<'a, 'c>, node: &mut Node<'a>, all: &mut Vec<Parameter<'a>>) -> Rest<'a, 'c> {
-    let mut rest;
-    (rest, node.parameters) = body_fld_param(gap(input)?, all)?;
-    rest = rare_nstring(gap(rest)?, node, |rare| &mut rare.id)?;
-    rest = rare_nstring(gap(rest)?, node, |rare| &mut rare.description)?;
-    let (rest, encoding) = string_or_nil(gap(rest)?)?;
-    node.encoding = encoding.into_octets().unwrap_or(SEVEN_BIT);
-    let (rest, octets) = size(gap(rest)?)?;
-    node.octets = octets;
-    Ok(rest)
-}
-
-/// `nstring`, for which nothing is allocated if it is NIL.
-#[inline(always)]
-fn rare_nstring<'a, 'c>(
-    input: Input<'a, 'c>,
-    node: &mut Node<'a>,
-    field: impl for<'r> FnOnce(&'r mut Rare<'a>) -> &'r mut NString<'a>,
-) -> Rest<'a, 'c> {
-    if let Some(rest) = nil(input) {
-        return Ok(rest);
-    }
-    let (rest, value) = nstring(input)?;
-    *field(node.rare()) = value;
-    Ok(rest)
+/// All behind the subtype of the last node. True if the nested body of a message is next.
+fn last_part<'a, 'c>(input: Input<'a, 'c>, body: &mut BodyStructure<'a>) -> ParseResult<'a, 'c, bool> {
+    let Some(node) = body.nodes.last_mut() else { return Err(input.error(STRING)) };
+    let rest = body_fields(input, node, &mut body.parameters)?;
+    behind_fields(rest, body)
 }
 
 /// What only texts and messages have, and the extension data. True if the nested body of a message is next.
-#[inline]
-fn behind_fields<'a, 'c>(
-    input: Input<'a, 'c>,
-    mut node: Node<'a>,
-    body: &mut BodyStructure<'a>,
-) -> ParseResult<'a, 'c, bool> {
+#[inline(always)]
+fn behind_fields<'a, 'c>(input: Input<'a, 'c>, body: &mut BodyStructure<'a>) -> ParseResult<'a, 'c, bool> {
+    let Some(node) = body.nodes.last_mut() else { return Err(input.error(STRING)) };
     let mut rest = input;
     match &mut node.kind {
         Kind::Text { lines } => (rest, *lines) = body_fld_lines(input)?,
         Kind::Message { envelope, lines } => {
-            let found;
-            (rest, found) = message_head(input)?;
-            if let Some(found) = found {
-                *envelope = Some(found);
+            (rest, *envelope) = message_head(input)?;
+            if envelope.is_some() {
                 if !matches!(rest.octets, [b'(', b')', ..]) {
-                    body.nodes.push(node);
                     return Ok((rest, true));
                 }
                 rest.skip(1).deviate(Quirks::BODY_MISSING_MESSAGE, STRING)?;
@@ -262,9 +257,7 @@ fn behind_fields<'a, 'c>(
         }
         Kind::Basic | Kind::Multipart => {}
     }
-    let rest = extension_data(rest, &mut node, &mut body.parameters)?;
-    body.nodes.push(node);
-    Ok((rest, false))
+    Ok((extension_data(rest, node, &mut body.parameters)?, false))
 }
 
 /// `SP envelope SP`, in front of the nested body.
@@ -284,858 +277,5 @@ fn message_head<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<Box<
             Ok((input, None))
         }
         Err(error) => Err(error),
-    }
-}
-
-/// `SP body-fld-lines`
-#[inline(always)]
-fn body_fld_lines<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<u64>> {
-    let lines = match input.octets {
-        [b' ', b'0'..=b'9', ..] => return size(input.skip(1)),
-        _ => attempt(input, |input| size(gap(input)?)),
-    };
-    match lines {
-        Err(_) if input.tolerates(Quirks::BODY_MISSING_LINES) => {
-            input.deviate(Quirks::BODY_MISSING_LINES, NEXT)?;
-            Ok((input, None))
-        }
-        lines => lines,
-    }
-}
-
-/// `body-ext-1part` or `body-ext-mpart`, if there is any of it, and the `)` that ends the body.
-fn extension_data<'a, 'c>(input: Input<'a, 'c>, node: &mut Node<'a>, all: &mut Vec<Parameter<'a>>) -> Rest<'a, 'c> {
-    let mut at = input;
-    loop {
-        // What there is most of, compared as a word.
-        let mut octets = at.octets;
-        while let Some((field, rest @ [b' ' | b')', ..])) = octets.split_first_chunk::<4>()
-            && field == b" NIL"
-            && node.fields < FIELDS
-        {
-            octets = rest;
-            node.fields += 1;
-        }
-        at = at.skip(at.octets.len() - octets.len());
-        at = match at.octets {
-            [b')', ..] => return Ok(at.skip(1)),
-            [b' ', b')', ..] => no_space(at)?,
-            [b' ' | b'(' | b'"', ..] => {
-                let field = gap(at)?;
-                if let [b')', ..] = field.octets { field } else { extension_field(field, node, all)? }
-            }
-            _ => return Err(at.error(NEXT)),
-        }
-    }
-}
-
-/// The next field of extension data.
-fn extension_field<'a, 'c>(input: Input<'a, 'c>, node: &mut Node<'a>, all: &mut Vec<Parameter<'a>>) -> Rest<'a, 'c> {
-    let field = node.fields;
-    if field == FIELDS {
-        let (rest, value) = value(input)?;
-        node.rare().extra.push(value);
-        return Ok(rest);
-    }
-    if field == 0 && !node.has_parts() {
-        match input.octets {
-            [b'0'..=b'9', ..] => return extra_lines(input),
-            [b'(', ..] if node.media_type.eq_ignore_ascii_case(b"MESSAGE") => return extra_message(input),
-            _ => {}
-        }
-    }
-    let before = all.len();
-    let parsed = attempt(input, |input| {
-        let rest;
-        match field {
-            0 if node.has_parts() => (rest, node.parameters) = body_fld_param(input, all)?,
-            0 => rest = rare_nstring(input, node, |rare| &mut rare.md5)?,
-            1 => (rest, (node.rare().disposition, node.rare().disposition_parameters)) = body_fld_dsp(input, all)?,
-            2 => (rest, node.rare().language) = body_fld_lang(input)?,
-            _ => rest = rare_nstring(input, node, |rare| &mut rare.location)?,
-        }
-        Ok((rest, ()))
-    });
-    node.fields += 1;
-    match parsed {
-        Ok((rest, ())) => Ok(rest),
-        Err(error) => {
-            all.truncate(before);
-            misshapen_field(input, node, all, error)
-        }
-    }
-}
-
-/// A field of extension data that has not the form that it should have.
-#[cold]
-fn misshapen_field<'a, 'c>(
-    input: Input<'a, 'c>,
-    node: &mut Node<'a>,
-    all: &mut Vec<Parameter<'a>>,
-    error: Err<ParseError>,
-) -> Rest<'a, 'c> {
-    if !input.tolerates(Quirks::BODY_FIELD_SHAPE) {
-        return Err(error);
-    }
-    input.deviate(Quirks::BODY_FIELD_SHAPE, NEXT)?;
-    let has_disposition = node.rare.as_ref().is_some_and(|rare| !rare.disposition.is_nil());
-    // IceWarp swaps the language with the disposition.
-    if node.fields == 3 && !has_disposition {
-        let before = all.len();
-        let swapped = attempt(input, |input| {
-            let (rest, (disposition, parameters)) = body_fld_dsp(input, all)?;
-            let is_known = |it: &[u8]| it.eq_ignore_ascii_case(b"inline") || it.eq_ignore_ascii_case(b"attachment");
-            match disposition.octets().filter(|it| is_known(it)) {
-                Some(_) => Ok((rest, (disposition, parameters))),
-                None => Err(input.error(NEXT)),
-            }
-        });
-        if let Ok((rest, (disposition, parameters))) = swapped {
-            let rare = node.rare();
-            (rare.disposition, rare.disposition_parameters) = (disposition, parameters);
-            return Ok(rest);
-        }
-        all.truncate(before);
-    }
-    Ok(value(input)?.0)
-}
-
-/// `body-fld-lines` where there should be none.
-#[cold]
-fn extra_lines<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
-    input.deviate(Quirks::BODY_EXTRA_LINES, MD5)?;
-    Ok(size(input)?.0)
-}
-
-/// `envelope SP body SP body-fld-lines` where there should be none.
-#[cold]
-fn extra_message<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
-    input.deviate(Quirks::BODY_EXTRA_MESSAGE, MD5)?;
-    let mut rest = value(input)?.0;
-    for _body_and_lines in 0..2 {
-        if let [b' ', b'(' | b'0'..=b'9', ..] = rest.octets {
-            rest = value(rest.skip(1))?.0;
-        }
-    }
-    Ok(rest)
-}
-
-/// `body-fld-dsp = "(" string SP body-fld-param ")" / nil`
-fn body_fld_dsp<'a, 'c>(
-    input: Input<'a, 'c>,
-    all: &mut Vec<Parameter<'a>>,
-) -> ParseResult<'a, 'c, (NString<'a>, Span)> {
-    const DISPOSITION: &Rule = &Rule::new("`(` or NIL", "body-fld-dsp");
-    const CLOSE: &Rule = &Rule::new("`)`", "body-fld-dsp");
-    if let Some(rest) = nil(input) {
-        return Ok((rest, (NString::NIL, Span::default())));
-    }
-    if is_string(input) {
-        // Exchange leaves the list out.
-        input.deviate(Quirks::BODY_FIELD_SHAPE, DISPOSITION)?;
-        let (rest, disposition) = string(input)?;
-        return Ok((rest, (disposition.into(), Span::default())));
-    }
-    let (rest, disposition) = string(no_space(input.expect(b'(', DISPOSITION)?)?)?;
-    let (rest, parameters) = body_fld_param(gap(rest)?, all)?;
-    Ok((no_space(rest)?.expect(b')', CLOSE)?, (disposition.into(), parameters)))
-}
-
-/// `body-fld-lang = nstring / "(" string *(SP string) ")"`
-fn body_fld_lang<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<Octets<'a>>> {
-    let [b'(', inner @ ..] = input.octets else {
-        let (rest, language) = nstring(input)?;
-        return Ok((rest, language.into_octets().into_iter().collect()));
-    };
-    if let [b')', ..] = inner {
-        return Err(input.skip(1).error(STRING));
-    }
-    let mut languages = Vec::new();
-    let (rest, ()) = list(input, string, |language| languages.push(language))?;
-    Ok((rest, languages))
-}
-
-/// `body-fld-param = "(" string SP string *(SP string SP string) ")" / nil`
-fn body_fld_param<'a, 'c>(input: Input<'a, 'c>, all: &mut Vec<Parameter<'a>>) -> ParseResult<'a, 'c, Span> {
-    const PARAMETERS: &Rule = &Rule::new("`(` or NIL", "body-fld-param");
-    let [b'(', inner @ ..] = input.octets else {
-        let rest = nil(input).ok_or_else(|| input.error(PARAMETERS))?;
-        return Ok((rest, Span::default()));
-    };
-    if let [b')', ..] = inner {
-        input.skip(1).deviate(Quirks::BODY_EMPTY_PARAMS, STRING)?;
-        return Ok((input.skip(2), Span::default()));
-    }
-    let start = all.len();
-    let (rest, ()) = list(input, |input| parameter(input, all), drop)?;
-    input.check_items(all.len())?;
-    Ok((rest, Span { start, end: all.len() }))
-}
-
-/// `string SP string` of `body-fld-param`
-#[inline]
-fn parameter<'a, 'c>(input: Input<'a, 'c>, all: &mut Vec<Parameter<'a>>) -> ParseResult<'a, 'c, ()> {
-    const VALUE: &Rule = &Rule::new("space and a value", "body-fld-param");
-    let (rest, attribute) = string(input)?;
-    if let [b')', ..] | [b' ', b')', ..] = rest.octets {
-        rest.deviate(Quirks::BODY_ODD_PARAMS, VALUE)?;
-        return Ok((rest, ()));
-    }
-    let (rest, value) = string_or_nil(gap(rest)?)?;
-    all.push(Parameter { attribute, value });
-    Ok((rest, ()))
-}
-
-/// `string`, for which NIL is tolerated.
-#[inline(always)]
-fn string_or_nil<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, NString<'a>> {
-    if let Some(rest) = nil(input) {
-        input.deviate(Quirks::BODY_NIL_STRING, STRING)?;
-        return Ok((rest, NString::NIL));
-    }
-    let (rest, value) = string(input)?;
-    Ok((rest, value.into()))
-}
-
-/// `body-fld-octets = number`, `body-fld-lines = number64`; `None` for one that says nothing.
-#[inline(always)]
-fn size<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<u64>> {
-    match number64(input) {
-        Ok((rest, number)) if !matches!(rest.octets, [b'.' | b'e' | b'E', ..]) => Ok((rest, Some(number))),
-        _ => odd_size(input),
-    }
-}
-
-/// A number with a sign, a fraction or an exponent.
-#[cold]
-fn odd_size<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<u64>> {
-    let length =
-        input.octets.iter().take_while(|octet| matches!(octet, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
-    let (rest, text) = input.take_octets(length.count());
-    let number = core::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok());
-    let Some(number) = number.filter(|_| input.tolerates(Quirks::BODY_NUMBER)) else {
-        return number64(input).map(|(rest, number)| (rest, Some(number)));
-    };
-    input.deviate(Quirks::BODY_NUMBER, NEXT)?;
-    #[expect(clippy::cast_possible_truncation, reason = "what saturates is not taken")]
-    let number = number as i64;
-    Ok((rest, u64::try_from(number).ok().filter(|_| number < i64::MAX)))
-}
-
-/// Behind NIL, if this is one.
-#[inline(always)]
-fn nil<'a, 'c>(input: Input<'a, 'c>) -> Option<Input<'a, 'c>> {
-    match input.octets {
-        [b'N' | b'n', b'I' | b'i', b'L' | b'l', rest @ ..]
-            if !rest.first().is_some_and(|&next| scan::is(next, scan::ASTRING)) =>
-        {
-            Some(input.skip(3))
-        }
-        _ => None,
-    }
-}
-
-fn is_string(input: Input<'_, '_>) -> bool {
-    matches!(input.octets, [b'"' | b'{' | b'~', ..])
-}
-
-/// `SP`, which is tolerated not to be there in front of what begins with `(` or `"`.
-#[inline(always)]
-fn gap<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
-    match input.octets {
-        [b' ', next, ..] if *next != b' ' => Ok(input.skip(1)),
-        _ => odd_gap(input),
-    }
-}
-
-#[cold]
-fn odd_gap<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
-    match input.octets {
-        [b'(' | b'"', ..] if input.tolerates(Quirks::SPACES) => {
-            input.deviate(Quirks::SPACES, NEXT)?;
-            Ok(input)
-        }
-        _ => space(input),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::tests::{read, read_within, strict, written};
-    use super::*;
-    use crate::wire::{IntoStatic, Peer};
-    use std::thread;
-
-    const SIMPLE: &[u8] = br#"("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 2279 48)"#;
-    const RFC_MIXED: &[u8] = br#"(("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 1152 23)("TEXT" "PLAIN" ("CHARSET" "US-ASCII" "NAME" "cc.diff") "<960723163407.20117h@cac.washington.edu>" "Compiler diff" "BASE64" 4554 73) "MIXED")"#;
-    const ALTERNATIVE: &[u8] = br#"(("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 17 1 NIL NIL NIL NIL)("text" "html" ("charset" "utf-8") NIL NIL "7bit" 62 1 NIL NIL NIL NIL) "alternative" ("boundary" "=_b17_0") NIL NIL NIL)"#;
-    const CYRUS: &[u8] = b"((\"APPLICATION\" \"PDF\" (\"NAME*\" {30}\r\nutf-8''%e2%82%ac%20rates%2epdf) \"<part1@example.org>\" {22}\r\nA \"quoted\" description \"BASE64\" 12 \"Q2hlY2sgSW50ZWdyaXR5IQ==\" (\"ATTACHMENT\" (\"FILENAME*\" {25}\r\niso-8859-1'en'na%EFve.pdf \"SIZE\" \"12\")) (\"EN\" \"DE-CH\") \"http://example.org/x y\")(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"utf-8\" \"FORMAT\" \"flowed\") NIL NIL \"QUOTED-PRINTABLE\" 23 1 NIL NIL NIL NIL) \"MIXED\" (\"BOUNDARY\" \"b19tail\" \"X*\" {15}\r\nutf-8'de'%C3%84) NIL NIL NIL)";
-    const MESSAGE: &[u8] = br#"("message" "rfc822" NIL NIL NIL "7bit" 253 ("" "Embedded" (("Alice" NIL "alice" "example.org")) (("Alice" NIL "alice" "example.org")) (("Alice" NIL "alice" "example.org")) (("Bob" NIL "bob" "example.org")) NIL NIL NIL "<211@example.org>") (("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 15 1 NIL NIL NIL NIL) "mixed" NIL NIL NIL NIL) 10 NIL NIL NIL NIL)"#;
-    const EXTENDED: &[u8] =
-        br#"("image" "png" NIL NIL NIL "base64" 5 NIL NIL NIL NIL 1 NIL "a b" (1 ("x" (NIL)) 99999999999))"#;
-
-    const GOOD: [&[u8]; 6] = [SIMPLE, RFC_MIXED, ALTERNATIVE, CYRUS, MESSAGE, EXTENDED];
-
-    #[test]
-    fn reads_the_examples_of_the_rfc() {
-        let simple = strict(SIMPLE);
-        let part = simple.root();
-        assert_eq!((part.media_type().as_slice(), part.subtype().as_slice()), (&b"TEXT"[..], &b"PLAIN"[..]));
-        assert_eq!((part.octets(), part.lines()), (Some(2279), Some(48)));
-        assert_eq!(part.charset().unwrap(), "US-ASCII");
-        assert!(part.is_text() && !part.is_multipart() && !part.is_message() && !part.is_attachment());
-        assert_eq!((part.id(), part.description(), part.disposition()), (None, None, None));
-
-        let mixed = strict(RFC_MIXED);
-        assert_eq!(mixed.to_string(), "MULTIPART/MIXED (TEXT/PLAIN, TEXT/PLAIN)");
-        let second = mixed.part("2").unwrap();
-        assert_eq!(second.filename().unwrap().value().unwrap(), "cc.diff");
-        assert_eq!(second.id().unwrap(), "<960723163407.20117h@cac.washington.edu>");
-        assert_eq!(second.description().unwrap(), "Compiler diff");
-        assert!(second.is_encoded_as("base64"));
-        assert_eq!((mixed.root().octets(), mixed.total()), (None, 1152 + 4554));
-    }
-
-    #[test]
-    fn reads_extension_data() {
-        let body = strict(CYRUS);
-        let pdf = body.part("1").unwrap();
-        assert_eq!(pdf.md5().unwrap(), "Q2hlY2sgSW50ZWdyaXR5IQ==");
-        let disposition = pdf.disposition().unwrap();
-        assert_eq!((disposition.kind(), disposition.param("size").unwrap()), (&"ATTACHMENT".into(), "12".into()));
-        assert!(pdf.is_attachment());
-        let filename = pdf.filename().unwrap();
-        assert_eq!(
-            (filename.attribute(), filename.value().unwrap()),
-            (&"FILENAME*".into(), "iso-8859-1'en'na%EFve.pdf".into())
-        );
-        assert_eq!(pdf.language(), ["EN", "DE-CH"]);
-        assert_eq!(pdf.location().unwrap(), "http://example.org/x y");
-        assert_eq!(body.root().param("boundary").unwrap(), "b19tail");
-
-        let body = strict(EXTENDED);
-        let extra: Vec<_> = body.root().extension_data().iter().map(|raw| raw.as_octets().to_str().unwrap()).collect();
-        assert_eq!(extra, ["1", "NIL", "\"a b\"", "(1 (\"x\" (NIL)) 99999999999)"]);
-    }
-
-    #[test]
-    fn reads_a_message_in_a_message() {
-        let body = strict(MESSAGE);
-        let message = body.part("1").unwrap();
-        assert!(message.is_message() && !message.is_multipart());
-        assert_eq!((message.octets(), message.lines()), (Some(253), Some(10)));
-        assert!(message.envelope().is_some());
-        assert_eq!(message.body().unwrap().subtype(), "mixed");
-        assert_eq!(body.part("1.1").unwrap().octets(), Some(15));
-        assert_eq!(body.total(), 253);
-    }
-
-    #[test]
-    fn extension_data_may_stop_after_any_field() {
-        let head = r#"("audio" "basic" NIL NIL NIL "base64" 5"#;
-        let fields = [r#" "md5""#, r#" ("inline" ("a" "b"))"#, r#" "en""#, r#" "loc""#, " NIL", " (7)"];
-        for count in 0..=fields.len() {
-            let sent = format!("{head}{})", fields[..count].concat());
-            let body = strict(sent.as_bytes());
-            assert_eq!(body.root().md5().is_some(), count > 0);
-            assert_eq!(body.root().extension_data().len(), count.saturating_sub(4));
-            let again = sent.replace("\"en\"", "(\"en\")");
-            assert_eq!(written(&body, Peer::client()), again.as_bytes());
-            assert_eq!(strict(again.as_bytes()), body);
-        }
-        let short = strict(br#"(("text" "plain" NIL NIL NIL "7bit" 5 1) "mixed")"#);
-        let long = strict(br#"(("text" "plain" NIL NIL NIL "7bit" 5 1) "mixed" NIL)"#);
-        assert_ne!(short, long);
-    }
-
-    #[test]
-    fn what_is_read_can_be_written_and_read_again() {
-        for octets in GOOD {
-            let body = strict(octets);
-            for peer in [Peer::client(), Peer::server()] {
-                assert_eq!(strict(&written(&body, peer)), body);
-            }
-        }
-        assert_eq!(written(&strict(ALTERNATIVE), Peer::client()), ALTERNATIVE);
-        assert_eq!(written(&strict(MESSAGE), Peer::client()), MESSAGE);
-        assert_eq!(written(&strict(EXTENDED), Peer::client()), EXTENDED);
-    }
-
-    /// What is tolerated: the octets, the value as it is written, the report, and the error without tolerance.
-    fn tolerates(sent: &[u8], value: &str, report: &str, error: &str) {
-        let (body, reported) = read(sent, Quirks::SERVERS).unwrap();
-        let legal = written(&body, Peer::client());
-        assert_eq!(legal.escape_ascii().to_string(), value.as_bytes().escape_ascii().to_string());
-        assert_eq!(reported, report, "{value}");
-        assert_eq!(read(sent, Quirks::NONE).unwrap_err(), error, "{value}");
-        // It is legal, and stays as it is.
-        assert_eq!(written(&strict(&legal), Peer::client()), legal);
-    }
-
-    #[test]
-    fn numbers_may_be_odd() {
-        // S170
-        tolerates(
-            br#"("multipart" "appledouble" ("boundary" "B_8145297380_164091") NIL NIL "7BIT" -1 NIL NIL NIL NIL)"#,
-            r#"("multipart" "appledouble" ("boundary" "B_8145297380_164091") NIL NIL "7BIT" 0 NIL NIL NIL NIL)"#,
-            "body-number at 77",
-            "expected digit at offset 77 in number64",
-        );
-        let (body, _) = read(br#"("x" "y" NIL NIL NIL "7BIT" -2)"#, Quirks::SERVERS).unwrap();
-        assert_eq!(body.root().octets(), None);
-        // S171
-        tolerates(
-            br#"("application" "pdf" ("name" "a.pdf") NIL NIL "base64" 9.3736e+06 NIL NIL NIL NIL)"#,
-            r#"("application" "pdf" ("name" "a.pdf") NIL NIL "base64" 9373600 NIL NIL NIL NIL)"#,
-            "body-number at 55",
-            "expected space or `)` at offset 56 in body",
-        );
-        tolerates(
-            br#"("text" "plain" NIL NIL NIL "base64" 3.45027e+06 1.86931e+06)"#,
-            r#"("TEXT" "plain" NIL NIL NIL "base64" 3450270 1869310)"#.replace("TEXT", "text").as_str(),
-            "body-number at 37, body-number at 49",
-            "expected space at offset 38 in SP",
-        );
-        tolerates(
-            br#"("x" "y" NIL NIL NIL "7bit" 9223372036854775808)"#,
-            r#"("x" "y" NIL NIL NIL "7bit" 0)"#,
-            "body-number at 28",
-            "expected number of at most 9223372036854775807 at offset 28 in number64",
-        );
-        for odd in ["-", "e5", "1e", "+", ".", "1.2.3", "NIL", "\"5\""] {
-            let sent = format!("(\"x\" \"y\" NIL NIL NIL \"7bit\" {odd})");
-            assert!(read(sent.as_bytes(), Quirks::SERVERS).is_err(), "{odd}");
-        }
-        let large = strict(br#"("x" "y" NIL NIL NIL "7bit" 53687091200)"#);
-        assert_eq!(large.root().octets(), Some(50 << 30));
-    }
-
-    #[test]
-    fn spaces_may_be_too_many_or_too_few() {
-        // S173
-        tolerates(
-            br#"("text" "plain"  ("charset" "UTF-8") NIL NIL "7bit" 5 1)"#,
-            r#"("text" "plain" ("charset" "UTF-8") NIL NIL "7bit" 5 1)"#,
-            "spaces at 16",
-            "expected no space at offset 16 in SP",
-        );
-        // S174
-        tolerates(
-            br#"(("text" "plain" NIL NIL NIL "7bit" 5 1) "alternative" ("boundary" "b") NIL )"#,
-            r#"(("text" "plain" NIL NIL NIL "7bit" 5 1) "alternative" ("boundary" "b") NIL)"#,
-            "spaces at 75",
-            "expected no space at offset 75 in SP",
-        );
-        // GNU mailutils, hoodiecrow
-        tolerates(
-            br#"(("message" "rfc822" NIL NIL NIL "7BIT" 253 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)("text" "plain" NIL NIL NIL "7bit" 15 1) 10) ("text" "plain" NIL NIL NIL "7bit" 5 1)"mixed")"#,
-            r#"(("message" "rfc822" NIL NIL NIL "7BIT" 253 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) ("text" "plain" NIL NIL NIL "7bit" 15 1) 10)("text" "plain" NIL NIL NIL "7bit" 5 1) "mixed")"#,
-            "spaces at 85, spaces at 130, spaces at 169",
-            "expected space at offset 85 in SP",
-        );
-        tolerates(
-            br#"( ( "text"  "plain" NIL NIL NIL "7bit" 5  1   NIL  )  "mixed"  )"#,
-            r#"(("text" "plain" NIL NIL NIL "7bit" 5 1 NIL) "mixed")"#,
-            "spaces at 1, spaces at 3, spaces at 11, spaces at 41, spaces at 44, spaces at 50, spaces at 53, spaces at 62",
-            "expected no space at offset 1 in SP",
-        );
-    }
-
-    #[test]
-    fn nil_may_stand_for_a_string() {
-        // S175
-        let sent = br#"(("text" "plain" ("charset" "utf-8") NIL NIL "8bit" 536 0 NIL NIL NIL NIL)("text" "html" ("charset" "utf-8") NIL NIL "8bit" 7130 0 NIL NIL NIL NIL) "alternative" ("boundary" NIL))"#;
-        let (body, report) = read(sent, Quirks::SERVERS).unwrap();
-        assert_eq!(report, "body-nil-string at 174");
-        assert_eq!(body.root().parameters().len(), 1);
-        assert_eq!(body.root().param("boundary"), None);
-        tolerates(
-            sent,
-            r#"(("text" "plain" ("charset" "utf-8") NIL NIL "8bit" 536 0 NIL NIL NIL NIL)("text" "html" ("charset" "utf-8") NIL NIL "8bit" 7130 0 NIL NIL NIL NIL) "alternative" ("boundary" ""))"#,
-            "body-nil-string at 174",
-            "expected quotation mark or `{` at offset 174 in string",
-        );
-        // S179
-        tolerates(
-            br#"("text" "plain" NIL NIL NIL NIL 1423 44)"#,
-            r#"("text" "plain" NIL NIL NIL "7BIT" 1423 44)"#,
-            "body-nil-string at 28",
-            "expected quotation mark or `{` at offset 28 in string",
-        );
-    }
-
-    #[test]
-    fn parameters_may_be_empty_or_odd() {
-        // S177
-        tolerates(
-            br#"("message" "delivery-status" () NIL NIL "7bit" 340)"#,
-            r#"("message" "delivery-status" NIL NIL NIL "7bit" 340)"#,
-            "body-empty-params at 30",
-            "expected quotation mark or `{` at offset 30 in string",
-        );
-        // S178
-        tolerates(
-            br#"("text" "plain" ("charset" "UTF-8" "") NIL NIL "7bit" 5 1)"#,
-            r#"("text" "plain" ("charset" "UTF-8") NIL NIL "7bit" 5 1)"#,
-            "body-odd-params at 37",
-            "expected space and a value at offset 37 in body-fld-param",
-        );
-        tolerates(
-            br#"("text" "plain" ("charset") NIL NIL "7bit" 5 1)"#,
-            r#"("text" "plain" NIL NIL NIL "7bit" 5 1)"#,
-            "body-odd-params at 26",
-            "expected space and a value at offset 26 in body-fld-param",
-        );
-    }
-
-    #[test]
-    fn strings_are_kept_as_they_are() {
-        // S181
-        let body = strict(br#"("application" "pdf" NIL NIL NIL "base64 " 5)"#);
-        assert_eq!(body.root().encoding().unwrap(), "base64 ");
-        assert!(body.root().is_encoded_as("BASE64"));
-        // S203
-        let body = strict(
-            b"(\"image\" \"png\" (\"name\" {8}\r\nG\xf6r\xfcnt\xfc1) \"<part1@example.com>\" NIL \"base64\" 15440 NIL NIL NIL NIL)",
-        );
-        assert_eq!(body.root().filename().unwrap().value().unwrap(), *b"G\xf6r\xfcnt\xfc1");
-        // S207
-        strict(br#"("application" "octet-stream" NIL NIL NIL "7bit" 5)"#);
-    }
-
-    #[test]
-    fn fields_may_have_another_shape() {
-        // S182
-        tolerates(
-            br#"("text" "plain" ("charset" "ISO-8859-1") NIL NIL "QUOTED-PRINTABLE" 850 31 NIL "inline" NIL NIL)"#,
-            r#"("text" "plain" ("charset" "ISO-8859-1") NIL NIL "QUOTED-PRINTABLE" 850 31 NIL ("inline" NIL) NIL NIL)"#,
-            "body-field-shape at 79",
-            "expected `(` or NIL at offset 79 in body-fld-dsp",
-        );
-        // S183
-        tolerates(
-            br#"("application" "msword" NIL NIL NIL "base64" 50446 NIL (NIL NIL) NIL NIL)"#,
-            r#"("application" "msword" NIL NIL NIL "base64" 50446 NIL NIL NIL NIL)"#,
-            "body-field-shape at 55",
-            "expected quotation mark or `{` at offset 56 in string",
-        );
-        // S185
-        tolerates(
-            br#"("image" "jpeg" ("name" "x") "<x>" NIL "base64" 334384 NIL NIL ("inline" NIL) NIL NIL)"#,
-            r#"("image" "jpeg" ("name" "x") "<x>" NIL "base64" 334384 NIL ("inline" NIL) NIL NIL NIL)"#,
-            "body-field-shape at 63",
-            "expected quotation mark or `{` at offset 73 in string",
-        );
-        tolerates(
-            br#"("image" "jpeg" NIL NIL NIL "base64" 5 NIL NIL ("attachment" ("filename" "x")) NIL)"#,
-            r#"("image" "jpeg" NIL NIL NIL "base64" 5 NIL ("attachment" ("filename" "x")) NIL NIL)"#,
-            "body-field-shape at 47",
-            "expected quotation mark or `{` at offset 61 in string",
-        );
-        tolerates(
-            br#"("image" "jpeg" NIL NIL NIL "base64" 5 NIL ("inline" NIL) ("en" NIL) NIL)"#,
-            r#"("image" "jpeg" NIL NIL NIL "base64" 5 NIL ("inline" NIL) NIL NIL)"#,
-            "body-field-shape at 58",
-            "expected quotation mark or `{` at offset 64 in string",
-        );
-        // S186
-        tolerates(
-            br#"("text" "html" ("charset" "utf-8") NIL NIL "base64" 38706 497 NIL NIL NIL ())"#,
-            r#"("text" "html" ("charset" "utf-8") NIL NIL "base64" 38706 497 NIL NIL NIL NIL)"#,
-            "body-field-shape at 74",
-            "expected quotation mark, `{` or NIL at offset 74 in nstring",
-        );
-        // S195
-        tolerates(
-            br#"("multipart" "related" ("boundary" "b") NIL NIL "7BIT" 400 ("boundary" "b") NIL NIL NIL)"#,
-            r#"("multipart" "related" ("boundary" "b") NIL NIL "7BIT" 400 NIL NIL NIL NIL)"#,
-            "body-field-shape at 59",
-            "expected quotation mark, `{` or NIL at offset 59 in nstring",
-        );
-        // Any of them may be anything.
-        tolerates(
-            br#"(("x" "y" NIL NIL NIL "7bit" 5 (1 (2)) 7 () (("a")) word) "mixed" "a" (("x" "y") 3) 8 ({2}) 9)"#
-                .replace(b"{2}", b"{2}\r\n)(")
-                .as_slice(),
-            r#"(("x" "y" NIL NIL NIL "7bit" 5 NIL NIL NIL NIL word) "mixed" NIL NIL NIL NIL 9)"#,
-            "body-field-shape at 31, body-field-shape at 39, body-field-shape at 41, body-field-shape at 44, body-field-shape at 66, body-field-shape at 70, body-field-shape at 84, body-field-shape at 86",
-            "expected quotation mark, `{` or NIL at offset 31 in nstring",
-        );
-    }
-
-    /// Replaces in octets.
-    trait Replace {
-        fn replace(&self, what: &[u8], by: &[u8]) -> Vec<u8>;
-    }
-
-    impl Replace for [u8] {
-        fn replace(&self, what: &[u8], by: &[u8]) -> Vec<u8> {
-            let at = self.windows(what.len()).position(|window| window == what).unwrap();
-            [&self[..at], by, &self[at + what.len()..]].concat()
-        }
-    }
-
-    #[test]
-    fn lines_may_be_missing_or_too_many() {
-        // S189
-        let sent = br#"("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 340)"#;
-        assert_eq!(read(sent, Quirks::SERVERS).unwrap().0.root().lines(), None);
-        tolerates(
-            sent,
-            r#"("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 340 0)"#,
-            "body-missing-lines at 54",
-            "expected space at offset 54 in SP",
-        );
-        tolerates(
-            br#"("text" "plain" NIL NIL NIL "7bit" 340 NIL ("inline" NIL))"#,
-            r#"("text" "plain" NIL NIL NIL "7bit" 340 0 NIL ("inline" NIL))"#,
-            "body-missing-lines at 38",
-            "expected digit at offset 39 in number64",
-        );
-        // S190
-        tolerates(
-            br#"("application" "octet-stream" NIL NIL NIL "base64" 100 5 NIL NIL NIL NIL)"#,
-            r#"("application" "octet-stream" NIL NIL NIL "base64" 100 NIL NIL NIL NIL)"#,
-            "body-extra-lines at 55",
-            "expected quotation mark, `{` or NIL at offset 55 in body-fld-md5",
-        );
-    }
-
-    #[test]
-    fn a_message_may_lack_what_is_in_it() {
-        // S187
-        let sent = br#"("message" "rfc822" NIL NIL NIL "7BIT" 787 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) () 0 NIL NIL NIL)"#;
-        let (body, _) = read(sent, Quirks::SERVERS).unwrap();
-        assert!(body.root().body().is_none() && body.root().envelope().is_some());
-        let legal = r#"("message" "rfc822" NIL NIL NIL "7BIT" 787 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) ("TEXT" "PLAIN" NIL NIL NIL "7BIT" 0 0) 0 NIL NIL NIL)"#;
-        tolerates(sent, legal, "body-missing-message at 86", "expected quotation mark or `{` at offset 86 in string");
-        // Gmail, for messages that are encoded
-        let sent = br#"("message" "rfc822" NIL NIL NIL "7BIT" 787 NIL NIL NIL)"#;
-        let (body, _) = read(sent, Quirks::SERVERS).unwrap();
-        assert!(body.root().is_message() && body.root().envelope().is_none());
-        tolerates(sent, legal, "body-missing-message at 42", "expected `(` at offset 43 in envelope");
-        // hoodiecrow
-        tolerates(
-            br#"("MESSAGE" "DELIVERY-STATUS" NIL NIL NIL "7BIT" 96 (NIL "" NIL NIL NIL NIL NIL NIL NIL NIL) ("TEXT" "PLAIN" NIL NIL NIL "7BIT" 56 2 NIL NIL NIL) 4 NIL ("inline" NIL) NIL)"#,
-            r#"("MESSAGE" "DELIVERY-STATUS" NIL NIL NIL "7BIT" 96 NIL ("inline" NIL) NIL)"#,
-            "body-extra-message at 51",
-            "expected quotation mark, `{` or NIL at offset 51 in body-fld-md5",
-        );
-    }
-
-    #[test]
-    fn a_multipart_may_have_no_parts() {
-        // S191
-        tolerates(
-            br#"(("ALTERNATIVE" ("BOUNDARY" "==alternative_xad5934455aeex") NIL NIL)("TEXT" "HTML" ("CHARSET" "iso-8859-1" "NAME" "seti_letter.html") NIL NIL "7BIT" 6769 171 NIL NIL NIL) "ALTERNATIVE" ("BOUNDARY" "==alternative_xad5934455aeex") NIL NIL)"#,
-            r#"(("MULTIPART" "ALTERNATIVE" ("BOUNDARY" "==alternative_xad5934455aeex") NIL NIL "7BIT" 0 NIL NIL NIL)("TEXT" "HTML" ("CHARSET" "iso-8859-1" "NAME" "seti_letter.html") NIL NIL "7BIT" 6769 171 NIL NIL NIL) "ALTERNATIVE" ("BOUNDARY" "==alternative_xad5934455aeex") NIL NIL)"#,
-            "body-childless at 2",
-            "expected quotation mark or `{` at offset 16 in string",
-        );
-        // S193
-        for name in ["ALTERNATIVE", "MIXED"] {
-            let sent = format!("(\"{name}\")");
-            let (body, _) = read(sent.as_bytes(), Quirks::SERVERS).unwrap();
-            assert!(body.root().is_multipart());
-            assert_eq!(body.root().children().count(), 0);
-            tolerates(
-                sent.as_bytes(),
-                &format!(r#"("MULTIPART" "{name}" NIL NIL NIL "7BIT" 0)"#),
-                "body-childless at 1",
-                &format!("expected space at offset {} in SP", sent.len() - 1),
-            );
-        }
-        // S194
-        tolerates(
-            br#"(NIL "alternative" ("boundary" "Apple-Mail=_352FCEEC") NIL NIL NIL)"#,
-            r#"("MULTIPART" "alternative" ("boundary" "Apple-Mail=_352FCEEC") NIL NIL "7BIT" 0 NIL NIL NIL NIL)"#,
-            "body-childless at 1",
-            "expected quotation mark or `{` at offset 1 in string",
-        );
-        for fields in
-            ["NIL", "NIL NIL", "NIL NIL NIL", "NIL NIL NIL NIL", "NIL NIL NIL NIL NIL", "NIL (\"inline\" NIL) \"en\""]
-        {
-            let sent = format!("(\"mixed\" {fields})");
-            let (_, report) = read(sent.as_bytes(), Quirks::SERVERS).unwrap();
-            assert_eq!(report, "body-childless at 1");
-        }
-        // hoodiecrow
-        tolerates(
-            br#"(() "MIXED" ("BOUNDARY" "nope") NIL NIL)"#,
-            r#"("MULTIPART" "MIXED" ("BOUNDARY" "nope") NIL NIL "7BIT" 0 NIL NIL NIL)"#,
-            "body-childless at 2",
-            "expected quotation mark or `{` at offset 2 in string",
-        );
-        tolerates(
-            b"(() NIL NIL)",
-            r#"("MULTIPART" "MIXED" NIL NIL NIL "7BIT" 0 NIL)"#,
-            "body-childless at 2, body-missing-type at 4",
-            "expected quotation mark or `{` at offset 2 in string",
-        );
-        // What is read is the same as what is written.
-        let (body, _) = read(br#"("MIXED" ("a" "b") NIL)"#, Quirks::SERVERS).unwrap();
-        assert_eq!(strict(&written(&body, Peer::client())), body);
-    }
-
-    #[test]
-    fn a_type_may_be_missing() {
-        // S197
-        tolerates(
-            br#"( "X-ZIP" ("BOUNDARY" "") NIL NIL "base64" 4096)"#,
-            r#"("APPLICATION" "X-ZIP" ("BOUNDARY" "") NIL NIL "base64" 4096)"#,
-            "spaces at 1, body-missing-type at 2",
-            "expected no space at offset 1 in SP",
-        );
-        // S198
-        let legal = r#"("APPLICATION" "OCTET-STREAM" NIL NIL NIL "base64" 356)"#;
-        let report = "body-missing-type at 1";
-        let error = "expected quotation mark or `{` at offset 15 in string";
-        tolerates(br#"("APPLICATION" NIL NIL NIL "base64" 356)"#, legal, report, error);
-        tolerates(br#"("APPLICATION" NIL NIL NIL NIL "base64" 356)"#, legal, report, error);
-        let error = "expected quotation mark or `{` at offset 1 in string";
-        tolerates(br#"(NIL NIL NIL NIL NIL "base64" 356)"#, legal, report, error);
-        tolerates(br#"(NIL "OCTET-STREAM" NIL NIL NIL "base64" 356)"#, legal, report, error);
-        tolerates(
-            br#"("text" NIL NIL NIL NIL "base64" 356 7)"#,
-            r#"("text" "PLAIN" NIL NIL NIL "base64" 356 7)"#,
-            report,
-            "expected quotation mark or `{` at offset 8 in string",
-        );
-        tolerates(
-            br#"(("text" "plain" NIL NIL NIL "7bit" 5 1))"#,
-            r#"(("text" "plain" NIL NIL NIL "7bit" 5 1) "MIXED")"#,
-            "body-missing-type at 40",
-            "expected quotation mark or `{` at offset 40 in media-subtype",
-        );
-        tolerates(
-            br#"(("text" "plain" NIL NIL NIL "7bit" 5 1) NIL NIL)"#,
-            r#"(("text" "plain" NIL NIL NIL "7bit" 5 1) "MIXED" NIL)"#,
-            "body-missing-type at 41",
-            "expected quotation mark or `{` at offset 41 in media-subtype",
-        );
-    }
-
-    #[test]
-    fn stray_quotation_marks_are_content() {
-        // S199
-        let sent = br#"("MOUNDARY="_006_5DBB50A5_"" "OCTET-STREAM" ("name" "test.dat") NIL NIL "quoted-printable" 383137 NIL ("attachment" ("filename" "test.dat")))"#;
-        let (body, report) = read(sent, Quirks::SERVERS).unwrap();
-        assert_eq!(body.root().media_type(), r#"MOUNDARY="_006_5DBB50A5_""#);
-        assert_eq!(body.root().filename().unwrap().value().unwrap(), "test.dat");
-        assert_eq!(report, "stray-quote at 11, stray-quote at 26");
-        // S202
-        let sent = br#"("text" "plain" ("charset " " "utf-8"") NIL NIL "7bit" 5 1)"#;
-        let (body, report) = read(sent, Quirks::SERVERS).unwrap();
-        assert_eq!((body.root().charset(), body.root().octets()), (None, Some(5)));
-        assert_eq!(report, "stray-quote at 30, stray-quote at 36");
-    }
-
-    #[test]
-    fn what_is_beyond_repair_fails() {
-        for (octets, error) in [
-            (&b""[..], "expected `(` at offset 0 in body"),
-            (b"NIL", "expected `(` at offset 0 in body"),
-            (b"()", "expected quotation mark or `{` at offset 1 in string"),
-            (b"(\"text\")", "expected space at offset 7 in SP"),
-            (b"((()))", "expected space at offset 4 in SP"),
-            (b"(NIL)", "expected quotation mark or `{` at offset 1 in string"),
-            // S201
-            (
-                b"(\"application\" \"pdf\" (\"name\" \"PDF\r\n    NAME=\"ATT1-1.pdf\"\") NIL NIL \"base64\" 5)",
-                "expected character other than NUL, CR and LF at offset 33 in quoted",
-            ),
-            // S206
-            (b"(\"text\" \"plain\" NIL", "expected space at offset 19 in SP"),
-            (b"(\"x\" \"y\" NIL NIL NIL \"7bit\" 5", "expected space or `)` at offset 29 in body"),
-            (b"(\"x\" \"y\" NIL NIL NIL \"7bit\" 5 (", "expected value or `)` at offset 31 in value"),
-            (b"((\"x\" \"y\" NIL NIL NIL \"7bit\" 5)", "expected space at offset 31 in SP"),
-        ] {
-            assert_eq!(read(octets, Quirks::SERVERS).unwrap_err(), error, "{}", octets.escape_ascii());
-            assert!(read(octets, Quirks::NONE).is_err());
-        }
-    }
-
-    #[test]
-    fn each_prefix_is_an_error() {
-        for octets in GOOD {
-            for end in 0..octets.len() {
-                for quirks in [Quirks::NONE, Quirks::ALL] {
-                    assert!(read(&octets[..end], quirks).is_err());
-                }
-            }
-        }
-    }
-
-    /// Sixty thousand levels, on a stack on which a recursion would not get far.
-    fn deep(open: &str, inside: &str, close: &str) {
-        const LEVELS: usize = 60_000;
-        let octets = open.repeat(LEVELS) + inside + &close.repeat(LEVELS);
-        let work = move || {
-            let limited = read(octets.as_bytes(), Quirks::NONE).unwrap_err();
-            let (body, _) = read_within(octets.as_bytes(), Quirks::NONE, LEVELS).unwrap();
-            let copy = body.clone();
-            assert!(copy == body);
-            assert!(!format!("{body:?}").is_empty() && !body.to_string().is_empty());
-            assert!(body.total() > 0);
-            assert!(body.walk().next().is_some());
-            let octets = written(&copy.into_owned(), Peer::client());
-            let (again, _) = read_within(&octets, Quirks::NONE, LEVELS).unwrap();
-            assert!(again == body);
-            drop((body, again));
-            limited
-        };
-        let error = thread::Builder::new().stack_size(128 << 10).spawn(work).unwrap().join().unwrap();
-        assert!(error.starts_with("expected fewer lists inside each other at offset "), "{error}");
-    }
-
-    #[test]
-    fn multiparts_may_be_nested_deeply() {
-        deep("(", r#"("text" "plain" NIL NIL NIL "7bit" 5 1)"#, r#" "mixed")"#);
-    }
-
-    #[test]
-    fn messages_may_be_nested_deeply() {
-        deep(
-            r#"("message" "rfc822" NIL NIL NIL "7bit" 9 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) "#,
-            r#"("text" "plain" NIL NIL NIL "7bit" 5 1)"#,
-            " 1)",
-        );
-    }
-
-    #[test]
-    fn extension_data_may_be_nested_deeply() {
-        let levels = 60_000;
-        let octets =
-            [r#"("a" "b" NIL NIL NIL "7bit" 5 NIL NIL NIL NIL "#, &"(".repeat(levels), "1", &")".repeat(levels), ")"]
-                .concat();
-        let work = move || {
-            let limited = read(octets.as_bytes(), Quirks::NONE).unwrap_err();
-            let (body, _) = read_within(octets.as_bytes(), Quirks::NONE, levels).unwrap();
-            assert!(!format!("{:?}", body.clone()).is_empty());
-            assert_eq!(written(&body, Peer::client()), octets.as_bytes());
-            limited
-        };
-        let error = thread::Builder::new().stack_size(128 << 10).spawn(work).unwrap().join().unwrap();
-        assert_eq!(error, "expected fewer lists inside each other at offset 1046 in value");
-    }
-
-    #[test]
-    fn the_limit_of_nesting_counts_what_is_open() {
-        let octets =
-            br#"((("text" "plain" NIL NIL NIL "7bit" 5 1) "b")(("text" "plain" NIL NIL NIL "7bit" 5 1) "b") "a")"#;
-        assert!(read_within(octets, Quirks::NONE, 2).is_ok());
-        let error = read_within(octets, Quirks::NONE, 1).unwrap_err();
-        assert_eq!(error, "expected fewer lists inside each other at offset 1 in value");
-    }
-
-    #[test]
-    fn parts_and_parameters_are_bounded_in_all() {
-        let count = 100_001;
-        let parts = ["(", &r#"("x" "y" NIL NIL NIL "" 0)"#.repeat(count), r#" "mixed")"#].concat();
-        let error = read(parts.as_bytes(), Quirks::NONE).unwrap_err();
-        assert!(error.starts_with("expected fewer items at offset "));
-        let parts = ["(", &r#"("x" "y" ("a" "" "b" "") NIL NIL "" 0)"#.repeat(count / 2 + 1), r#" "mixed")"#].concat();
-        let error = read(parts.as_bytes(), Quirks::NONE).unwrap_err();
-        assert!(error.starts_with("expected fewer items at offset "));
     }
 }

@@ -76,9 +76,7 @@ fn end(part: Part<'_>, writer: &mut Writer) {
         writer.space();
         match (field, part.rare()) {
             (0, _) if part.has_parts() => write_parameters(part.parameters(), writer),
-            (_, None) => writer.nil(),
-            (0, Some(rare)) => writer.nstring(&rare.md5),
-            (1, Some(_)) => match part.disposition() {
+            (1, _) => match part.disposition() {
                 None => writer.nil(),
                 Some(disposition) => {
                     writer.open();
@@ -88,6 +86,8 @@ fn end(part: Part<'_>, writer: &mut Writer) {
                     writer.close();
                 }
             },
+            (_, None) => writer.nil(),
+            (0, Some(rare)) => writer.nstring(&rare.md5),
             (2, Some(rare)) if rare.language.is_empty() => writer.nil(),
             (2, Some(rare)) => writer.list(&rare.language, Writer::string),
             (_, Some(rare)) => writer.nstring(&rare.location),
