@@ -1,13 +1,15 @@
 //! [`Decoder`] and [`Encode`]: whole frames to values, and back.
 
 use crate::{
-    error::DecodeError,
+    command::{self, Append, Command, IdleDone, SaslLine, TaggedCommand},
+    data::Tag,
+    error::{DecodeError, UsageError},
     fetch::Fetch,
     limits::Limits,
     quirks::Quirks,
     response::{Data, Greeting, Response, greeting, response},
     wire::{
-        Deviation, Frame, Label, Writer,
+        Deviation, Frame, Label, Peer, Writer,
         input::{Context, Input, Streamed},
     },
 };
@@ -61,6 +63,8 @@ pub enum Head<'a> {
     /// A FETCH response: the literal is the payload of its last item, a
     /// [`Payload::Streamed`](crate::Payload::Streamed). Items that follow are in the finished frame.
     Fetch(Fetch<'a>),
+    /// An APPEND command: the literal is the message of its last [`AppendMessage`](crate::command::AppendMessage).
+    Append(Tag<'a>, Append<'a>),
     /// Something whose literals are not streamed: buffer it, or skip it.
     Other,
 }
@@ -70,6 +74,12 @@ impl Decoder {
     #[must_use]
     pub const fn client() -> Self {
         Self::new(Limits::client(), Quirks::SERVERS)
+    }
+
+    /// For a server, which takes what the grammar allows.
+    #[must_use]
+    pub const fn server() -> Self {
+        Self::new(Limits::server(), Quirks::NONE)
     }
 
     /// A decoder with these limits, which tolerates these deviations.
@@ -131,10 +141,77 @@ impl Decoder {
         self.whole(octets, None, Streamed::No, greeting)
     }
 
-    /// Decodes a response up to and with the announcement of a literal: [`Framer::head`](crate::wire::Framer::head), when the
+    /// Decodes a command.
+    ///
+    /// Not for the lines of the client in [AUTHENTICATE](Self::sasl_line) and [IDLE](Self::idle_line), which are no commands.
+    ///
+    /// # Errors
+    ///
+    /// If the octets are no command, with the offset of the first that does not fit, and its tag if it has one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let mut decoder = imap_wire::Decoder::server();
+    /// assert_eq!(decoder.command(b"A1 noop\r\n")?.to_string(), "A1 NOOP");
+    /// let error = decoder.command(b"A1 STATUS INBOX ()\r\n").unwrap_err();
+    /// assert_eq!(error.to_string(), "expected name of an item at offset 17 in status-att");
+    /// assert_eq!(error.tag().unwrap(), b"A1");
+    /// # Ok::<(), imap_wire::DecodeError>(())
+    /// ```
+    pub fn command<'a>(&mut self, octets: &'a [u8]) -> Result<TaggedCommand<'a>, DecodeError> {
+        self.whole(octets, None, Streamed::No, command::command)
+    }
+
+    /// As [`command`](Self::command), from a frame that the value shares when it is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`command`](Self::command).
+    pub fn command_in<'a>(&mut self, frame: &'a Bytes) -> Result<TaggedCommand<'a>, DecodeError> {
+        self.whole(frame, Some(frame), Streamed::No, command::command)
+    }
+
+    /// As [`command_in`](Self::command_in), from a frame of which literals may have been streamed.
+    ///
+    /// # Errors
+    ///
+    /// As [`command`](Self::command).
+    pub fn command_of<'a>(&mut self, frame: &'a Frame) -> Result<TaggedCommand<'a>, DecodeError> {
+        self.whole(frame.octets(), Some(frame.octets()), Streamed::LeftOut(frame.literal_list()), command::command)
+    }
+
+    /// Decodes a line of the client during AUTHENTICATE ([`LineMode::Sasl`](crate::wire::LineMode::Sasl)).
+    ///
+    /// # Errors
+    ///
+    /// If it is neither base64 nor `*`.
+    pub fn sasl_line<'a>(&mut self, octets: &'a [u8]) -> Result<SaslLine<'a>, DecodeError> {
+        self.whole(octets, None, Streamed::No, command::sasl_line)
+    }
+
+    /// Decodes a line of the client during IDLE ([`LineMode::Idle`](crate::wire::LineMode::Idle)).
+    ///
+    /// # Errors
+    ///
+    /// If it is not `DONE`. Some clients send a command instead, without having ended IDLE.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let mut decoder = imap_wire::Decoder::server();
+    /// assert!(decoder.idle_line(b"DONE\r\n").is_ok());
+    /// let error = decoder.idle_line(b"A8 IDLE\r\n").unwrap_err();
+    /// assert_eq!(error.to_string(), "expected DONE at offset 0 in idle");
+    /// ```
+    pub fn idle_line(&mut self, octets: &[u8]) -> Result<IdleDone, DecodeError> {
+        self.whole(octets, None, Streamed::No, command::idle_line)
+    }
+
+    /// Decodes a command or response up to and with the announcement of a literal: [`Framer::head`](crate::wire::Framer::head), when the
     /// framer [asks](crate::wire::Step::Literal) what to do with it.
     ///
-    /// Whatever is not a FETCH response that can be read up to a payload is [`Head::Other`].
+    /// Whatever is neither an APPEND command nor a FETCH response that can be read up to a payload is [`Head::Other`].
     ///
     /// # Example
     ///
@@ -151,9 +228,21 @@ impl Decoder {
         let quirks = self.quirks - Quirks::ISOLATE;
         let mut cx = self.context(octets, None, Streamed::Head);
         cx.quirks = quirks;
-        let head = match response(Input::new(octets, &cx)) {
-            Ok(Response::Data(Data::Fetch(fetch))) if cx.is_cut.get() => Head::Fetch(fetch),
-            _ => Head::Other,
+        let input = Input::new(octets, &cx);
+        // No tag begins like that.
+        let is_response = matches!(octets, [b'*' | 0, ..]);
+        let head = if is_response {
+            match response(input) {
+                Ok(Response::Data(Data::Fetch(fetch))) if cx.is_cut.get() => Head::Fetch(fetch),
+                _ => Head::Other,
+            }
+        } else {
+            match command::command(input) {
+                Ok(TaggedCommand { tag, command: Command::Append(append) }) if cx.is_cut.get() => {
+                    Head::Append(tag, append)
+                }
+                _ => Head::Other,
+            }
         };
         self.deviations = cx.into_deviations();
         head
@@ -191,6 +280,47 @@ pub trait Encode {
     /// Writes the whole frame, its line end included. What this peer cannot take is written in the nearest form that is
     /// still one frame.
     fn encode(&self, writer: &mut Writer);
+
+    /// Checks that this peer can take it as it is.
+    ///
+    /// # Errors
+    ///
+    /// If there is a string with NUL, or a `literal8`, and no BINARY (RFC 3516) to send it with; or if a literal is promised of
+    /// more octets than there can be.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::{Encode, command::{Command, Login, TaggedCommand}, data::Tag, wire::Peer};
+    ///
+    /// let login = |password| TaggedCommand::new(Tag::new("A1").unwrap(), Command::Login(Login::new("alice", password)));
+    /// assert!(login("line\r\nend").check(&Peer::server()).is_ok());
+    /// assert!(login("nul\0").check(&Peer::server()).is_err());
+    /// ```
+    fn check(&self, peer: &Peer) -> Result<(), UsageError> {
+        let mut writer = Writer::checking(*peer);
+        self.encode(&mut writer);
+        writer.problem()
+    }
+}
+
+impl Encode for TaggedCommand<'_> {
+    fn encode(&self, writer: &mut Writer) {
+        self.write(writer);
+    }
+}
+
+impl Encode for SaslLine<'_> {
+    fn encode(&self, writer: &mut Writer) {
+        self.write(writer);
+    }
+}
+
+impl Encode for IdleDone {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(b"DONE");
+        writer.end();
+    }
 }
 
 impl Encode for Response<'_> {

@@ -631,7 +631,7 @@ fn other<'a, 'c>(input: Input<'a, 'c>, after_name: Input<'a, 'c>) -> ParseResult
 }
 
 /// The length of what stands in brackets, with what follows up to a space. `None` if they do not close, or have a literal.
-fn brackets(octets: &[u8]) -> Option<usize> {
+pub(crate) fn brackets(octets: &[u8]) -> Option<usize> {
     let mut quoted = false;
     let close = octets.iter().position(|octet| {
         quoted ^= *octet == b'"';

@@ -67,12 +67,14 @@ extern crate std;
 
 mod code;
 mod codec;
+pub mod command;
 pub mod data;
 mod error;
 mod fetch;
 mod limits;
 mod quirks;
 mod response;
+pub mod search;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 mod tap;

@@ -330,7 +330,14 @@ impl Quirks {
     pub const SERVERS: Self = Self::ALL;
 
     /// What real clients send and a lenient server, or one who only listens, can put up with.
-    pub const CLIENTS: Self = Self(Self::BARE_LF.0 | Self::EMPTY_LINE.0 | Self::EIGHT_BIT.0);
+    pub const CLIENTS: Self = Self(
+        Self::BARE_LF.0
+            | Self::EMPTY_LINE.0
+            | Self::EIGHT_BIT.0
+            | Self::SPACES.0
+            | Self::ONE_DIGIT_DAY.0
+            | Self::BRACKET_KEYWORD.0,
+    );
 
     /// True if each of `quirks` is in this set.
     #[must_use]

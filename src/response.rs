@@ -20,10 +20,11 @@ use crate::{
     wire::{
         Octets, Raw, Writer, base64,
         input::{Context, Input, ParseResult, attempt},
-        list::{no_space, space},
+        line,
+        list::space,
         number::number,
+        raw::rest,
         scan, static_already,
-        string::crlf,
     },
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -686,7 +687,6 @@ fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>
     const NUMBER: &Rule = &Rule::new("number before it", "message-data");
     const NO_NUMBER: &Rule = &Rule::new("no number before it", "response-data");
     const REST: &Rule = &Rule::new("space or line end", "response-data");
-    const LITERAL: &Rule = &Rule::new("data of which no literal was left out", "response-data");
     let (input, name) = name_at.take_octets(scan::run(name_at.octets, scan::ATOM));
     let line = match input.octets {
         [line @ .., b'\r', b'\n'] | [line @ .., b'\n'] => line,
@@ -695,20 +695,17 @@ fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>
     if is_known(&name.to_ascii_uppercase()) {
         return Err(name_at.error(if number.is_none() { NUMBER } else { NO_NUMBER }).into());
     }
-    if input.has_left_out() {
-        return Err(input.error(LITERAL).into());
-    }
-    let rest = match line {
+    let skipped = match line {
         [] if name.is_empty() => return Err(input.error(NAME).into()),
-        [] => line,
-        [b' ', rest @ ..] => rest,
+        [] => 0,
+        [b' ', ..] => 1,
         // The data may be nameless, such as a literal on its own.
-        _ if name.is_empty() => line,
+        _ if name.is_empty() => 0,
         _ => return Err(input.error(REST).into()),
     };
-    let Some(rest) = Raw::of_line(input.leaf(rest)) else { return Err(input.error(NAME).into()) };
+    let (at, rest) = rest(input.skip(skipped), line.len() - skipped)?;
     let data = Data::Other(OtherData { number, name: name_at.leaf(name), rest });
-    ended(input.skip(line.len()), || Response::Data(data))
+    ended(at, || Response::Data(data))
 }
 
 /// `"+" SP (resp-text / base64)`, behind the `+`
@@ -811,27 +808,10 @@ pub(crate) fn greeting<'a>(input: Input<'a, '_>) -> Result<Greeting<'a>, DecodeE
 
 /// What `value` makes, if the frame ends here.
 #[inline]
-fn ended<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
-    if let [b'\r', b'\n'] = rest.octets {
-        return Ok(value());
-    }
-    match uncommon_end(rest) {
-        Ok(()) => Ok(value()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// `CRLF` at the end of the frame, and what is tolerated there. A head ends at its cut.
-#[cold]
-fn uncommon_end(input: Input<'_, '_>) -> Result<(), Err<ParseError>> {
+fn ended<T>(rest: Input<'_, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
     const CRLF: &Rule = &Rule::new("CRLF", "response");
     const END: &Rule = &Rule::new("end of the frame", "response");
-    if input.is_cut() {
-        return Ok(());
-    }
-    // Spaces before the line end.
-    let rest = crlf(no_space(input)?, CRLF)?;
-    if rest.octets.is_empty() { Ok(()) } else { Err(rest.error(END)) }
+    line::ended(rest, CRLF, END, value)
 }
 
 #[cfg(test)]

@@ -106,7 +106,6 @@ impl Date {
     }
 
     /// Writes `date-text`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the commands are the first to write or read it"))]
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.number(self.day.into());
         writer.text(&self.month_and_year());
@@ -521,7 +520,6 @@ fn read_date_time(text: &[u8; 26]) -> Result<DateTime, Misfit> {
 }
 
 /// `date = date-text / DQUOTE date-text DQUOTE`
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands are the first to write or read it"))]
 pub(crate) fn date<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Date> {
     const CLOSE: &Rule = &Rule::new("quotation mark", "date");
     let [b'"', ..] = input.octets else { return date_text(input) };

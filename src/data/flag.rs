@@ -11,7 +11,7 @@ use crate::{
         input::{Input, ParseResult},
         list::list,
         scan,
-        string::quoted,
+        string::{class, quoted},
     },
 };
 use alloc::{string::String, vec::Vec};
@@ -157,7 +157,20 @@ fn bit(key: u128) -> u8 {
     }
 }
 
-impl Keyword<'_> {
+impl<'a> Keyword<'a> {
+    /// The keyword of this name.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an atom.
+    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
+        let name = name.into();
+        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
+            return Err(UsageError("a keyword is an atom"));
+        }
+        Ok(Self(name))
+    }
+
     /// The name as it is written.
     #[must_use]
     pub fn as_octets(&self) -> &[u8] {
@@ -258,6 +271,31 @@ impl<'a> Flags<'a> {
         }
     }
 
+    /// Removes a flag, if it is there.
+    pub fn remove(&mut self, flag: &Flag<'_>) {
+        match flag {
+            Flag::Other(keyword) => self.others.retain(|other| other != keyword),
+            flag => self.system &= !flag.bit(),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, read: Read<'a>) {
+        match read {
+            Read::Known(bit) => self.system |= bit,
+            // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
+            Read::Other(keyword) if self.others.len() >= MANY || !self.others.contains(&keyword) => {
+                self.others.push(keyword);
+            }
+            Read::Other(_) => {}
+        }
+    }
+
+    /// True if a client can set them: `\Recent` and `\*` it cannot.
+    pub(crate) fn are_settable(&self) -> bool {
+        self.system & (Flag::Recent.bit() | Flag::Any.bit()) == 0
+    }
+
     /// The flags: first those that have a variant, then the others as they came.
     pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
         let mut bits = self.system;
@@ -339,6 +377,15 @@ impl<'a> arbitrary::Arbitrary<'a> for Flag<'a> {
     }
 }
 
+/// Without `\`, since that is what SEARCH takes.
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Keyword<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let name = *u.choose(&["$Junk", "$Forwarded", "NonJunk", "a+b", "1"])?;
+        Self::new(name).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Flags<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
@@ -404,6 +451,36 @@ fn uncommon_flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> 
     Ok((rest, read))
 }
 
+/// `flag-keyword = "$MDNSent" / "$Forwarded" / "$Junk" / "$NotJunk" / "$Phishing" / atom`
+pub(crate) fn flag_keyword<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Keyword<'a>> {
+    const RULE: &Rule = &Rule::new("keyword, which is an atom", "flag-keyword");
+    class(input, scan::ATOM, RULE).map(|(rest, name)| (rest, Keyword(name)))
+}
+
+/// `flag-list / (flag *(SP flag))`, of flags that a client can set
+pub(crate) fn settable_flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
+    const SETTABLE: &Rule = &Rule::new("flags that a client can set", "flag");
+    let (rest, flags) = if let [b'(', ..] = input.octets { flags(input)? } else { flag_words(input)? };
+    if flags.are_settable() { Ok((rest, flags)) } else { Err(input.error(SETTABLE)) }
+}
+
+/// `flag *(SP flag)`
+fn flag_words<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
+    let mut flags = Flags::new();
+    let mut at = input;
+    let mut count = 0;
+    loop {
+        let (rest, read) = flag(at)?;
+        flags.add(read);
+        count += 1;
+        rest.check_items(count)?;
+        match rest.octets {
+            [b' ', next, ..] if !matches!(next, b' ' | b'\r' | b'\n') => at = rest.skip(1),
+            _ => return Ok((rest, flags)),
+        }
+    }
+}
+
 /// Keywords from which on repeated ones are kept.
 const MANY: usize = 64;
 
@@ -411,14 +488,7 @@ const MANY: usize = 64;
 #[inline]
 pub(crate) fn flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
     let mut flags = Flags::new();
-    let (rest, ()) = list(input, flag, |flag| match flag {
-        Read::Known(bit) => flags.system |= bit,
-        // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
-        Read::Other(keyword) if flags.others.len() >= MANY || !flags.others.contains(&keyword) => {
-            flags.others.push(keyword);
-        }
-        Read::Other(_) => {}
-    })?;
+    let (rest, ()) = list(input, flag, |read| flags.add(read))?;
     Ok((rest, flags))
 }
 

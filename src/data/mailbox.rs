@@ -209,7 +209,6 @@ impl<'a> Mailbox<'a> {
     }
 
     /// Writes `mailbox`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the commands are the first to write or read it"))]
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.astring(&self.0);
     }

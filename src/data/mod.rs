@@ -10,13 +10,14 @@ pub(crate) mod macros;
 pub(crate) mod mailbox;
 pub(crate) mod namespace;
 pub(crate) mod search_data;
+pub(crate) mod secret;
 pub(crate) mod section;
 pub(crate) mod sequence;
 pub(crate) mod status;
 pub(crate) mod tag;
 pub(crate) mod tagged_ext;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub(crate) mod text;
 pub(crate) mod uid_validity;
 
@@ -29,9 +30,10 @@ pub use list::{Attribute, Attributes, ListData, OtherAttribute};
 pub use mailbox::{Mailbox, NameError, Names};
 pub use namespace::{Namespace, NamespaceExtension, Namespaces};
 pub use search_data::{Esearch, SearchData};
+pub use secret::Secret;
 pub use section::{Section, SectionKind};
 pub use sequence::{SeqNumber, SeqRange, SequenceSet, UidSet};
-pub use status::{StatusData, StatusItem};
+pub use status::{OtherStatusItemName, StatusData, StatusItem, StatusItemName, StatusItemNames};
 pub use tag::Tag;
 pub use tagged_ext::TaggedExt;
 pub use text::Text;

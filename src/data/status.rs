@@ -4,20 +4,23 @@ use super::{
     list::{gap, is_line_end, unquoted_name},
     macros::{display, into_static},
     mailbox::{Mailbox, mailbox},
-    tagged_ext::{TaggedExt, label, tagged_ext},
+    tagged_ext::{TaggedExt, is_atom, label, tagged_ext},
     uid_validity::{UidValidity, uid_validity},
 };
 use crate::{
     error::{ParseError, Rule, UsageError},
     quirks::Quirks,
     wire::{
-        Writer,
+        Octets, Writer,
         input::{Input, ParseResult, attempt},
         list::{list, no_space, space},
         number::{number, number64},
+        scan,
+        string::class,
     },
 };
 use alloc::vec::Vec;
+use core::ops;
 use nom::Err;
 
 /// Spells the table: for each item its name, its variant, its field with the type, how its value is read, and how written.
@@ -151,6 +154,63 @@ macro_rules! items {
             }
         }
 
+        /// The name of such a thing, by which a client asks for it.
+        ///
+        /// # Grammar
+        ///
+        /// ```text
+        /// status-att = "MESSAGES" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN" / "DELETED" / "SIZE"
+        /// ```
+        ///
+        /// [RFC 9051, section 6.3.11](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11). Compared without case.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use imap_wire::data::StatusItemName;
+        ///
+        /// assert_eq!(StatusItemName::new("uidnext")?, StatusItemName::UidNext);
+        /// assert_eq!(StatusItemName::new("X-Guid")?.as_octets(), b"X-Guid");
+        /// assert!(StatusItemName::new("two words").is_err());
+        /// # Ok::<(), imap_wire::UsageError>(())
+        /// ```
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum StatusItemName<'a> {
+            $($(#[doc = $doc])+ $variant,)+
+            /// One that the table does not have.
+            Other(OtherStatusItemName<'a>),
+        }
+
+        into_static!(enum StatusItemName { $($variant,)+ Other(name) });
+
+        impl<'a> StatusItemName<'a> {
+            /// The name of these octets, which are known to be an atom.
+            fn of(name: Octets<'a>) -> Self {
+                match Known::of(&name) {
+                    $(Some(Known::$variant) => Self::$variant,)+
+                    None => Self::Other(OtherStatusItemName(name)),
+                }
+            }
+
+            /// The name as it is written.
+            #[must_use]
+            pub fn as_octets(&self) -> &[u8] {
+                match self {
+                    $(Self::$variant => $name,)+
+                    Self::Other(name) => &name.0,
+                }
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for StatusItemName<'a> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let names: &[&[u8]] = &[$($name,)+ b"HIGHESTMODSEQ", b"X-a.b", b"[1"];
+                Ok(Self::of((*u.choose(names)?).into()))
+            }
+        }
+
         impl StatusItem<'_> {
             fn write(&self, writer: &mut Writer) {
                 match self {
@@ -218,6 +278,98 @@ impl<'a> StatusData<'a> {
         self.mailbox.write_quoted(writer);
         writer.space();
         writer.list(self.items(), |writer, item| item.write(writer));
+    }
+}
+
+impl<'a> StatusItemName<'a> {
+    /// The name of these octets.
+    ///
+    /// # Errors
+    ///
+    /// If they are no atom.
+    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
+        let name = name.into();
+        if is_atom(&name) { Ok(Self::of(name)) } else { Err(UsageError("the name of an item is an atom")) }
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text(self.as_octets());
+    }
+}
+
+/// A name that the table does not have, as it was spelled. It is compared without case.
+#[derive(Clone, Debug)]
+pub struct OtherStatusItemName<'a>(Octets<'a>);
+
+impl OtherStatusItemName<'_> {
+    /// The name as it is written.
+    #[must_use]
+    pub fn as_octets(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl PartialEq for OtherStatusItemName<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for OtherStatusItemName<'_> {}
+
+into_static!(struct OtherStatusItemName { 0 });
+
+/// The names of things that a client asks for, in the order in which it does: at least one.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::data::{StatusItemName, StatusItemNames};
+///
+/// let names = StatusItemNames::new([StatusItemName::Messages, StatusItemName::Unseen])?;
+/// assert_eq!(names.to_string(), "(MESSAGES UNSEEN)");
+/// assert!(names.contains(&StatusItemName::Unseen));
+/// assert!(StatusItemNames::new([]).is_err());
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StatusItemNames<'a>(Vec<StatusItemName<'a>>);
+
+impl<'a> StatusItemNames<'a> {
+    /// These names.
+    ///
+    /// # Errors
+    ///
+    /// If there are none.
+    pub fn new(names: impl IntoIterator<Item = StatusItemName<'a>>) -> Result<Self, UsageError> {
+        let names: Vec<_> = names.into_iter().collect();
+        if names.is_empty() { Err(UsageError("STATUS asks for an item")) } else { Ok(Self(names)) }
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.list(&self.0, |writer, name| name.write(writer));
+    }
+}
+
+impl<'a> ops::Deref for StatusItemNames<'a> {
+    type Target = [StatusItemName<'a>];
+
+    fn deref(&self) -> &[StatusItemName<'a>] {
+        &self.0
+    }
+}
+
+into_static!(struct StatusItemNames { 0 });
+display!(StatusItemName, StatusItemNames);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for StatusItemNames<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut names = Vec::from([u.arbitrary()?]);
+        for name in u.arbitrary_iter()?.take(5) {
+            names.push(name?);
+        }
+        Ok(Self(names))
     }
 }
 
@@ -331,6 +483,14 @@ fn name_before_list(line: &[u8]) -> Option<usize> {
     None
 }
 
+/// `"(" status-att *(SP status-att) ")"`
+pub(crate) fn status_item_names<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StatusItemNames<'a>> {
+    const NAME: &Rule = &Rule::new("name of an item", "status-att");
+    let mut names = Vec::new();
+    let (rest, ()) = list(input, |input| class(input, scan::ATOM, NAME), |name| names.push(StatusItemName::of(name)))?;
+    if names.is_empty() { Err(input.skip(1).error(NAME)) } else { Ok((rest, StatusItemNames(names))) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{
@@ -388,6 +548,27 @@ mod tests {
         assert_eq!((status.messages(), status.unseen(), status.size()), (Some(3), Some(1), None));
         assert!(status.others().is_empty());
         assert_eq!(strict(b"* STATUS a ()\r\n").unwrap().items().count(), 0);
+    }
+
+    #[test]
+    fn asks_for_items_by_name() {
+        // RFC 9051, section 6.3.11.
+        let names =
+            |line: &'static str| read(line.as_bytes(), 0, Quirks::NONE, status_item_names).map(|(names, _)| names);
+        let asked = names("(UIDNEXT messages Size X-Guid)").unwrap();
+        let other = StatusItemName::new("x-guid").unwrap();
+        assert_eq!(*asked, [StatusItemName::UidNext, StatusItemName::Messages, StatusItemName::Size, other]);
+        assert_eq!(asked.to_string(), "(UIDNEXT MESSAGES SIZE X-Guid)");
+        assert_eq!(asked.clone().into_owned(), asked);
+        for (line, error) in [
+            ("()", "expected name of an item at offset 1 in status-att"),
+            ("(MESSAGES ())", "expected name of an item at offset 10 in status-att"),
+            ("MESSAGES", "expected `(` at offset 0 in list"),
+            ("(MESSAGES", "expected space or `)` at offset 9 in list"),
+        ] {
+            assert_eq!(names(line).unwrap_err(), error);
+        }
+        assert!(StatusItemName::new("").is_err() && StatusItemName::new("a)").is_err());
     }
 
     #[test]

@@ -55,8 +55,7 @@ impl<'a> TaggedExt<'a> {
         if !is_atom(&name) || name.first().is_some_and(u8::is_ascii_digit) {
             return Err(UsageError("the name of extension data is an atom that begins with no digit"));
         }
-        let mut reader = value.reader().with_quirks(Quirks::NONE);
-        if reader.value().is_err() || !reader.is_at_end() {
+        if !is_one_value(&value) {
             return Err(UsageError("extension data has one value"));
         }
         Ok(Self { name, value })
@@ -111,6 +110,12 @@ impl<'a> arbitrary::Arbitrary<'a> for TaggedExt<'a> {
 /// True for what the name of extension data can be.
 pub(crate) fn is_atom(name: &[u8]) -> bool {
     !name.is_empty() && scan::run(name, scan::ATOM) == name.len()
+}
+
+/// True for a word, a string or a list, and nothing behind it.
+pub(crate) fn is_one_value(raw: &Raw<'_>) -> bool {
+    let mut reader = raw.reader().with_quirks(Quirks::NONE);
+    reader.value().is_ok() && reader.is_at_end()
 }
 
 /// `SP tagged-ext-val`, behind a name, which is known to be an atom

@@ -10,6 +10,7 @@ pub mod base64;
 mod frame;
 mod framer;
 pub(crate) mod input;
+pub(crate) mod line;
 pub(crate) mod list;
 mod literal;
 pub(crate) mod number;

@@ -14,6 +14,9 @@ pub(crate) const BARE: u8 = 1 << 3;
 /// Class of octets: what a keyword of the protocol may consist of, `ATOM-CHAR` except `[`.
 pub(crate) const KEYWORD: u8 = 1 << 4;
 
+/// Class of octets: `list-char = ATOM-CHAR / list-wildcards / resp-specials`.
+pub(crate) const LIST: u8 = 1 << 5;
+
 /// The classes of each octet.
 static CLASS: [u8; 256] = classes();
 
@@ -34,11 +37,12 @@ const fn classes() -> [u8; 256] {
 const fn class(octet: u8) -> u8 {
     match octet {
         b'(' | b')' | b'"' | b' ' | 0..=0x1f | 0x7f => 0,
-        0x80.. | b'{' | b'%' | b'*' | b'\\' => BARE,
-        b']' => ASTRING | TAG | BARE,
-        b'+' => ATOM | ASTRING | KEYWORD | BARE,
-        b'[' => ATOM | ASTRING | TAG | BARE,
-        _ => ATOM | ASTRING | TAG | KEYWORD | BARE,
+        0x80.. | b'{' | b'\\' => BARE,
+        b'%' | b'*' => BARE | LIST,
+        b']' => ASTRING | TAG | BARE | LIST,
+        b'+' => ATOM | ASTRING | KEYWORD | BARE | LIST,
+        b'[' => ATOM | ASTRING | TAG | BARE | LIST,
+        _ => ATOM | ASTRING | TAG | KEYWORD | BARE | LIST,
     }
 }
 
@@ -227,6 +231,7 @@ mod tests {
             assert_eq!(is(octet, ATOM), is_atom_char(octet), "{octet:#x}");
             assert_eq!(is(octet, ASTRING), is_astring_char(octet), "{octet:#x}");
             assert_eq!(is(octet, TAG), is_astring_char(octet) && octet != b'+', "{octet:#x}");
+            assert_eq!(is(octet, LIST), is_astring_char(octet) || matches!(octet, b'%' | b'*'), "{octet:#x}");
             assert_eq!(is(octet, BARE), octet > 0x20 && octet != 0x7f && !b"()\"".contains(&octet), "{octet:#x}");
         }
     }

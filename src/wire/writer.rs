@@ -54,6 +54,8 @@ pub struct Writer {
     is_aborted: bool,
     /// What is written is for people: without secrets, and with `…` for what is not at hand.
     is_shown: bool,
+    /// The first thing that the peer cannot take as it is.
+    problem: Option<UsageError>,
 }
 
 /// Longer strings become literals: servers limit lines to 1,000 octets and more (RFC 2683, section 3.2.1.5).
@@ -66,7 +68,17 @@ impl Writer {
     /// A writer with nothing to transmit.
     #[must_use]
     pub fn new(peer: Peer) -> Self {
-        Self { peer, out: Outbox::default(), is_aborted: false, is_shown: false }
+        Self { peer, out: Outbox::default(), is_aborted: false, is_shown: false, problem: None }
+    }
+
+    /// A writer that writes nothing, and only finds out what `peer` cannot take.
+    pub(crate) fn checking(peer: Peer) -> Self {
+        Self { is_aborted: true, ..Self::new(peer) }
+    }
+
+    /// The first thing written that the peer cannot take as it is.
+    pub(crate) fn problem(&self) -> Result<(), UsageError> {
+        self.problem.map_or(Ok(()), Err)
     }
 
     /// Who will read it.
@@ -168,12 +180,21 @@ impl Writer {
 
     /// `astring`: an atom, quoted, or a literal, the first of these that can hold it.
     pub fn astring(&mut self, value: &Octets<'_>) {
+        self.bare_or_string(value, scan::ATOM);
+    }
+
+    /// `list-mailbox = 1*list-char / string`: as [`astring`](Self::astring), and wildcards need no quotation marks.
+    pub(crate) fn list_mailbox(&mut self, value: &Octets<'_>) {
+        self.bare_or_string(value, scan::LIST);
+    }
+
+    fn bare_or_string(&mut self, value: &Octets<'_>, class: u8) {
         // Some peers take the atom NIL for no string at all.
-        let is_atom = !value.is_empty()
+        let is_bare = !value.is_empty()
             && value.len() <= LONGEST_QUOTED
-            && scan::run(value, scan::ATOM) == value.len()
+            && scan::run(value, class) == value.len()
             && !value.eq_ignore_ascii_case(b"NIL");
-        if is_atom {
+        if is_bare {
             self.text(value);
         } else if !self.quoted(value) {
             // The grammar has no literal8 here.
@@ -228,6 +249,10 @@ impl Writer {
     ///
     /// A large one is shared with its frame, if it has one, and not copied.
     pub fn literal(&mut self, value: &Octets<'_>, binary: bool) {
+        // Only where nothing is written is it looked for: messages are long.
+        if self.is_aborted && !(binary && self.peer.takes_literal8()) && memchr::memchr(0, value).is_some() {
+            self.problem.get_or_insert(NUL);
+        }
         self.announce(value.len() as u64, binary);
         match value.to_shared().filter(|_| value.len() >= SHORTEST_SHARED) {
             Some(shared) if !self.is_aborted => self.out.shared(shared),
@@ -243,7 +268,8 @@ impl Writer {
     /// If there are more octets than a literal can have, 2^63-1. Nothing is written then.
     pub fn promise(&mut self, octets: u64, binary: bool) -> Result<(), UsageError> {
         if i64::try_from(octets).is_err() {
-            return Err(UsageError("a literal has no more than 63 bits of octets"));
+            self.problem.get_or_insert(TOO_LARGE);
+            return Err(TOO_LARGE);
         }
         self.announce(octets, binary);
         if self.is_shown {
@@ -256,6 +282,9 @@ impl Writer {
     }
 
     fn announce(&mut self, octets: u64, binary: bool) {
+        if binary && !self.peer.takes_literal8() {
+            self.problem.get_or_insert(LITERAL8);
+        }
         let binary = binary && self.peer.takes_literal8();
         // Elsewhere it would announce nothing, and its octets would be read as lines.
         if !matches!(self.out.line(), [.., b' ' | b'(']) {
@@ -290,6 +319,11 @@ impl Writer {
             write(self, item);
         }
         self.close();
+    }
+
+    /// True if what is written is for people.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Octets that are known to be part of a line.
@@ -371,6 +405,9 @@ impl Writer {
     }
 }
 
+const TOO_LARGE: UsageError = UsageError("a literal has no more than 63 bits of octets");
+const NUL: UsageError = UsageError("a string with NUL needs a literal8, which this peer does not take here");
+const LITERAL8: UsageError = UsageError("this peer does not take literal8: it has no BINARY");
 const NOT_WAITING: UsageError = UsageError("no literal waits for the server's answer");
 
 /// Prints what `write` writes, its line end left out: the wire form as a line of text, such as
@@ -382,6 +419,8 @@ pub(crate) fn show(f: &mut fmt::Formatter<'_>, write: impl FnOnce(&mut Writer)) 
     write(&mut writer);
     let octets = writer.copy_to_bytes(writer.remaining());
     let line = octets.strip_suffix(b"\r\n").unwrap_or(&octets);
+    // What stands before arguments.
+    let line = line.strip_prefix(b" ").unwrap_or(line);
     let shown = f.precision().and_then(|most| line.get(..most));
     write!(f, "{}{}", Readable(shown.unwrap_or(line)), if shown.is_some() { "…" } else { "" })
 }

@@ -73,7 +73,7 @@ fn a_string_that_is_not_there_is_an_error() {
         ),
         (
             b"* XFOO {10}\r\n0123456789 0123456789 0\r\n",
-            "expected data of which no literal was left out at offset 6 in response-data",
+            "expected data of which no literal was left out at offset 7 in raw text",
         ),
         (
             b"* LIST () \"/\" {10}\r\n0123456789 (\"A\" (b) \"C\" (d))\r\n",

@@ -1,8 +1,8 @@
-//! Every response in the examples of RFC 3501 and RFC 9051: the strict decoder and the tolerant one read it alike, or it breaks
-//! its RFC's own grammar and stands in [`BROKEN`].
+//! Every response and every command in the examples of RFC 3501 and RFC 9051: the strict decoder and the tolerant one read it
+//! alike, or it breaks its RFC's own grammar and stands in a list.
 
 use crate::support::{
-    decoding::{encoded, response_reads_back},
+    decoding::{command_reads_back, encoded, line_reads_back, response_reads_back},
     writing::peers,
 };
 use imap_wire::{Decoder, Limits, Quirks};
@@ -20,6 +20,8 @@ enum Reason {
     TwoSpaces,
     /// Dots stand for what the RFC leaves out.
     Elided,
+    /// What is behind an announcement that the server refuses is not shown.
+    Refused,
 }
 
 /// The examples that are not decoded strictly, in order: RFC, section, line, error, and why.
@@ -124,6 +126,58 @@ fn each_example_of_the_rfcs_decodes_alike_or_is_broken() {
     }
     let failed: Vec<_> = failed.iter().map(|it| (it.0, it.1, it.2.as_str(), it.3.as_str())).collect();
     let broken: Vec<_> = BROKEN.iter().map(|it| (it.0, it.1, it.2, it.3)).collect();
+    assert_eq!(failed, broken);
+}
+
+/// The name of each RFC, how many examples it has, and the file with them.
+const CLIENTS: [(&str, usize, &str); 2] =
+    [("RFC 3501", 67, include_str!("rfc3501_client.txt")), ("RFC 9051", 206, include_str!("rfc9051_client.txt"))];
+
+/// The examples of commands that are not decoded strictly, in order: RFC, section, line, error, and why.
+const BROKEN_COMMANDS: &[(&str, &str, &str, &str, Reason)] = &[
+    (
+        "RFC 3501",
+        "7.5",
+        "A044 BLURDYBLOOP {102856}",
+        "expected text or a literal at offset 17 in raw text",
+        Reason::Refused,
+    ),
+    (
+        "RFC 9051",
+        "7.6",
+        "A044 BLURDYBLOOP {102856}",
+        "expected text or a literal at offset 17 in raw text",
+        Reason::Refused,
+    ),
+];
+
+#[test]
+fn each_command_of_the_rfcs_decodes_alike_or_is_broken() {
+    let mut failed = Vec::new();
+    for (rfc, count, file) in CLIENTS {
+        let examples = examples(file);
+        assert_eq!(examples.len(), count, "{rfc}");
+        for (section, frame) in &examples {
+            let mut strict = Decoder::server();
+            if let Some(line) = frame.strip_prefix("> ") {
+                line_reads_back(line.as_bytes());
+                continue;
+            }
+            match strict.command(frame.as_bytes()) {
+                Ok(command) => {
+                    let mut tolerant = Decoder::new(Limits::client(), Quirks::CLIENTS);
+                    assert_eq!(tolerant.command(frame.as_bytes()).as_ref(), Ok(&command), "{rfc}, {section}: {frame}");
+                    assert_eq!((strict.deviations(), tolerant.deviations()), (&[][..], &[][..]), "{frame}");
+                    command_reads_back(&command);
+                }
+                Err(error) => {
+                    failed.push((rfc, *section, frame.trim_end_matches("\r\n").to_owned(), error.to_string()));
+                }
+            }
+        }
+    }
+    let failed: Vec<_> = failed.iter().map(|it| (it.0, it.1, it.2.as_str(), it.3.as_str())).collect();
+    let broken: Vec<_> = BROKEN_COMMANDS.iter().map(|it| (it.0, it.1, it.2, it.3)).collect();
     assert_eq!(failed, broken);
 }
 

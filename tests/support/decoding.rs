@@ -1,8 +1,9 @@
 //! Properties of decoding: nothing panics, and what was decoded is written and decoded to itself.
 
-use super::writing::{peers, take_all};
+use super::writing::{one_frame, peers, take_all};
 use imap_wire::{
     Code, Decoder, Encode, Limits, Quirks, Response,
+    command::TaggedCommand,
     wire::{IntoStatic, Peer, Writer},
 };
 
@@ -47,6 +48,41 @@ pub fn response_reads_back(response: &Response<'_>, is_repaired: bool) {
     }
 }
 
+/// A strict decoder of commands, in a session that has enabled what the peer takes.
+pub fn server_for(peer: Peer) -> Decoder {
+    let mut decoder = Decoder::server();
+    decoder.set_mode(decoder_for(peer).mode());
+    decoder
+}
+
+/// A command that was decoded is the same once it is kept; and written for any server it is one frame, which is the same command
+/// again. So whoever forwards it cannot be made to forward another.
+pub fn command_reads_back(command: &TaggedCommand<'_>) {
+    assert!(command.clone().into_static() == *command && command.clone().into_owned() == *command, "{command:?}");
+    for peer in peers().filter(Peer::is_server) {
+        let frame = one_frame(&encoded(command, peer), true);
+        let shown = frame.octets().escape_ascii();
+        // What only UTF-8 can say was read from a peer that had it.
+        let mut decoder = server_for(peer);
+        match decoder.command_of(&frame) {
+            Ok(again) => assert_eq!(again, *command, "written as {shown}"),
+            Err(error) => panic!("{command:?}\nwas written as {shown}\n{error}"),
+        }
+    }
+}
+
+/// A line of an exchange is what it was, once it is written and decoded again.
+pub fn line_reads_back(octets: &[u8]) {
+    let mut decoder = Decoder::server();
+    if octets == b"DONE\r\n" {
+        let done = decoder.idle_line(octets).expect("it ends IDLE");
+        return assert_eq!(encoded(&done, Peer::server()), octets);
+    }
+    let line = decoder.sasl_line(octets).unwrap_or_else(|error| panic!("{error} in {}", octets.escape_ascii()));
+    assert_eq!(encoded(&line, Peer::server()), octets);
+    assert_eq!(line.clone().into_static(), line);
+}
+
 /// Whatever the octets are, decoding them gives a value or an error, in any mode.
 pub fn decodes_or_errs(octets: &[u8]) {
     for quirks in [Quirks::NONE, Quirks::ALL] {
@@ -54,10 +90,22 @@ pub fn decodes_or_errs(octets: &[u8]) {
         let offsets = [
             decoder.response(octets).err().map(|error| error.offset()),
             decoder.greeting(octets).err().map(|error| error.offset()),
+            decoder.command(octets).err().map(|error| error.offset()),
+            decoder.sasl_line(octets).err().map(|error| error.offset()),
+            decoder.idle_line(octets).err().map(|error| error.offset()),
         ];
         assert!(offsets.into_iter().flatten().all(|offset| offset <= octets.len()));
         let _any = decoder.head(octets);
     }
+}
+
+/// What the strict grammar takes for a command, the tolerant one reads in the same way.
+pub fn strict_command_is_a_subset(octets: &[u8]) {
+    let Ok(strict) = Decoder::server().command(octets) else { return };
+    let mut tolerant = Decoder::new(Limits::client(), Quirks::CLIENTS);
+    let shown = octets.escape_ascii();
+    assert_eq!(tolerant.command(octets).as_ref(), Ok(&strict), "{shown}");
+    assert_eq!(tolerant.deviations(), [], "{shown}");
 }
 
 /// What the strict grammar takes, the tolerant one reads in the same way. A code whose value does not fit is kept unread by the

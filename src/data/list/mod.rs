@@ -17,5 +17,5 @@ pub(super) use delimiter::arbitrary_delimiter;
 pub(super) use delimiter::{NOT_A_DELIMITER, delimiter, is_delimiter, write_delimiter};
 pub(super) use extended::is_line_end;
 pub use list_data::ListData;
-pub(crate) use list_data::list_data;
-pub(super) use list_data::{gap, unquoted_name};
+pub(super) use list_data::unquoted_name;
+pub(crate) use list_data::{gap, list_data};

@@ -23,8 +23,6 @@ mod tests;
 mod uid_set;
 
 pub use number::{SeqNumber, SeqRange};
-#[expect(unused_imports, reason = "the commands are the first to read it")]
-pub(crate) use parse::sequence_set;
-pub(crate) use parse::{uid, uid_set};
+pub(crate) use parse::{sequence_set, uid, uid_set};
 pub use set::SequenceSet;
 pub use uid_set::UidSet;

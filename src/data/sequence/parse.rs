@@ -117,7 +117,6 @@ pub(crate) fn uid<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, NonZeroU3
 }
 
 /// `sequence-set = (seq-number / seq-range) ["," sequence-set]`, or `seq-last-command = "$"`
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands are the first to read it"))]
 pub(crate) fn sequence_set<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, SequenceSet<'a>> {
     const RULE: &Rule = &Rule::new("number, `*` or `$`", "sequence-set");
     match input.octets {

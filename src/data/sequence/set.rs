@@ -150,7 +150,6 @@ impl<'a> SequenceSet<'a> {
         Ranges::new(if self.is_last_command() { &[] } else { &self.0 }, star)
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the commands are the first to write it"))]
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.text(&self.0);
     }

@@ -1,0 +1,284 @@
+//! APPEND: messages on their way into a mailbox (RFC 9051, section 6.3.12).
+
+use crate::{
+    data::{
+        DateTime, Flag, Flags, Mailbox, TaggedExt,
+        datetime::date_time,
+        flag::settable_flags,
+        macros::{display, into_static},
+        mailbox::mailbox,
+        tagged_ext::{label, tagged_ext},
+    },
+    error::{ParseError, Rule},
+    fetch::Payload,
+    wire::{
+        Octets, Writer,
+        input::{Input, ParseResult},
+        list::space,
+        string::{literal, literal8, streamed},
+    },
+};
+use alloc::vec::Vec;
+use core::fmt;
+use nom::Err;
+
+/// The arguments of APPEND: a mailbox, and one message; with MULTIAPPEND (RFC 3502) more.
+///
+/// ```text
+/// append         = "APPEND" SP mailbox 1*append-message
+/// append-message = append-opts SP append-data
+/// append-opts    = [SP flag-list] [SP date-time] *(SP append-ext)
+/// ```
+///
+/// [RFC 9051, section 6.3.12](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.12),
+/// [RFC 4466, section 2.5](https://www.rfc-editor.org/rfc/rfc4466#section-2.5)
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{command::{Append, AppendMessage, Command}, data::{Flag, Mailbox}};
+///
+/// let mut message = AppendMessage::new("Subject: hello\r\n\r\nworld\r\n");
+/// message.flags = Some([Flag::Seen].into_iter().collect());
+/// let append = Append::new(Mailbox::new("Sent")?, message);
+/// assert_eq!(format!("{append:.25}"), r"Sent (\Seen) {25}\r\nSubjec…");
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Append<'a> {
+    /// Where to.
+    pub mailbox: Mailbox<'a>,
+    /// Never empty.
+    messages: Vec<AppendMessage<'a>>,
+}
+
+/// One message of an [`Append`], with what the mailbox is to know of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct AppendMessage<'a> {
+    /// Its flags. No list is not the same as an empty one for `decode` and `encode`, but for a mailbox it is.
+    pub flags: Option<Flags<'a>>,
+    /// When it came; if it does not say, it comes now.
+    pub internal_date: Option<DateTime>,
+    /// What extensions add before the data.
+    pub extensions: Vec<TaggedExt<'a>>,
+    /// The message.
+    pub data: AppendData<'a>,
+}
+
+/// The octets of a message, or how the server gets them.
+#[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AppendData<'a> {
+    /// `literal / literal8`
+    Message {
+        /// The octets; never [`Payload::Nil`] when it was decoded.
+        payload: Payload<'a>,
+        /// True for a `literal8`, which a server with BINARY takes (RFC 3516).
+        binary: bool,
+    },
+    /// `append-data-ext`, such as `CATENATE (...)` (RFC 4469) or `UTF8 (...)` (RFC 6855), unread.
+    Extension(TaggedExt<'a>),
+}
+
+impl<'a> Append<'a> {
+    /// One message.
+    #[must_use]
+    pub fn new(mailbox: Mailbox<'a>, message: AppendMessage<'a>) -> Self {
+        Self { mailbox, messages: Vec::from([message]) }
+    }
+
+    /// One message more, for a server with MULTIAPPEND.
+    #[must_use]
+    pub fn and(mut self, message: AppendMessage<'a>) -> Self {
+        self.messages.push(message);
+        self
+    }
+
+    /// The messages: at least one.
+    #[must_use]
+    pub fn messages(&self) -> &[AppendMessage<'a>] {
+        &self.messages
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.space();
+        self.mailbox.write(writer);
+        for message in &self.messages {
+            message.write(writer);
+        }
+    }
+}
+
+impl<'a> AppendMessage<'a> {
+    /// A message, without flags, as of now.
+    pub fn new(octets: impl Into<Octets<'a>>) -> Self {
+        Self::with_data(AppendData::Message { payload: Payload::Octets(octets.into()), binary: false })
+    }
+
+    /// A message of so many octets, which will be [supplied](Writer::supply) when the server wants them.
+    #[must_use]
+    pub fn streamed(octets: u64) -> Self {
+        Self::with_data(AppendData::Message { payload: Payload::Streamed { octets }, binary: false })
+    }
+
+    /// A message that the server gets in this way.
+    #[must_use]
+    pub const fn with_data(data: AppendData<'a>) -> Self {
+        Self { flags: None, internal_date: None, extensions: Vec::new(), data }
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        if let Some(flags) = &self.flags {
+            writer.space();
+            flags.write(writer);
+        }
+        if let Some(date) = &self.internal_date {
+            writer.space();
+            date.write(writer);
+        }
+        for extension in &self.extensions {
+            writer.space();
+            extension.write(writer);
+        }
+        writer.space();
+        match &self.data {
+            AppendData::Message { payload: Payload::Octets(octets), binary } => writer.literal(octets, *binary),
+            AppendData::Message { payload: Payload::Nil, binary } => writer.literal(&Octets::EMPTY, *binary),
+            AppendData::Message { payload: Payload::Streamed { octets }, binary } => {
+                // More than a literal can have is not there.
+                if writer.promise(*octets, *binary).is_err() {
+                    writer.literal(&Octets::EMPTY, *binary);
+                }
+            }
+            AppendData::Extension(extension) => extension.write(writer),
+        }
+    }
+}
+
+/// Without the message: it is somebody's mail.
+impl fmt::Debug for AppendData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message { payload, binary } => {
+                let octets = match payload {
+                    Payload::Nil => 0,
+                    Payload::Octets(octets) => octets.len() as u64,
+                    Payload::Streamed { octets } => *octets,
+                };
+                write!(f, "Message {{ payload: [{octets} octets], binary: {binary} }}")
+            }
+            Self::Extension(extension) => write!(f, "Extension({:?} ..)", extension.name()),
+        }
+    }
+}
+
+display!(Append);
+into_static!(struct Append { mailbox, messages });
+into_static!(struct AppendMessage { flags, internal_date, extensions, data });
+into_static!(
+    enum AppendData {
+        Message { payload, binary },
+        Extension(extension),
+    }
+);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Append<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut append = Self::new(u.arbitrary()?, u.arbitrary()?);
+        while u.ratio(1, 4)? {
+            append = append.and(u.arbitrary()?);
+        }
+        Ok(append)
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for AppendMessage<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut flags = u.arbitrary::<Option<Flags<'_>>>()?;
+        if let Some(flags) = &mut flags {
+            flags.remove(&Flag::Any);
+            flags.remove(&Flag::Recent);
+        }
+        // A peer without BINARY is sent no literal8: what reads back would not be.
+        let data = if u.ratio(1, 8)? {
+            let value = crate::wire::Raw::parse(b"(URL \"/x\" TEXT {1}\r\n))")
+                .map_err(|_| arbitrary::Error::IncorrectFormat)?;
+            AppendData::Extension(TaggedExt::new("CATENATE", value).map_err(|_| arbitrary::Error::IncorrectFormat)?)
+        } else {
+            AppendData::Message { payload: Payload::Octets(u.arbitrary()?), binary: false }
+        };
+        let extensions = if u.ratio(1, 8)? { Vec::from([u.arbitrary()?]) } else { Vec::new() };
+        Ok(Self { flags, internal_date: u.arbitrary()?, extensions, data })
+    }
+}
+
+/// `SP mailbox 1*append-message`
+pub(super) fn append<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Append<'a>> {
+    let (mut at, mailbox) = mailbox(space(input)?)?;
+    let mut messages = Vec::new();
+    loop {
+        let (rest, message) = append_message(at)?;
+        at = rest;
+        messages.push(message);
+        at.check_items(messages.len())?;
+        if !matches!(at.octets, [b' ', next, ..] if !matches!(next, b' ' | b'\r' | b'\n')) {
+            return Ok((at, Append { mailbox, messages }));
+        }
+    }
+}
+
+/// `append-opts SP append-data`
+fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMessage<'a>> {
+    const DATA: &Rule = &Rule::new("literal", "append-data");
+    let mut at = space(input)?;
+    let (mut message_flags, mut internal_date, mut extensions) = (None, None, Vec::new());
+    if let [b'(', ..] = at.octets {
+        let (rest, flags) = settable_flags(at)?;
+        (message_flags, at) = (Some(flags), space(rest)?);
+    }
+    if let [b'"', ..] = at.octets {
+        let (rest, date) = date_time(at)?;
+        (internal_date, at) = (Some(date), space(rest)?);
+    }
+    let (rest, data) = loop {
+        if let [b'{' | b'~', ..] = at.octets {
+            break message_data(at)?;
+        }
+        let (name_at, name) = label(at, DATA)?;
+        let (rest, extension) = tagged_ext(name_at, at.leaf(name))?;
+        // An extension that is not known, at the end, can only be the data.
+        if is_data(name) || !matches!(rest.octets, [b' ', ..]) {
+            break (rest, AppendData::Extension(extension));
+        }
+        extensions.push(extension);
+        at = space(rest)?;
+        at.check_items(extensions.len())?;
+    };
+    Ok((rest, AppendMessage { flags: message_flags, internal_date, extensions, data }))
+}
+
+/// True for the extensions that are data: another message may follow them.
+fn is_data(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"CATENATE") || name.eq_ignore_ascii_case(b"UTF8")
+}
+
+/// `literal / literal8`, or one that [is streamed](Payload::Streamed)
+fn message_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendData<'a>> {
+    let binary = input.octets.first() == Some(&b'~');
+    let parsed = if binary { literal8(input) } else { literal(input) };
+    let (rest, payload) = match parsed {
+        Ok((rest, octets)) => (rest, Payload::Octets(octets)),
+        Err(error) => streamed_message(input, error)?,
+    };
+    Ok((rest, AppendData::Message { payload, binary }))
+}
+
+#[cold]
+fn streamed_message<'a, 'c>(input: Input<'a, 'c>, error: Err<ParseError>) -> ParseResult<'a, 'c, Payload<'a>> {
+    let (rest, octets) = streamed(input).ok_or(error)?;
+    Ok((rest, Payload::Streamed { octets }))
+}

@@ -1,0 +1,1076 @@
+//! FETCH as a client asks for it: the table of items, and modifiers (RFC 9051, section 6.4.5; RFC 3516; RFC 4466).
+//!
+//! What a server answers lives in `src/fetch.rs`.
+
+use super::option::{OtherOption, begins_value, has_more, option_list, options, other_option, write_options};
+use crate::{
+    data::{
+        Section, SequenceSet,
+        macros::{arbitrary, display, into_static},
+        section::{section, section_binary},
+        sequence::sequence_set,
+        tagged_ext::is_one_value,
+    },
+    error::{Rule, UsageError},
+    fetch::brackets,
+    wire::{
+        Octets, Raw, Writer,
+        input::{Input, ParseResult},
+        list::{list, space},
+        number::number64,
+        raw::value,
+        scan, static_already,
+    },
+};
+use alloc::vec::Vec;
+use core::num::NonZeroU64;
+
+/// FETCH and UID FETCH: what a client wants of which messages.
+///
+/// # Grammar
+///
+/// ```text
+/// fetch           = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")
+///                   [fetch-modifiers]
+/// fetch-modifiers = SP "(" fetch-modifier *(SP fetch-modifier) ")"
+/// ```
+///
+/// [RFC 9051, section 6.4.5](https://www.rfc-editor.org/rfc/rfc9051#section-6.4.5);
+/// modifiers: [RFC 4466, section 2.4](https://www.rfc-editor.org/rfc/rfc4466#section-2.4).
+///
+/// # Leniency
+///
+/// [`Quirks::SPACES`](crate::Quirks::SPACES), and in sections [`Quirks::ECHOED_SECTION`](crate::Quirks::ECHOED_SECTION).
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{command::{Fetch, FetchAttribute, FetchAttributes}, data::{Section, SequenceSet}};
+///
+/// let attributes = FetchAttributes::new([FetchAttribute::Uid, FetchAttribute::body_peek(Section::header(&[])?)])?;
+/// let fetch = Fetch::new(SequenceSet::new("2:4")?, attributes);
+/// assert_eq!(fetch.to_string(), "2:4 (UID BODY.PEEK[HEADER])");
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Fetch<'a> {
+    /// Of which messages: their numbers, or of UID FETCH their UIDs.
+    pub sequence_set: SequenceSet<'a>,
+    /// What of each.
+    pub attributes: FetchAttributes<'a>,
+    modifiers: Vec<FetchModifier<'a>>,
+}
+
+impl<'a> Fetch<'a> {
+    /// These items of these messages.
+    #[must_use]
+    pub const fn new(sequence_set: SequenceSet<'a>, attributes: FetchAttributes<'a>) -> Self {
+        Self { sequence_set, attributes, modifiers: Vec::new() }
+    }
+
+    /// The same with one more modifier.
+    ///
+    /// # Errors
+    ///
+    /// If it is an [`Other`](FetchModifier::Other) whose name the table has, or that would not be read as it is written.
+    pub fn with_modifier(mut self, modifier: FetchModifier<'a>) -> Result<Self, UsageError> {
+        modifier.check()?;
+        self.modifiers.push(modifier);
+        Ok(self)
+    }
+
+    /// The modifiers; as a rule none.
+    #[must_use]
+    pub fn modifiers(&self) -> &[FetchModifier<'a>] {
+        &self.modifiers
+    }
+
+    /// What a server has to have for it, as far as that is known: of each list one.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = &'static [&'static str]> {
+        let attributes = self.attributes.expand().iter().filter_map(FetchAttribute::needs);
+        attributes.chain(self.modifiers.iter().filter_map(FetchModifier::needs))
+    }
+
+    /// Writes what follows the name of the command, beginning with the space.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.space();
+        self.sequence_set.write(writer);
+        writer.space();
+        self.attributes.write(writer);
+        write_options(&self.modifiers, writer, FetchModifier::write);
+    }
+}
+
+into_static!(struct Fetch { sequence_set, attributes, modifiers });
+display!(Fetch, FetchAttributes, FetchAttribute);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Fetch<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let modifiers = u.arbitrary_iter()?.take(3).collect::<Result<_, _>>()?;
+        Ok(Self { sequence_set: u.arbitrary()?, attributes: u.arbitrary()?, modifiers })
+    }
+}
+
+options! {
+    /// What restricts FETCH, or adds to its answer.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// fetch-modifier    = fetch-modifier-name [SP fetch-modif-params]
+    /// fetch-modif-params = tagged-ext-val
+    /// tagged-ext-val    = tagged-ext-simple / "(" [tagged-ext-comp] ")"
+    /// tagged-ext-simple = sequence-set / number / number64
+    /// ```
+    ///
+    /// [RFC 4466, section 2.4](https://www.rfc-editor.org/rfc/rfc4466#section-2.4)
+    FetchModifier, MODIFIER, value: begins_value;
+    plain: {}
+    valued: {}
+}
+
+const MODIFIER: &Rule = &Rule::new("name of a modifier", "fetch-modifier");
+
+/// What of each message FETCH asks for: a list of items, at least one, or a macro that stands for some.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::command::{FetchAttribute, FetchAttributes};
+///
+/// assert_eq!(FetchAttributes::FAST.to_string(), "FAST");
+/// assert!(FetchAttributes::FAST.expand().contains(&FetchAttribute::InternalDate));
+/// assert_eq!(FetchAttributes::from(FetchAttribute::Flags).to_string(), "(FLAGS)");
+/// assert!(FetchAttributes::new([]).is_err());
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FetchAttributes<'a>(Attributes<'a>);
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Attributes<'a> {
+    Macro(FetchMacro),
+    List(Vec<FetchAttribute<'a>>),
+}
+
+/// A name that stands for a list of items.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "no RFC has added one since 1994")]
+pub enum FetchMacro {
+    /// `ALL`: FLAGS INTERNALDATE RFC822.SIZE ENVELOPE
+    All,
+    /// `FAST`: FLAGS INTERNALDATE RFC822.SIZE
+    Fast,
+    /// `FULL`: FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODY
+    Full,
+}
+
+impl FetchMacro {
+    /// The macro of this [keyword](scan::keyword).
+    const fn of(key: u128) -> Option<Self> {
+        const ALL: u128 = scan::key(b"ALL");
+        const FAST: u128 = scan::key(b"FAST");
+        const FULL: u128 = scan::key(b"FULL");
+        match key {
+            ALL => Some(Self::All),
+            FAST => Some(Self::Fast),
+            FULL => Some(Self::Full),
+            _ => None,
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::All => "ALL",
+            Self::Fast => "FAST",
+            Self::Full => "FULL",
+        }
+    }
+
+    /// The items that it stands for.
+    #[must_use]
+    pub fn expand(self) -> &'static [FetchAttribute<'static>] {
+        static ITEMS: [FetchAttribute<'static>; 5] = [
+            FetchAttribute::Flags,
+            FetchAttribute::InternalDate,
+            FetchAttribute::Rfc822Size,
+            FetchAttribute::Envelope,
+            FetchAttribute::Body,
+        ];
+        let count = match self {
+            Self::Fast => 3,
+            Self::All => 4,
+            Self::Full => 5,
+        };
+        ITEMS.get(..count).unwrap_or_default()
+    }
+}
+
+impl<'a> FetchAttributes<'a> {
+    /// The macro `ALL`.
+    pub const ALL: FetchAttributes<'static> = FetchAttributes(Attributes::Macro(FetchMacro::All));
+
+    /// The macro `FAST`.
+    pub const FAST: FetchAttributes<'static> = FetchAttributes(Attributes::Macro(FetchMacro::Fast));
+
+    /// The macro `FULL`.
+    pub const FULL: FetchAttributes<'static> = FetchAttributes(Attributes::Macro(FetchMacro::Full));
+
+    /// These items.
+    ///
+    /// # Errors
+    ///
+    /// If there are none.
+    pub fn new(items: impl IntoIterator<Item = FetchAttribute<'a>>) -> Result<Self, UsageError> {
+        let items: Vec<_> = items.into_iter().collect();
+        if items.is_empty() { Err(UsageError("FETCH asks for an item")) } else { Ok(Self(Attributes::List(items))) }
+    }
+
+    /// The macro, if it is one.
+    #[must_use]
+    pub const fn as_macro(&self) -> Option<FetchMacro> {
+        match self.0 {
+            Attributes::Macro(name) => Some(name),
+            Attributes::List(_) => None,
+        }
+    }
+
+    /// The items: those that are listed, or for which the macro stands.
+    #[must_use]
+    pub fn expand(&self) -> &[FetchAttribute<'a>] {
+        match &self.0 {
+            Attributes::Macro(name) => name.expand(),
+            Attributes::List(items) => items,
+        }
+    }
+
+    /// Writes a list in parentheses, even if it has one item: so what follows it cannot be taken for a part of that.
+    fn write(&self, writer: &mut Writer) {
+        match &self.0 {
+            Attributes::Macro(name) => writer.text(name.name().as_bytes()),
+            Attributes::List(items) => writer.list(items, |writer, item| item.write(writer)),
+        }
+    }
+}
+
+/// A list of one item.
+impl<'a> From<FetchAttribute<'a>> for FetchAttributes<'a> {
+    fn from(item: FetchAttribute<'a>) -> Self {
+        Self(Attributes::List(Vec::from([item])))
+    }
+}
+
+impl From<FetchMacro> for FetchAttributes<'_> {
+    fn from(name: FetchMacro) -> Self {
+        Self(Attributes::Macro(name))
+    }
+}
+
+static_already!(FetchMacro, Partial);
+into_static!(struct FetchAttributes { 0 });
+into_static!(
+    enum Attributes {
+        Macro(name),
+        List(items),
+    }
+);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for FetchAttributes<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        if u.ratio(1, 6)? {
+            return Ok((*u.choose(&[FetchMacro::All, FetchMacro::Fast, FetchMacro::Full])?).into());
+        }
+        let mut items = Vec::from([u.arbitrary()?]);
+        for item in u.arbitrary_iter()?.take(4) {
+            items.push(item?);
+        }
+        Ok(Self(Attributes::List(items)))
+    }
+}
+
+/// Spells the table: the enum, how what follows each name is read and written, and which capabilities a server has to have one of. A name before which a `|` stands is that of the PEEK form. What follows a name of the table begins with a section.
+macro_rules! attributes {
+    (
+        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, $plain_needs:expr;)+ }
+        sections: {
+            $($(#[doc = $doc:literal])+ $name:literal $(| $peek:literal)? => $variant:ident($value:ty): $parse:expr, $write:expr, $needs:expr;)+
+        }
+    ) => {
+        /// One thing that FETCH asks for.
+        ///
+        /// # Grammar
+        ///
+        /// ```text
+        /// fetch-att = "ENVELOPE" / "FLAGS" / "INTERNALDATE" / "RFC822" [".HEADER" / ".SIZE" / ".TEXT"] /
+        ///             "BODY" ["STRUCTURE"] / "UID" / "BODY" [".PEEK"] section [partial] /
+        ///             "BINARY" [".PEEK"] section-binary [partial] / "BINARY.SIZE" section-binary
+        /// ```
+        ///
+        /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9); RFC822:
+        /// [RFC 3501](https://www.rfc-editor.org/rfc/rfc3501#section-9).
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use imap_wire::{command::{BodyAttribute, FetchAttribute, Partial}, data::Section};
+        ///
+        /// let body = BodyAttribute::peek(Section::of_part(&[1])?).with_partial(Partial::new(0, 4096)?);
+        /// assert_eq!(FetchAttribute::BodySection(body).to_string(), "BODY.PEEK[1]<0.4096>");
+        /// assert_eq!(FetchAttribute::binary_peek(&[2, 1])?.to_string(), "BINARY.PEEK[2.1]");
+        /// # Ok::<(), imap_wire::UsageError>(())
+        /// ```
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum FetchAttribute<'a> {
+            $($(#[doc = $plain_doc])+ $plain,)+
+            $($(#[doc = $doc])+ $variant($value),)+
+            /// One that the table does not have.
+            Other(OtherFetchAttribute<'a>),
+        }
+
+        into_static!(enum FetchAttribute { $($plain,)+ $($variant(value),)+ Other(item) });
+
+        impl<'a> FetchAttribute<'a> {
+            /// What a server has to have for it, if that is known: one of these.
+            const fn needs(&self) -> Option<&'static [&'static str]> {
+                match self {
+                    $(Self::$plain => $plain_needs,)+
+                    $(Self::$variant(_) => $needs,)+
+                    Self::Other(_) => None,
+                }
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                match self {
+                    $(Self::$plain => writer.text($plain_name),)+
+                    $(Self::$variant(value) => {
+                        writer.text($name);
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })+
+                    Self::Other(item) => item.write(writer),
+                }
+            }
+        }
+
+        /// The item of this [keyword](scan::keyword), if the table has it without a section.
+        #[inline]
+        fn plain<'a>(key: u128) -> Option<FetchAttribute<'a>> {
+            $(if key == const { scan::key($plain_name) } {
+                return Some(FetchAttribute::$plain);
+            })+
+            None
+        }
+
+        /// Reads the section of an item and what follows it. `None` if the table does not have the item with a section.
+        #[inline]
+        fn with_section<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchAttribute<'a>>> {
+            $(if key == const { scan::key($name) } {
+                return Some($parse(input, false).map(|(rest, value)| (rest, FetchAttribute::$variant(value))));
+            }
+            $(if key == const { scan::key($peek) } {
+                return Some($parse(input, true).map(|(rest, value)| (rest, FetchAttribute::$variant(value))));
+            })?)+
+            None
+        }
+
+        /// True if the table has the name, with or without a section, or it is a macro.
+        fn is_known(key: u128) -> bool {
+            plain(key).is_some()
+                || FetchMacro::of(key).is_some()
+                || [$(scan::key($name), $(scan::key($peek),)?)+].contains(&key)
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for FetchAttribute<'a> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
+                    $(|_| Ok(Self::$plain),)+
+                    $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
+                    |u| Ok(Self::Other(u.arbitrary()?)),
+                ];
+                Ok(match u.choose(variants)?(u)? {
+                    Self::Binary(body) => Self::Binary(BodyAttribute { section: Section::arbitrary_binary(u)?, ..body }),
+                    Self::BinarySize(_) => Self::BinarySize(Section::arbitrary_binary(u)?),
+                    item => item,
+                })
+            }
+        }
+    };
+}
+
+attributes! {
+    plain: {
+        /// `BODY`: the structure without extension data.
+        b"BODY" => Body, None;
+        /// `BODYSTRUCTURE`: the structure.
+        b"BODYSTRUCTURE" => BodyStructure, None;
+        /// `ENVELOPE`: what the header says of date, subject and people.
+        b"ENVELOPE" => Envelope, None;
+        /// `FLAGS`
+        b"FLAGS" => Flags, None;
+        /// `INTERNALDATE`: when the server got the message.
+        b"INTERNALDATE" => InternalDate, None;
+        /// `RFC822`: the whole message. There are servers that answer it with nothing: prefer [`body`](Self::body), of which it
+        /// is another name.
+        b"RFC822" => Rfc822, None;
+        /// `RFC822.HEADER`: its header. Another name of `BODY.PEEK[HEADER]`.
+        b"RFC822.HEADER" => Rfc822Header, None;
+        /// `RFC822.SIZE`: its octets.
+        b"RFC822.SIZE" => Rfc822Size, None;
+        /// `RFC822.TEXT`: its body. Another name of `BODY[TEXT]`.
+        b"RFC822.TEXT" => Rfc822Text, None;
+        /// `UID`: the message's number that lasts. The answer to UID FETCH has it in any case.
+        b"UID" => Uid, None;
+    }
+    sections: {
+        /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`: a part of the message.
+        b"BODY" | b"BODY.PEEK" => BodySection(BodyAttribute<'a>): |input, peek| body(input, peek, section), BodyAttribute::write, None;
+        /// `BINARY[section]<partial>` and `BINARY.PEEK[section]<partial>`: a part, with its content transfer encoding undone
+        /// (RFC 3516). Its section is that of a part.
+        b"BINARY" | b"BINARY.PEEK" => Binary(BodyAttribute<'a>): |input, peek| body(input, peek, section_binary), BodyAttribute::write,
+            Some(&["BINARY", "IMAP4rev2"]);
+        /// `BINARY.SIZE[section]`: octets of such a part.
+        b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), Section::write, Some(&["BINARY", "IMAP4rev2"]);
+    }
+}
+
+impl<'a> FetchAttribute<'a> {
+    /// `BODY[section]`: fetching it sets `\Seen`.
+    #[must_use]
+    pub const fn body(section: Section<'a>) -> Self {
+        Self::BodySection(BodyAttribute::new(section))
+    }
+
+    /// `BODY.PEEK[section]`: fetching it leaves `\Seen` as it is.
+    #[must_use]
+    pub const fn body_peek(section: Section<'a>) -> Self {
+        Self::BodySection(BodyAttribute::peek(section))
+    }
+
+    /// `BINARY[part]`: fetching it sets `\Seen`.
+    ///
+    /// # Errors
+    ///
+    /// If a number is 0.
+    pub fn binary(part: &[u32]) -> Result<Self, UsageError> {
+        Section::of_part(part).map(|section| Self::Binary(BodyAttribute::new(section)))
+    }
+
+    /// `BINARY.PEEK[part]`: fetching it leaves `\Seen` as it is.
+    ///
+    /// # Errors
+    ///
+    /// If a number is 0.
+    pub fn binary_peek(part: &[u32]) -> Result<Self, UsageError> {
+        Section::of_part(part).map(|section| Self::Binary(BodyAttribute::peek(section)))
+    }
+
+    /// `BINARY.SIZE[part]`
+    ///
+    /// # Errors
+    ///
+    /// If a number is 0.
+    pub fn binary_size(part: &[u32]) -> Result<Self, UsageError> {
+        Section::of_part(part).map(Self::BinarySize)
+    }
+}
+
+/// Which octets of a message FETCH asks for: a section, or a part of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct BodyAttribute<'a> {
+    /// True to leave `\Seen` as it is.
+    pub peek: bool,
+    /// Which section.
+    pub section: Section<'a>,
+    /// Which octets of it, unless all.
+    pub partial: Option<Partial>,
+}
+
+impl<'a> BodyAttribute<'a> {
+    /// All of a section. Fetching it sets `\Seen`.
+    #[must_use]
+    pub const fn new(section: Section<'a>) -> Self {
+        Self { peek: false, section, partial: None }
+    }
+
+    /// All of a section. Fetching it leaves `\Seen` as it is.
+    #[must_use]
+    pub const fn peek(section: Section<'a>) -> Self {
+        Self { peek: true, section, partial: None }
+    }
+
+    /// Some octets of the section.
+    #[must_use]
+    pub const fn with_partial(mut self, partial: Partial) -> Self {
+        self.partial = Some(partial);
+        self
+    }
+
+    /// Writes what follows the name.
+    fn write(&self, writer: &mut Writer) {
+        if self.peek {
+            writer.text(b".PEEK");
+        }
+        self.section.write(writer);
+        if let Some(partial) = self.partial {
+            partial.write(writer);
+        }
+    }
+}
+
+into_static!(struct BodyAttribute { peek, section, partial });
+arbitrary!(struct BodyAttribute<'a> { peek, section, partial });
+
+/// Which octets of a section.
+///
+/// # Grammar
+///
+/// ```text
+/// partial = "<" number64 "." nz-number64 ">"
+/// ```
+///
+/// [RFC 9051, section 6.4.5](https://www.rfc-editor.org/rfc/rfc9051#section-6.4.5). Servers of IMAP4rev1 need not take numbers
+/// of more than 32 bits.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::command::Partial;
+///
+/// let partial = Partial::new(2048, 1024)?;
+/// assert_eq!((partial.offset(), partial.count()), (2048, 1024));
+/// assert!(Partial::new(2048, 0).is_err());
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Partial {
+    offset: u64,
+    count: NonZeroU64,
+}
+
+impl Partial {
+    /// `count` octets from `offset` on, or as many as there are.
+    ///
+    /// # Errors
+    ///
+    /// If the count is 0, or one of them has more than 63 bits.
+    pub fn new(offset: u64, count: u64) -> Result<Self, UsageError> {
+        match NonZeroU64::new(count) {
+            Some(count) if (offset | count.get()).leading_zeros() > 0 => Ok(Self { offset, count }),
+            _ => Err(UsageError("the octets of a section are at least one, and numbered in 63 bits")),
+        }
+    }
+
+    /// How many octets come before them.
+    #[must_use]
+    pub const fn offset(self) -> u64 {
+        self.offset
+    }
+
+    /// How many there are, if the section has so many.
+    #[must_use]
+    pub const fn count(self) -> u64 {
+        self.count.get()
+    }
+
+    fn write(self, writer: &mut Writer) {
+        writer.text(b"<");
+        writer.number(self.offset);
+        writer.text(b".");
+        writer.number(self.count.get());
+        writer.text(b">");
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Partial {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let offset = if u.arbitrary()? { u.int_in_range(0..=9)? } else { u.arbitrary::<u64>()? >> 1 };
+        Self::new(offset, (u.arbitrary::<u64>()? >> 1).max(1)).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+/// An item that is kept as it was sent: its name, with what stands in brackets behind it, and its argument unread if it has one.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{command::{FetchAttribute, OtherFetchAttribute}, wire::Raw};
+///
+/// let item = OtherFetchAttribute::new("PREVIEW", Some(Raw::parse(b"(LAZY)")?))?;
+/// assert_eq!(FetchAttribute::Other(item).to_string(), "PREVIEW (LAZY)");
+/// assert!(OtherFetchAttribute::new("BODY[TEXT]", None).is_err());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherFetchAttribute<'a> {
+    name: Octets<'a>,
+    argument: Option<Raw<'a>>,
+}
+
+impl<'a> OtherFetchAttribute<'a> {
+    /// An item of this name, which may have something in brackets, with this argument, which has to be one list.
+    ///
+    /// # Errors
+    ///
+    /// If the name is none, or the table has it, or the argument is no list or more than one.
+    pub fn new(name: impl Into<Octets<'a>>, argument: Option<Raw<'a>>) -> Result<Self, UsageError> {
+        let name = name.into();
+        if name_length(&name) != Some(name.len()) {
+            return Err(UsageError("the name of an item is an atom, and perhaps something in brackets"));
+        }
+        if is_known(scan::keyword(&name).0) {
+            return Err(UsageError("this item has a variant of its own"));
+        }
+        let is_argument = |raw: &Raw<'_>| raw.as_octets().starts_with(b"(") && is_one_value(raw);
+        if !argument.as_ref().is_none_or(is_argument) {
+            return Err(UsageError("the argument of an item is one list"));
+        }
+        Ok(Self { name, argument })
+    }
+
+    /// The name as it was sent, with what stands in brackets.
+    #[must_use]
+    pub const fn name(&self) -> &Octets<'a> {
+        &self.name
+    }
+
+    /// The list behind the name, if there is one.
+    #[must_use]
+    pub const fn argument(&self) -> Option<&Raw<'a>> {
+        self.argument.as_ref()
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text(&self.name);
+        if let Some(argument) = &self.argument {
+            writer.space();
+            writer.raw(argument);
+        }
+    }
+}
+
+into_static!(struct OtherFetchAttribute { name, argument });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let name = *u.choose(&["PREVIEW", "x-guid", "MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-GM-MSGID"])?;
+        let arguments: [&[u8]; 3] = [b"()", b"(LAZY)", b"(/a (\"b)\" {2}\r\n))))"];
+        let argument = if u.arbitrary()? { Raw::parse(u.choose(&arguments)?).ok() } else { None };
+        Self::new(name, argument).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+/// Octets of the name at the front, with what stands in brackets behind it. `None` if there is none, or it has what would not
+/// stay one part of a line.
+fn name_length(octets: &[u8]) -> Option<usize> {
+    let atom = scan::run(octets, scan::KEYWORD);
+    let behind = octets.get(atom..).filter(|_| atom > 0)?;
+    let length = atom + if behind.first() == Some(&b'[') { brackets(behind)? } else { 0 };
+    octets.get(..length)?.iter().all(|octet| matches!(octet, b' '..=b'~')).then_some(length)
+}
+
+/// `SP sequence-set SP (macro / fetch-att / "(" fetch-att *(SP fetch-att) ")") [fetch-modifiers]`
+pub(crate) fn fetch<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Fetch<'a>> {
+    const MORE: &Rule = &Rule::new("line end or modifiers in parentheses", "fetch");
+    let (rest, sequence_set) = sequence_set(space(input)?)?;
+    let (rest, attributes) = attributes(space(rest)?)?;
+    let (rest, modifiers) = option_list(rest, FetchModifier::parse, MODIFIER)?;
+    if has_more(rest) {
+        return Err(rest.skip(1).error(MORE));
+    }
+    Ok((rest, Fetch { sequence_set, attributes, modifiers }))
+}
+
+const ITEM: &Rule = &Rule::new("name of an item", "fetch-att");
+
+/// `"ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"`
+fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttributes<'a>> {
+    const START: &Rule = &Rule::new("name of an item, ALL, FAST, FULL or `(`", "fetch");
+    let mut items = Vec::new();
+    if let [b'(', ..] = input.octets {
+        let (rest, ()) = list(input, |input| attribute(input, true), |item| items.push(item))?;
+        return match items.is_empty() {
+            true => Err(input.skip(1).error(ITEM)),
+            false => Ok((rest, FetchAttributes(Attributes::List(items)))),
+        };
+    }
+    let (key, length) = scan::keyword(input.octets);
+    let rest = input.skip(length);
+    match FetchMacro::of(key) {
+        Some(name) if rest.octets.first() != Some(&b'[') => Ok((rest, name.into())),
+        _ if length == 0 => Err(input.error(START)),
+        _ => attribute(input, false).map(|(rest, item)| (rest, item.into())),
+    }
+}
+
+/// `fetch-att`. Of one that is not known, a list behind it is the argument; unless it stands alone, when it is the list of
+/// modifiers.
+#[inline]
+fn attribute<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
+    const SECTION: &Rule = &Rule::new("`[`", "fetch-att");
+    const NO_SECTION: &Rule = &Rule::new("end of the item", "fetch-att");
+    const NO_MACRO: &Rule = &Rule::new("name of an item, and no macro", "fetch-att");
+    let (key, length) = scan::keyword(input.octets);
+    let rest = input.skip(length);
+    let known = match rest.octets {
+        [b'[', ..] => with_section(key, rest),
+        _ => plain(key).map(|item| Ok((rest, item))),
+    };
+    match known {
+        Some(known) => known,
+        None if FetchMacro::of(key).is_some() => Err(input.error(NO_MACRO)),
+        None if plain(key).is_some() => Err(rest.error(NO_SECTION)),
+        None if is_known(key) => Err(rest.error(SECTION)),
+        None => other(input, is_listed),
+    }
+}
+
+/// An item that the table does not have.
+#[cold]
+fn other<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
+    let length = name_length(input.octets).ok_or_else(|| input.error(ITEM))?;
+    let (mut rest, name) = input.take_octets(length);
+    let mut argument = None;
+    if let [b' ', b'(', ..] = rest.octets
+        && is_listed
+    {
+        let (behind, list) = value(rest.skip(1))?;
+        (rest, argument) = (behind, Some(list));
+    }
+    Ok((rest, FetchAttribute::Other(OtherFetchAttribute { name: input.leaf(name), argument })))
+}
+
+/// `section [partial]`
+#[inline]
+fn body<'a, 'c>(
+    input: Input<'a, 'c>,
+    peek: bool,
+    section: impl FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, Section<'a>>,
+) -> ParseResult<'a, 'c, BodyAttribute<'a>> {
+    let (rest, section) = section(input)?;
+    let (rest, partial) = match rest.octets {
+        [b'<', ..] => partial(rest).map(|(rest, partial)| (rest, Some(partial)))?,
+        _ => (rest, None),
+    };
+    Ok((rest, BodyAttribute { peek, section, partial }))
+}
+
+/// `partial = "<" number64 "." nz-number64 ">"`
+fn partial<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Partial> {
+    const OPEN: &Rule = &Rule::new("`<`", "partial");
+    const DOT: &Rule = &Rule::new("`.`", "partial");
+    const COUNT: &Rule = &Rule::new("number of 1 to 9223372036854775807", "partial");
+    const CLOSE: &Rule = &Rule::new("`>`", "partial");
+    let (rest, offset) = number64(input.expect(b'<', OPEN)?)?;
+    let at = rest.expect(b'.', DOT)?;
+    let (rest, count) = number64(at)?;
+    let partial = Partial::new(offset, count).map_err(|_| at.error(COUNT))?;
+    Ok((rest.expect(b'>', CLOSE)?, partial))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::testing::{read, written},
+        quirks::Quirks,
+        wire::{IntoStatic, Peer},
+    };
+    use core::mem::size_of;
+
+    /// What is read behind the word FETCH.
+    fn strict(line: &str) -> Result<Fetch<'_>, String> {
+        read_with(line, Quirks::NONE).map(|(fetch, report)| {
+            assert_eq!(report, "");
+            fetch
+        })
+    }
+
+    fn read_with(line: &str, quirks: Quirks) -> Result<(Fetch<'_>, String), String> {
+        let front = line.to_ascii_uppercase().find("FETCH").unwrap() + "FETCH".len();
+        read(line.as_bytes(), front, quirks, fetch)
+    }
+
+    fn error(line: &str) -> String {
+        strict(line).unwrap_err()
+    }
+
+    /// The items, as they are written.
+    fn items(line: &str) -> Vec<String> {
+        strict(line).unwrap().attributes.expand().iter().map(ToString::to_string).collect()
+    }
+
+    /// Lines of RFC 3501, 9051, 5257, 7162, 8474, 8970 and 9394, as they stand there, and some of clients.
+    const EXAMPLES: &[&str] = &[
+        "A003 FETCH 4 ALL",
+        "A654 FETCH 2:4 (FLAGS BODY[HEADER.FIELDS (DATE FROM)])",
+        "A999 UID FETCH 4827313:4828442 FLAGS",
+        "A283 FETCH $ (UID INTERNALDATE FLAGS BODY.PEEK[HEADER])",
+        "a003 fetch 12 full",
+        "a004 fetch 12 body[header]",
+        "s100 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 12345)",
+        "s100 UID FETCH 300:500 (FLAGS) (CHANGEDSINCE 12345 VANISHED)",
+        "10 UID FETCH 25900:26600 (UID FLAGS) (PARTIAL -1:-3)",
+        "B1 FETCH 1:4 (ENVELOPE PREVIEW (LAZY))",
+        "C3 FETCH $ (UID PREVIEW (LAZY))",
+        "a FETCH 1 (ANNOTATION (/comment value))",
+        "22 fetch 1:* (emailid threadid)",
+        "A1 FETCH 1 (RFC822 BODY[TEXT]<0.10> binary.peek[2]<5.6> BINARY.SIZE[1.2])",
+        "A1 FETCH 2 BODY.PEEK[HEADER.FIELDS ({7}\r\nSUBJECT \"To\")]",
+    ];
+
+    #[test]
+    fn reads_each_item_of_the_table() {
+        let line = "A FETCH 1 (ENVELOPE FLAGS INTERNALDATE RFC822 RFC822.HEADER RFC822.SIZE RFC822.TEXT BODY BODYSTRUCTURE UID \
+                    BODY[] BODY.PEEK[1.2.MIME]<5.6> BINARY[1] BINARY.PEEK[]<0.9223372036854775807> BINARY.SIZE[2.1])";
+        let Attributes::List(items) = strict(line).unwrap().attributes.0 else { panic!() };
+        let partial = |offset, count| Some(Partial::new(offset, count).unwrap());
+        let body = |peek, section, partial| BodyAttribute { peek, section: Section::new(section).unwrap(), partial };
+        assert_eq!(
+            items,
+            [
+                FetchAttribute::Envelope,
+                FetchAttribute::Flags,
+                FetchAttribute::InternalDate,
+                FetchAttribute::Rfc822,
+                FetchAttribute::Rfc822Header,
+                FetchAttribute::Rfc822Size,
+                FetchAttribute::Rfc822Text,
+                FetchAttribute::Body,
+                FetchAttribute::BodyStructure,
+                FetchAttribute::Uid,
+                FetchAttribute::body(Section::whole()),
+                FetchAttribute::BodySection(body(true, "1.2.MIME", partial(5, 6))),
+                FetchAttribute::binary(&[1]).unwrap(),
+                FetchAttribute::Binary(body(true, "", partial(0, i64::MAX as u64))),
+                FetchAttribute::binary_size(&[2, 1]).unwrap(),
+            ]
+        );
+        assert_eq!(strict(&line.to_ascii_lowercase()).unwrap(), strict(line).unwrap());
+        assert_eq!(strict(line).unwrap().needs().collect::<Vec<_>>(), [&["BINARY", "IMAP4rev2"]; 3]);
+    }
+
+    #[test]
+    fn a_macro_stands_for_items_and_alone() {
+        // RFC 3501, section 6.4.5. C09: as JavaMail sends it.
+        for (line, expected) in [
+            ("a3 FETCH 1 FAST", &["FLAGS", "INTERNALDATE", "RFC822.SIZE"][..]),
+            ("a3 FETCH 1 all", &["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"]),
+            ("a3 FETCH 1 Full", &["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODY"]),
+        ] {
+            assert_eq!(items(line), expected);
+            let name = strict(line).unwrap().attributes.as_macro().unwrap().name();
+            assert!(line.to_ascii_uppercase().ends_with(name));
+        }
+        assert_eq!(error("a FETCH 1 (ALL)"), "expected name of an item, and no macro at offset 11 in fetch-att");
+        assert_eq!(error("a FETCH 1 (UID fast)"), "expected name of an item, and no macro at offset 15 in fetch-att");
+        assert_eq!(items("a FETCH 1 ALL1"), ["ALL1"]);
+    }
+
+    #[test]
+    fn c08_one_item_needs_no_parentheses() {
+        assert_eq!(strict("a2 FETCH 1 BODY[HEADER]"), strict("a2 FETCH 1 (BODY[HEADER])"));
+        assert_eq!(strict("a2 FETCH 1 BODY[HEADER]").unwrap().to_string(), "1 (BODY[HEADER])");
+    }
+
+    #[test]
+    fn c13_a_negative_number_is_refused() {
+        let expected = "expected number, `*` or `$` at offset 12 in sequence-set";
+        assert_eq!(error("8 UID fetch -1,6 (UID RFC822.SIZE)"), expected);
+        assert_eq!(read_with("8 UID fetch -1,6 (UID RFC822.SIZE)", Quirks::ALL).unwrap_err(), expected);
+    }
+
+    #[test]
+    fn c15_partial_fetches_have_offset_and_count() {
+        let item = |line| match strict(line).unwrap().attributes.expand() {
+            [_, FetchAttribute::BodySection(body)] => body.clone(),
+            _ => panic!(),
+        };
+        let first = item("a1 uid fetch 959 (UID BODY.PEEK[1]<0.393216>)");
+        assert_eq!(
+            first,
+            BodyAttribute::peek(Section::of_part(&[1]).unwrap()).with_partial(Partial::new(0, 393_216).unwrap())
+        );
+        let second = item("a2 uid fetch 959 (UID BODY.PEEK[1]<393216.393216>)").partial.unwrap();
+        assert_eq!((second.offset(), second.count()), (393_216, 393_216));
+    }
+
+    #[test]
+    fn c16_descending_ranges_are_kept_as_they_are() {
+        let fetch = strict("A1 FETCH 18075:18074,15373:15276 (UID)").unwrap();
+        assert_eq!(fetch.to_string(), "18075:18074,15373:15276 (UID)");
+        assert_eq!(fetch.sequence_set.count(20_000), 100);
+    }
+
+    #[test]
+    fn c17_no_set_is_refused() {
+        let line = "DPPL5 FETCH  (BODY[HEADER] UID FLAGS RFC822.SIZE)";
+        assert_eq!(error(line), "expected no space at offset 12 in SP");
+        let error = read_with(line, Quirks::ALL).unwrap_err();
+        assert_eq!(error, "expected number, `*` or `$` at offset 13 in sequence-set");
+    }
+
+    #[test]
+    fn unknown_items_and_modifiers_are_kept() {
+        let fetch = strict("a FETCH 1 (X-GM-MSGID Annotation (/a (b \"c)\")) X[1.y \"]\"]<5> UID)").unwrap();
+        let [FetchAttribute::Other(one), FetchAttribute::Other(two), FetchAttribute::Other(three), FetchAttribute::Uid] =
+            fetch.attributes.expand()
+        else {
+            panic!()
+        };
+        assert_eq!((one.name().to_str(), one.argument()), (Ok("X-GM-MSGID"), None));
+        assert_eq!(two.name(), "Annotation");
+        assert_eq!(two.argument().unwrap().as_octets(), "(/a (b \"c)\"))");
+        assert_eq!(three.name(), "X[1.y \"]\"]<5>");
+
+        let fetch = strict("a FETCH 1 UID (CHANGEDSINCE 0 Vanished PARTIAL -1:-30 X (a {1}\r\n)) y $)").unwrap();
+        let modifiers: Vec<_> = fetch.modifiers().iter().map(ToString::to_string).collect();
+        assert_eq!(modifiers, ["CHANGEDSINCE 0", "Vanished", "PARTIAL -1:-30", "X (a {1}\\r\\n))", "y $"]);
+        assert_eq!(fetch.modifiers()[1].name(), b"Vanished");
+    }
+
+    #[test]
+    fn a_list_behind_an_item_that_stands_alone_has_modifiers() {
+        let fetch = strict("a FETCH 1 MODSEQ (CHANGEDSINCE 5)").unwrap();
+        assert_eq!(fetch, strict("a FETCH 1 (MODSEQ) (CHANGEDSINCE 5)").unwrap());
+        assert_eq!(fetch.modifiers().len(), 1);
+        assert_eq!(strict("a FETCH 1 (MODSEQ (CHANGEDSINCE 5))").unwrap().modifiers(), []);
+    }
+
+    #[test]
+    fn what_is_no_fetch_is_refused_with_a_reason() {
+        for (line, expected) in [
+            ("A FETCH", "expected space at offset 7 in SP"),
+            ("A FETCH 1", "expected space at offset 9 in SP"),
+            ("A FETCH 1 ", "expected name of an item, ALL, FAST, FULL or `(` at offset 10 in fetch"),
+            ("A FETCH 1 ()", "expected name of an item at offset 11 in fetch-att"),
+            ("A FETCH 1 (FLAGS", "expected space or `)` at offset 16 in list"),
+            ("A FETCH 1 (FLAGS (UID))", "expected name of an item at offset 17 in fetch-att"),
+            ("A FETCH 1 FLAGS UID", "expected line end or modifiers in parentheses at offset 16 in fetch"),
+            ("A FETCH 1 FLAGS ()", "expected name of a modifier at offset 17 in fetch-modifier"),
+            ("A FETCH 1 FLAGS (5)", "expected name of a modifier at offset 17 in fetch-modifier"),
+            ("A FETCH 1 FLAGS (X 5 6)", "expected name of a modifier at offset 21 in fetch-modifier"),
+            ("A FETCH 1: FLAGS", "expected number or `*` at offset 10 in seq-number"),
+            ("A FETCH a FLAGS", "expected number, `*` or `$` at offset 8 in sequence-set"),
+            ("A FETCH 0 FLAGS", "expected nonzero digit at offset 8 in seq-number"),
+            ("A FETCH 1 FLAGS[1]", "expected end of the item at offset 15 in fetch-att"),
+            ("A FETCH 1 RFC822[]", "expected end of the item at offset 16 in fetch-att"),
+            ("A FETCH 1 (BODY.PEEK)", "expected `[` at offset 20 in fetch-att"),
+            ("A FETCH 1 BINARY", "expected `[` at offset 16 in fetch-att"),
+            ("A FETCH 1 BINARY[HEADER]", "expected end of the part at offset 17 in section-binary"),
+            ("A FETCH 2 BODY.PEEK[1", "expected `]` at offset 21 in section"),
+            ("A FETCH 1 BODY.PEEK[]<5>", "expected `.` at offset 23 in partial"),
+            ("A FETCH 1 BODY.PEEK[]<1.2.3>", "expected `>` at offset 25 in partial"),
+            ("A FETCH 1 BODY.PEEK[]<0.0>", "expected number of 1 to 9223372036854775807 at offset 24 in partial"),
+            ("A FETCH 1 BODY.PEEK[]<-1.2>", "expected digit at offset 22 in number64"),
+            (
+                "A FETCH 1 BODY[]<9223372036854775808.1>",
+                "expected number of at most 9223372036854775807 at offset 17 in number64",
+            ),
+            ("A FETCH 1 X[", "expected name of an item at offset 10 in fetch-att"),
+            ("A FETCH 1 X[\t]", "expected name of an item at offset 10 in fetch-att"),
+            ("A FETCH 1 \\Seen", "expected name of an item, ALL, FAST, FULL or `(` at offset 10 in fetch"),
+        ] {
+            assert_eq!(error(line), expected, "{line}");
+        }
+        // As hoodiecrow takes it.
+        let (_, report) = read_with("A FETCH 12 BODY.PEEK[MIME]", Quirks::ALL).unwrap();
+        assert_eq!(report, "echoed-section at 21");
+    }
+
+    #[test]
+    fn builds_items_and_checks_them() {
+        let other = |name: &'static str, argument: Option<&'static str>| {
+            OtherFetchAttribute::new(name, argument.map(|it| Raw::parse(it.as_bytes()).unwrap()))
+        };
+        for name in [
+            "BODY",
+            "body.peek",
+            "BODY[x]",
+            "Binary.Size[1]",
+            "ALL",
+            "",
+            "[",
+            "a b",
+            "X[",
+            "X[1] ",
+            "X\r",
+            "X[\0]",
+            "X[é]",
+        ] {
+            assert!(other(name, None).is_err(), "{name}");
+        }
+        for argument in ["", "1", "(a) (b)", "\"a\""] {
+            assert!(other("X", Some(argument)).is_err(), "{argument}");
+        }
+        assert!(other("X[1]<0>", Some("(a)")).is_ok());
+        assert!(FetchAttribute::binary(&[0]).is_err() && FetchAttribute::binary_peek(&[]).is_ok());
+        assert!(Partial::new(1 << 63, 1).is_err() && Partial::new(0, 1 << 63).is_err());
+
+        let modifier = |name: &'static str, value: Option<&'static str>| {
+            let option = OtherOption::new(name, value.map(|it| Raw::parse(it.as_bytes()).unwrap())).unwrap();
+            Fetch::new(SequenceSet::ALL, FetchAttributes::FAST).with_modifier(FetchModifier::Other(option))
+        };
+        assert_eq!(modifier("CHANGEDSINCE", Some("5")).unwrap().to_string(), "1:* FAST (CHANGEDSINCE 5)");
+        assert!(modifier("5", None).is_err() && modifier("-1", None).is_err());
+        assert!(modifier("X", Some("y")).is_err() && modifier("X", Some("(y)")).is_ok());
+    }
+
+    #[test]
+    fn what_is_read_is_written_and_read_again() {
+        for line in EXAMPLES {
+            let fetch = strict(line).unwrap();
+            for peer in [Peer::client(), Peer::server()] {
+                let again = written(peer, |writer| fetch.write(writer));
+                assert_eq!(read(&again, 0, Quirks::NONE, super::fetch), Ok((fetch.clone(), String::new())));
+            }
+            assert_eq!(fetch.clone().into_static(), fetch.clone().into_owned());
+        }
+        // What has parentheses is written as the RFC has it.
+        for line in EXAMPLES.iter().filter(|line| line.ends_with(')') && !line.contains('{')) {
+            let written = strict(line).unwrap().to_string();
+            assert!(line.to_ascii_uppercase().ends_with(&written.to_ascii_uppercase()), "{line}");
+        }
+    }
+
+    #[test]
+    fn each_prefix_is_an_error_or_a_value() {
+        for line in EXAMPLES {
+            let front = line.to_ascii_uppercase().find("FETCH").unwrap() + "FETCH".len();
+            for end in front..line.len() {
+                for quirks in [Quirks::NONE, Quirks::ALL] {
+                    let _either = crate::data::testing::read_part(&line.as_bytes()[front..end], quirks, fetch);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn items_are_small() {
+        assert!(size_of::<FetchAttribute<'_>>() <= 80, "{}", size_of::<FetchAttribute<'_>>());
+        assert!(size_of::<Fetch<'_>>() <= 80, "{}", size_of::<Fetch<'_>>());
+    }
+
+    #[cfg(feature = "arbitrary")]
+    proptest::proptest! {
+        #[test]
+        fn what_is_generated_and_written_is_read_again(data: Vec<u8>) {
+            let fetch: Fetch<'_> = arbitrary::Unstructured::new(&data).arbitrary().unwrap();
+            for peer in crate::data::testing::peers() {
+                let line = written(peer, |writer| fetch.write(writer));
+                let again = crate::data::testing::read_by(&line, 0, Quirks::NONE, peer.utf8, super::fetch);
+                assert_eq!(again, Ok((fetch.clone(), String::new())), "{}", line.escape_ascii());
+            }
+            assert_eq!(fetch.clone().into_static(), fetch);
+        }
+    }
+}

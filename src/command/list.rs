@@ -1,0 +1,835 @@
+//! LIST in all its forms (RFC 9051, section 6.3.9; RFC 5258; RFC 5819), and LSUB (RFC 3501, section 6.3.9): the tables of
+//! options, and patterns of mailbox names.
+//!
+//! What a server answers lives in `data/list.rs`.
+
+use super::option::{OtherOption, has_more, is_list, options, other_option};
+use crate::{
+    data::{
+        Mailbox, StatusItemNames,
+        list::gap,
+        macros::{arbitrary, display, into_static},
+        mailbox::mailbox,
+        status::status_item_names,
+    },
+    error::{Rule, UsageError},
+    wire::{
+        Octets, Writer,
+        input::{Input, ParseResult},
+        list::{list as items, space},
+        scan,
+        string::{class, literal, quoted},
+    },
+};
+use alloc::vec::Vec;
+use core::mem;
+
+const LIST_EXTENDED: &[&str] = &["LIST-EXTENDED", "IMAP4rev2"];
+
+const SELECTION: &Rule = &Rule::new("selection option", "list-select-opt");
+const RETURN: &Rule = &Rule::new("return option", "return-option");
+
+options! {
+    /// Which mailboxes LIST selects, beside those that match its patterns.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// list-select-opt           = list-select-base-opt / list-select-independent-opt / list-select-mod-opt
+    /// list-select-base-opt      = "SUBSCRIBED" / option-extension
+    /// list-select-independent-opt = "REMOTE" / "SPECIAL-USE" / option-extension
+    /// list-select-mod-opt       = "RECURSIVEMATCH" / option-extension
+    /// option-extension          = atom [SP "(" option-val-comp ")"]
+    /// ```
+    ///
+    /// [RFC 9051, section 6.3.9.1](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.9.1)
+    ListSelection, SELECTION, value: is_list;
+    plain: {
+        /// `SUBSCRIBED`: those that the user has subscribed to, even if they are gone.
+        b"SUBSCRIBED" => Subscribed, Some(LIST_EXTENDED);
+        /// `REMOTE`: those on other servers, too.
+        b"REMOTE" => Remote, Some(LIST_EXTENDED);
+        /// `RECURSIVEMATCH`: those that do not match, but have such below them. Needs another option, such as
+        /// [`Subscribed`](Self::Subscribed).
+        b"RECURSIVEMATCH" => RecursiveMatch, Some(LIST_EXTENDED);
+        /// `SPECIAL-USE`: those that have a special use (RFC 6154).
+        b"SPECIAL-USE" => SpecialUse, Some(&["SPECIAL-USE"]);
+    }
+    valued: {}
+}
+
+options! {
+    /// What LIST tells of each mailbox, beside its name.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// return-option = "SUBSCRIBED" / "CHILDREN" / "SPECIAL-USE" / status-option / option-extension
+    /// status-option = "STATUS" SP "(" status-att *(SP status-att) ")"
+    /// ```
+    ///
+    /// [RFC 9051, section 6.3.9.2](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.9.2)
+    ListReturn, RETURN, value: is_list;
+    plain: {
+        /// `SUBSCRIBED`: whether the user has subscribed to it.
+        b"SUBSCRIBED" => Subscribed, Some(LIST_EXTENDED);
+        /// `CHILDREN`: whether there are mailboxes below it.
+        b"CHILDREN" => Children, Some(LIST_EXTENDED);
+        /// `SPECIAL-USE`: what special use it has (RFC 6154).
+        b"SPECIAL-USE" => SpecialUse, Some(&["SPECIAL-USE"]);
+    }
+    valued: {
+        /// `STATUS`: what STATUS would tell of it (RFC 5819).
+        b"STATUS" => Status(StatusItemNames<'a>): status_item_names, StatusItemNames::write, Some(&["LIST-STATUS", "IMAP4rev2"]);
+    }
+}
+
+/// LIST: which mailboxes are there.
+///
+/// # Grammar
+///
+/// ```text
+/// list             = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]
+/// list-select-opts = "(" [list-select-opt *(SP list-select-opt)] ")"
+/// mbox-or-pat      = list-mailbox / "(" list-mailbox *(SP list-mailbox) ")"
+/// list-return-opts = "RETURN" SP "(" [return-option *(SP return-option)] ")"
+/// ```
+///
+/// [RFC 9051, section 6.3.9](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.9);
+/// several patterns: [RFC 5258](https://www.rfc-editor.org/rfc/rfc5258#section-3). An option that the tables do not have is
+/// kept.
+///
+/// It is written in the form of RFC 3501, which every server takes, unless it [is extended](Self::is_extended).
+///
+/// # Leniency
+///
+/// [`Quirks::SPACES`](crate::Quirks::SPACES)
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{command::{List, ListPattern, ListReturn}, data::Mailbox};
+///
+/// let list = List::new(Mailbox::new("")?, ListPattern::new("Archive/%")?);
+/// assert_eq!(list.to_string(), "\"\" Archive/%");
+///
+/// let list = list.with_pattern(ListPattern::INBOX).with_return([ListReturn::Children])?;
+/// assert_eq!(list.to_string(), "\"\" (Archive/% INBOX) RETURN (CHILDREN)");
+/// assert!(list.patterns()[0].matches(b"Archive/2024", Some(b'/')));
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct List<'a> {
+    selection: Option<Vec<ListSelection<'a>>>,
+    /// What the patterns begin with, as `cd` would have it; as a rule nothing.
+    pub reference: Mailbox<'a>,
+    patterns: Vec<ListPattern<'a>>,
+    returns: Option<Vec<ListReturn<'a>>>,
+}
+
+impl<'a> List<'a> {
+    /// The mailboxes that match a pattern.
+    #[must_use]
+    pub fn new(reference: Mailbox<'a>, pattern: ListPattern<'a>) -> Self {
+        Self { selection: None, reference, patterns: Vec::from([pattern]), returns: None }
+    }
+
+    /// The same with selection options in place of those that it has. None of them still makes it
+    /// [extended](Self::is_extended).
+    ///
+    /// # Errors
+    ///
+    /// If there is an [`Other`](ListSelection::Other) whose name the table has, or whose value is no list; or
+    /// [`RecursiveMatch`](ListSelection::RecursiveMatch) without an option that it could modify.
+    pub fn with_selection(mut self, options: impl IntoIterator<Item = ListSelection<'a>>) -> Result<Self, UsageError> {
+        let options: Vec<_> = options.into_iter().collect();
+        options.iter().try_for_each(ListSelection::check)?;
+        if !has_base(&options) {
+            return Err(UsageError("RECURSIVEMATCH needs another option, such as SUBSCRIBED"));
+        }
+        self.selection = Some(options);
+        Ok(self)
+    }
+
+    /// The same with one more pattern: a mailbox is listed if it matches any of them.
+    #[must_use]
+    pub fn with_pattern(mut self, pattern: ListPattern<'a>) -> Self {
+        self.patterns.push(pattern);
+        self
+    }
+
+    /// The same with return options in place of those that it has. None of them still makes it
+    /// [extended](Self::is_extended).
+    ///
+    /// # Errors
+    ///
+    /// If there is an [`Other`](ListReturn::Other) whose name the table has, or whose value is no list.
+    pub fn with_return(mut self, options: impl IntoIterator<Item = ListReturn<'a>>) -> Result<Self, UsageError> {
+        let options: Vec<_> = options.into_iter().collect();
+        options.iter().try_for_each(ListReturn::check)?;
+        self.returns = Some(options);
+        Ok(self)
+    }
+
+    /// The selection options. `None` if there is no list of them, which is not the same as an empty one: see
+    /// [`is_extended`](Self::is_extended).
+    #[must_use]
+    pub fn selection(&self) -> Option<&[ListSelection<'a>]> {
+        self.selection.as_deref()
+    }
+
+    /// The patterns: one or more.
+    #[must_use]
+    pub fn patterns(&self) -> &[ListPattern<'a>] {
+        &self.patterns
+    }
+
+    /// The return options. `None` if there is no list of them, which is not the same as an empty one: see
+    /// [`is_extended`](Self::is_extended).
+    #[must_use]
+    pub fn returns(&self) -> Option<&[ListReturn<'a>]> {
+        self.returns.as_deref()
+    }
+
+    /// True if it is what RFC 5258 calls an extended LIST: it has a list of options, be it empty, or more than one pattern.
+    ///
+    /// The answer to it can have mailboxes that do not exist, and an empty pattern asks for nothing special. One pattern in
+    /// parentheses makes it extended as well; that is kept as an empty list of selection options.
+    #[must_use]
+    pub fn is_extended(&self) -> bool {
+        self.selection.is_some() || self.returns.is_some() || self.patterns.len() > 1
+    }
+
+    /// What a server has to have for it, as far as that is known: of each list one.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = &'static [&'static str]> {
+        // IMAP4rev2 has options, but not more than one pattern.
+        let syntax: &[_] = match self.patterns.len() {
+            0 | 1 if self.is_extended() => &[LIST_EXTENDED],
+            0 | 1 => &[],
+            _ => &[&["LIST-EXTENDED"]],
+        };
+        let selection = self.selection.iter().flatten().filter_map(ListSelection::needs);
+        let returns = self.returns.iter().flatten().filter_map(ListReturn::needs);
+        syntax.iter().copied().chain(selection).chain(returns)
+    }
+
+    /// Writes what follows the name of the command, beginning with the space.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.space();
+        if let Some(options) = &self.selection {
+            writer.list(options, |writer, option| option.write(writer));
+            writer.space();
+        }
+        self.reference.write(writer);
+        writer.space();
+        match &*self.patterns {
+            [pattern] => pattern.write(writer),
+            patterns => writer.list(patterns, |writer, pattern| pattern.write(writer)),
+        }
+        if let Some(options) = &self.returns {
+            writer.text(b" RETURN ");
+            writer.list(options, |writer, option| option.write(writer));
+        }
+    }
+}
+
+/// True unless RECURSIVEMATCH is there and nothing that it could modify.
+fn has_base(options: &[ListSelection<'_>]) -> bool {
+    let is_base = |option: &_| matches!(option, ListSelection::Subscribed | ListSelection::Other(_));
+    !options.contains(&ListSelection::RecursiveMatch) || options.iter().any(is_base)
+}
+
+into_static!(struct List { selection, reference, patterns, returns });
+display!(List, Lsub, ListPattern);
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for List<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut list = Self::new(u.arbitrary()?, u.arbitrary()?);
+        if u.arbitrary()? {
+            let mut options: Vec<_> = u.arbitrary_iter()?.take(4).collect::<Result<_, _>>()?;
+            if !has_base(&options) {
+                options.push(ListSelection::Subscribed);
+            }
+            list.selection = Some(options);
+        }
+        for pattern in u.arbitrary_iter()?.take(2) {
+            list.patterns.push(pattern?);
+        }
+        if u.arbitrary()? {
+            list.returns = Some(u.arbitrary_iter()?.take(4).collect::<Result<_, _>>()?);
+        }
+        Ok(list)
+    }
+}
+
+/// LSUB: which mailboxes the user has subscribed to, in IMAP4rev1.
+///
+/// In IMAP4rev2 it is gone: [`List`] with [`ListSelection::Subscribed`] takes its place.
+///
+/// # Grammar
+///
+/// ```text
+/// lsub = "LSUB" SP mailbox SP list-mailbox
+/// ```
+///
+/// [RFC 3501, section 6.3.9](https://www.rfc-editor.org/rfc/rfc3501#section-6.3.9)
+///
+/// # Leniency
+///
+/// [`Quirks::SPACES`](crate::Quirks::SPACES)
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{command::{ListPattern, Lsub}, data::Mailbox};
+///
+/// let lsub = Lsub::new(Mailbox::new("#news.")?, ListPattern::new("comp.mail.*")?);
+/// assert_eq!(lsub.to_string(), "#news. comp.mail.*");
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Lsub<'a> {
+    /// What the pattern begins with; as a rule nothing.
+    pub reference: Mailbox<'a>,
+    /// Which names.
+    pub pattern: ListPattern<'a>,
+}
+
+impl<'a> Lsub<'a> {
+    /// The mailboxes that match a pattern.
+    #[must_use]
+    pub const fn new(reference: Mailbox<'a>, pattern: ListPattern<'a>) -> Self {
+        Self { reference, pattern }
+    }
+
+    /// Writes what follows the name of the command, beginning with the space.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.space();
+        self.reference.write(writer);
+        writer.space();
+        self.pattern.write(writer);
+    }
+}
+
+into_static!(struct Lsub { reference, pattern });
+arbitrary!(struct Lsub<'a> { reference, pattern });
+
+/// A name of a mailbox in which `*` stands for any octets, and `%` for any but the delimiter.
+///
+/// What other octets mean in Unicode is as in [`Mailbox`]; a name that itself has a wildcard can be listed only together with
+/// others.
+///
+/// # Grammar
+///
+/// ```text
+/// list-mailbox   = 1*list-char / string
+/// list-char      = ATOM-CHAR / list-wildcards / resp-specials
+/// list-wildcards = "%" / "*"
+/// ```
+///
+/// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9); use: section 6.3.9.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::command::ListPattern;
+///
+/// let pattern = ListPattern::new("Archive/%/Sent")?;
+/// assert!(pattern.matches(b"Archive/2024/Sent", Some(b'/')));
+/// assert!(!pattern.matches(b"Archive/2024/May/Sent", Some(b'/')));
+/// assert!(ListPattern::new("in*")?.matches(b"INBOX", None));
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct ListPattern<'a>(Octets<'a>);
+
+impl<'a> ListPattern<'a> {
+    /// `*`: all names.
+    pub const ALL: ListPattern<'static> = ListPattern(Octets::slice(b"*", None));
+
+    /// `%`: all names of the top level.
+    pub const TOP: ListPattern<'static> = ListPattern(Octets::slice(b"%", None));
+
+    /// `INBOX`
+    pub const INBOX: ListPattern<'static> = ListPattern(Octets::slice(b"INBOX", None));
+
+    /// The pattern of these octets.
+    ///
+    /// # Errors
+    ///
+    /// If there is a NUL among them, which no string can have.
+    pub fn new(pattern: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
+        let pattern = pattern.into();
+        match memchr::memchr(0, &pattern) {
+            None => Ok(Self(pattern)),
+            Some(_) => Err(UsageError("a pattern has no NUL")),
+        }
+    }
+
+    /// The octets.
+    #[must_use]
+    pub const fn as_octets(&self) -> &Octets<'a> {
+        &self.0
+    }
+
+    /// True if this is the name of a mailbox that matches: octet by octet, but `INBOX` in any case. What the reference of LIST
+    /// means is for the server to say; most put it before the pattern.
+    ///
+    /// The delimiter is what divides the levels of this name; without one, `%` is as `*`.
+    ///
+    /// The time that it takes grows with the product of the two lengths at worst, whatever the wildcards.
+    #[must_use]
+    pub fn matches(&self, name: &[u8], delimiter: Option<u8>) -> bool {
+        let pattern = self.0.as_slice();
+        let is_inbox = name.eq_ignore_ascii_case(b"INBOX");
+        // The places in the pattern up to which it matches what was read of the name, ascending.
+        let (mut places, mut next) = (Vec::new(), Vec::new());
+        reach(pattern, 0, &mut places);
+        for octet in name {
+            for &place in &places {
+                match pattern.get(place) {
+                    Some(b'*') => reach(pattern, place, &mut next),
+                    Some(b'%') if delimiter != Some(*octet) => reach(pattern, place, &mut next),
+                    Some(b'%') | None => {}
+                    Some(wanted) if wanted == octet || is_inbox && wanted.eq_ignore_ascii_case(octet) => {
+                        reach(pattern, place + 1, &mut next);
+                    }
+                    Some(_) => {}
+                }
+            }
+            mem::swap(&mut places, &mut next);
+            next.clear();
+        }
+        places.last() == Some(&pattern.len())
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.list_mailbox(&self.0);
+    }
+}
+
+/// Adds a place in a pattern, unless it is there, and those that are reached from it because a wildcard can stand for nothing.
+fn reach(pattern: &[u8], place: usize, places: &mut Vec<usize>) {
+    // They are added from the front to the back, so none before the last one is missing.
+    if places.last().is_none_or(|&last| last < place) {
+        let wildcards = pattern.iter().skip(place).take_while(|octet| matches!(octet, b'*' | b'%')).count();
+        places.extend(place..=place + wildcards);
+    }
+}
+
+/// The pattern of a name. If the name has a wildcard, it is a wildcard here.
+impl<'a> From<Mailbox<'a>> for ListPattern<'a> {
+    fn from(mailbox: Mailbox<'a>) -> Self {
+        Self(mailbox.as_octets().clone())
+    }
+}
+
+into_static!(struct ListPattern { 0 });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for ListPattern<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let patterns = ["*", "%", "Work/%]", "a b*", "\"", "(%)"];
+        Ok(if u.arbitrary()? { u.arbitrary::<Mailbox<'_>>()?.into() } else { Self((*u.choose(&patterns)?).into()) })
+    }
+}
+
+/// `SP [list-select-opts SP] mailbox SP mbox-or-pat [SP list-return-opts]`
+pub(crate) fn list<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, List<'a>> {
+    let mut at = space(input)?;
+    let mut selection = None;
+    if is_list(at.octets) {
+        let (rest, options) = list_select_opts(at)?;
+        selection = Some(options);
+        at = gap(rest)?;
+    }
+    let (rest, reference) = mailbox(at)?;
+    let at = gap(rest)?;
+    let is_parenthesised = is_list(at.octets);
+    let (mut rest, patterns) = mbox_or_pat(at)?;
+    let mut returns = None;
+    if has_more(rest) {
+        let (behind, options) = list_return_opts(space(rest)?)?;
+        (rest, returns) = (behind, Some(options));
+    }
+    if is_parenthesised && patterns.len() == 1 && returns.is_none() {
+        selection.get_or_insert_default();
+    }
+    Ok((rest, List { selection, reference, patterns, returns }))
+}
+
+/// `list-select-opts = "(" [list-select-opt *(SP list-select-opt)] ")"`
+fn list_select_opts<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<ListSelection<'a>>> {
+    const BASE: &Rule = &Rule::new("selection option beside RECURSIVEMATCH", "list-select-opts");
+    let mut options = Vec::new();
+    let mut end = input;
+    let (rest, ()) = items(
+        input,
+        |input| {
+            let parsed = ListSelection::parse(input)?;
+            end = parsed.0;
+            Ok(parsed)
+        },
+        |option| options.push(option),
+    )?;
+    if has_base(&options) { Ok((rest, options)) } else { Err(end.error(BASE)) }
+}
+
+/// `list-return-opts = "RETURN" SP "(" [return-option *(SP return-option)] ")"`
+fn list_return_opts<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<ListReturn<'a>>> {
+    const KEYWORD: &Rule = &Rule::new("RETURN or line end", "list");
+    let (key, length) = scan::keyword(input.octets);
+    if key != const { scan::key(b"RETURN") } {
+        return Err(input.error(KEYWORD));
+    }
+    let mut options = Vec::new();
+    let (rest, ()) = items(gap(input.skip(length))?, ListReturn::parse, |option| options.push(option))?;
+    Ok((rest, options))
+}
+
+/// `mbox-or-pat = list-mailbox / "(" list-mailbox *(SP list-mailbox) ")"`
+fn mbox_or_pat<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<ListPattern<'a>>> {
+    if !is_list(input.octets) {
+        return list_mailbox(input).map(|(rest, pattern)| (rest, Vec::from([pattern])));
+    }
+    let mut patterns = Vec::new();
+    let (rest, ()) = items(input, list_mailbox, |pattern| patterns.push(pattern))?;
+    if patterns.is_empty() { Err(input.skip(1).error(PATTERN)) } else { Ok((rest, patterns)) }
+}
+
+const PATTERN: &Rule = &Rule::new("atom character, wildcard, quotation mark or `{`", "list-mailbox");
+
+/// `list-mailbox = 1*list-char / string`
+fn list_mailbox<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListPattern<'a>> {
+    const NUL: &Rule = &Rule::new("octet other than NUL", "list-mailbox");
+    let (rest, pattern) = match input.octets {
+        [b'"', ..] => quoted(input)?,
+        [b'{', ..] => literal(input)?,
+        _ => class(input, scan::LIST, PATTERN)?,
+    };
+    match memchr::memchr(0, &pattern) {
+        None => Ok((rest, ListPattern(pattern))),
+        // Only a literal lets it through, right behind which the rest is.
+        Some(at) => Err(input.skip(input.octets.len() - rest.octets.len() - pattern.len() + at).error(NUL)),
+    }
+}
+
+/// `SP mailbox SP list-mailbox`
+pub(crate) fn lsub<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Lsub<'a>> {
+    let (rest, reference) = mailbox(space(input)?)?;
+    let (rest, pattern) = list_mailbox(gap(rest)?)?;
+    Ok((rest, Lsub { reference, pattern }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::{
+            StatusItemName,
+            testing::{read, read_part, written},
+        },
+        quirks::Quirks,
+        wire::{IntoStatic, Peer, Raw},
+    };
+    use proptest::prelude::*;
+
+    fn strict(line: &str) -> Result<List<'_>, String> {
+        read_with(line, Quirks::NONE).map(|(list, report)| {
+            assert_eq!(report, "");
+            list
+        })
+    }
+
+    /// What is read behind the word LIST.
+    fn read_with(line: &str, quirks: Quirks) -> Result<(List<'_>, String), String> {
+        read(line.as_bytes(), line.find("LIST").unwrap() + "LIST".len(), quirks, list)
+    }
+
+    fn error(line: &str) -> String {
+        strict(line).unwrap_err()
+    }
+
+    fn pattern(pattern: &str) -> ListPattern<'_> {
+        ListPattern::new(pattern).unwrap()
+    }
+
+    /// Lines of RFC 3501, 9051, 5258, 5819, 6154 and 8440, as they stand there, and some of clients.
+    const EXAMPLES: &[&str] = &[
+        r#"A682 LIST "" *"#,
+        r#"A86 LIST "" %"#,
+        r#"A101 LIST "" """#,
+        r#"A102 LIST #news.comp.mail.misc """#,
+        r#"A103 LIST /usr/staff/jones """#,
+        "A202 LIST ~/Mail/ %",
+        r#"A01 LIST "" "*""#,
+        r#"A02 LIST (SUBSCRIBED) "" "*""#,
+        r#"A03 LIST () "" "%" RETURN (CHILDREN)"#,
+        r#"A04 LIST (REMOTE) "" "%" RETURN (CHILDREN)"#,
+        r#"A05 LIST (REMOTE SUBSCRIBED) "" "*""#,
+        r#"A06 LIST (REMOTE) "" "*" RETURN (SUBSCRIBED)"#,
+        r#"BBB LIST "" ("INBOX" "Drafts" "Sent/%")"#,
+        r#"C04 LIST (SUBSCRIBED RECURSIVEMATCH) "" "%" RETURN (CHILDREN)"#,
+        r#"D03 LIST (RECURSIVEMATCH SUBSCRIBED) "" "*2""#,
+        r#"a1 LIST "" ("foo")"#,
+        r#"a1 LIST "" ("foo" "foo/*")"#,
+        r#"a3 LIST (SUBSCRIBED RECURSIVEMATCH) "" foo RETURN (CHILDREN)"#,
+        r#"a3.1 LIST "" (% music/rock)"#,
+        r#"A01 LIST "" % RETURN (STATUS (MESSAGES UNSEEN))"#,
+        r#"A02 LIST (SUBSCRIBED RECURSIVEMATCH) "" % RETURN (STATUS (MESSAGES))"#,
+        r##"A003 LIST (SPECIAL-USE) "#mh/" "*""##,
+        r#"A002 LIST "" "Other Users/%""#,
+        r#"t2 LIST "" "%" RETURN (SPECIAL-USE)"#,
+        r#"A01 LIST "" % RETURN (MYRIGHTS)"#,
+        r#"A00 LIST "" % RETURN (METADATA ("/shared/vendor/cmu/cyrus-imapd/color"))"#,
+        r#"a LIST (X-A (b "c)") subscribed) "" "*" return (Status (x-y HIGHESTMODSEQ))"#,
+        "a LIST () {3}\r\na\"b ({4}\r\nx\r\ny \"\") RETURN ()",
+        r#"a LIST "" "&*""#,
+    ];
+
+    #[test]
+    fn reads_the_forms_of_the_rfcs() {
+        let list = strict(r#"A202 LIST ~/Mail/ %"#).unwrap();
+        assert_eq!((list.reference.as_octets().to_str(), list.patterns()), (Ok("~/Mail/"), &[ListPattern::TOP][..]));
+        assert_eq!((list.selection(), list.returns(), list.is_extended()), (None, None, false));
+        assert_eq!(list.needs().count(), 0);
+
+        let list = strict(
+            r#"a LIST (SUBSCRIBED REMOTE RECURSIVEMATCH SPECIAL-USE) "" (INBOX "a b") RETURN (SUBSCRIBED CHILDREN SPECIAL-USE STATUS (MESSAGES X))"#,
+        );
+        let list = list.unwrap();
+        let selection = [
+            ListSelection::Subscribed,
+            ListSelection::Remote,
+            ListSelection::RecursiveMatch,
+            ListSelection::SpecialUse,
+        ];
+        assert_eq!(list.selection(), Some(&selection[..]));
+        assert_eq!(list.patterns(), [ListPattern::INBOX, pattern("a b")]);
+        let names = [StatusItemName::Messages, StatusItemName::new("x").unwrap()];
+        let returns = [
+            ListReturn::Subscribed,
+            ListReturn::Children,
+            ListReturn::SpecialUse,
+            ListReturn::Status(StatusItemNames::new(names).unwrap()),
+        ];
+        assert_eq!(list.returns(), Some(&returns[..]));
+        let mut needs: Vec<_> = list.needs().collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let more: [&[_]; 4] = [&["LIST-EXTENDED"], LIST_EXTENDED, &["LIST-STATUS", "IMAP4rev2"], &["SPECIAL-USE"]];
+        assert_eq!(needs, more);
+        assert_eq!(strict(r#"a LIST "" ("")"#).unwrap().needs().collect::<Vec<_>>(), [LIST_EXTENDED]);
+    }
+
+    #[test]
+    fn what_is_extended_stays_so_and_nothing_else_becomes_it() {
+        for (line, is_extended, expected) in [
+            (r#"a LIST "" """#, false, r#""" """#),
+            (r#"a LIST "" ("")"#, true, r#"() "" """#),
+            (r#"a LIST () "" (%)"#, true, r#"() "" %"#),
+            (r#"a LIST "" (%) RETURN ()"#, true, r#""" % RETURN ()"#),
+            (r#"a LIST "" (% "*")"#, true, r#""" (% *)"#),
+            (r#"a LIST "" "Nil""#, false, r#""" "Nil""#),
+            (r#"a LIST "" a]%"#, false, r#""" a]%"#),
+            (r#"a LIST "" "a\\(%""#, false, r#""" "a\\(%""#),
+        ] {
+            let list = strict(line).unwrap();
+            assert_eq!((list.is_extended(), &*list.to_string()), (is_extended, expected));
+            assert_eq!(strict(&format!("LIST {expected}")).unwrap(), list);
+        }
+    }
+
+    #[test]
+    fn options_that_the_tables_do_not_have_are_kept() {
+        let line = r#"a LIST (X-A (b "c)") Y) "" * RETURN (METADATA (/shared/comment) MYRIGHTS)"#;
+        let list = strict(line).unwrap();
+        assert_eq!(list.to_string(), line[7..]);
+        let [ListReturn::Other(metadata), ListReturn::Other(rights)] = list.returns().unwrap() else { panic!() };
+        assert_eq!(metadata.name(), "METADATA");
+        assert_eq!(metadata.value().unwrap().as_octets(), "(/shared/comment)");
+        assert_eq!(rights.value(), None);
+        let other = |name: &'static str, value: Option<&'static str>| {
+            OtherOption::new(name, value.map(|it| Raw::parse(it.as_bytes()).unwrap())).unwrap()
+        };
+        let list = List::new(Mailbox::INBOX, ListPattern::ALL);
+        assert!(list.clone().with_return([ListReturn::Other(other("Children", None))]).is_err());
+        assert!(list.clone().with_return([ListReturn::Other(other("STATUS", Some("(MESSAGES)")))]).is_err());
+        assert!(list.clone().with_selection([ListSelection::Other(other("remote", None))]).is_err());
+        assert!(list.clone().with_selection([ListSelection::Other(other("X", Some("1")))]).is_err());
+        assert!(list.clone().with_selection([ListSelection::RecursiveMatch, ListSelection::SpecialUse]).is_err());
+        let other = ListSelection::Other(other("CHILDREN", None));
+        assert!(list.with_selection([ListSelection::RecursiveMatch, other]).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused_with_a_reason() {
+        const PATTERN: &str = "expected atom character, wildcard, quotation mark or `{` at offset";
+        for (line, expected) in [
+            ("a LIST", "expected space at offset 6 in SP".into()),
+            (r#"a LIST """#, "expected space at offset 9 in SP".into()),
+            (r#"a LIST "" "#, format!("{PATTERN} 10 in list-mailbox")),
+            (r#"a LIST "" ()"#, format!("{PATTERN} 11 in list-mailbox")),
+            (r#"a LIST "" (a b"#, "expected space or `)` at offset 14 in list".into()),
+            ("a LIST \"\" é", format!("{PATTERN} 10 in list-mailbox")),
+            ("a LIST \"\" {2}\r\na\0", "expected octet other than NUL at offset 16 in list-mailbox".into()),
+            ("a LIST \"\" * extra", "expected RETURN or line end at offset 12 in list".into()),
+            ("a LIST \"\" * RETURN", "expected space at offset 18 in SP".into()),
+            ("a LIST \"\" * RETURN CHILDREN", "expected `(` at offset 19 in list".into()),
+            ("a LIST \"\" * RETURN (5 (a) (b))", "expected return option at offset 26 in return-option".into()),
+            ("a LIST \"\" * RETURN (STATUS)", "expected space at offset 26 in SP".into()),
+            ("a LIST \"\" * RETURN (STATUS ())", "expected name of an item at offset 28 in status-att".into()),
+            (
+                r#"a LIST (RECURSIVEMATCH) "" *"#,
+                "expected selection option beside RECURSIVEMATCH at offset 22 in list-select-opts".into(),
+            ),
+            (
+                r#"a LIST (REMOTE RECURSIVEMATCH) "" *"#,
+                "expected selection option beside RECURSIVEMATCH at offset 29 in list-select-opts".into(),
+            ),
+            (r#"a LIST ("a") "" *"#, "expected selection option at offset 8 in list-select-opt".into()),
+            (r#"a LIST (SUBSCRIBED (a)) "" *"#, "expected selection option at offset 19 in list-select-opt".into()),
+            // RFC 5819, section 4: a space is missing there.
+            (
+                r#"A02 LIST (SUBSCRIBED RECURSIVEMATCH)"" % RETURN (STATUS (MESSAGES))"#,
+                "expected space at offset 36 in SP".into(),
+            ),
+        ] {
+            assert_eq!(error(line), expected, "{line}");
+        }
+        let line = r#"A02 LIST (SUBSCRIBED RECURSIVEMATCH)"" % RETURN (STATUS (MESSAGES))"#;
+        assert_eq!(read_with(line, Quirks::ALL).unwrap().1, "spaces at 36");
+        let line = r#"a LIST ( SUBSCRIBED )  "" * "#;
+        let (list, rest, report) = read_part(&line.as_bytes()[6..], Quirks::ALL, list).unwrap();
+        assert_eq!((list.selection(), rest), (Some(&[ListSelection::Subscribed][..]), &b" "[..]));
+        assert_eq!(report.matches("spaces at").count(), 3, "{report}");
+    }
+
+    #[test]
+    fn lsub_has_the_basic_form_only() {
+        // RFC 3501, section 6.3.9.
+        let line = br##"A002 LSUB "#news." "comp.mail.*""##;
+        let (lsub, _) = read(line, 9, Quirks::NONE, lsub).unwrap();
+        assert_eq!(lsub, Lsub::new(Mailbox::new("#news.").unwrap(), pattern("comp.mail.*")));
+        assert_eq!(written(Peer::server(), |writer| lsub.write(writer)), b" #news. comp.mail.*\r\n");
+        let error = read(b"A LSUB \"\" (a)", 6, Quirks::NONE, super::lsub).unwrap_err();
+        assert!(error.starts_with("expected atom character, wildcard"), "{error}");
+        let error = read(b"A LSUB (SUBSCRIBED) \"\" a", 6, Quirks::NONE, super::lsub).unwrap_err();
+        assert_eq!(error, "expected atom character, quotation mark or `{` at offset 7 in astring");
+    }
+
+    #[test]
+    fn patterns_match_as_the_rfcs_say() {
+        let matches = |wanted, name: &str| pattern(wanted).matches(name.as_bytes(), Some(b'/'));
+        for (wanted, name, expected) in [
+            ("*", "", true),
+            ("", "", true),
+            ("", "a", false),
+            ("%", "a", true),
+            ("%", "a/b", false),
+            ("*", "a/b", true),
+            ("%/%", "a/b", true),
+            ("%/%", "a/b/c", false),
+            ("*/%", "a/b/c", true),
+            ("%*", "a/b", true),
+            ("a/%", "a/", true),
+            ("a%c/*", "abc/d/e", true),
+            ("INBOX", "inbox", true),
+            ("inB%", "INBOX", true),
+            ("inbox/%", "INBOX/a", false),
+            ("work", "Work", false),
+            ("*2", "foo2", true),
+            ("a*b*c", "abbbbc", true),
+            ("a*b*c", "abbbb", false),
+            ("%a%aa", "xaaa", true),
+        ] {
+            assert_eq!(matches(wanted, name), expected, "{wanted} {name}");
+        }
+        assert!(pattern("%").matches(b"a/b", None) && pattern("%").matches(b"a/b", Some(b'.')));
+        assert!(ListPattern::from(Mailbox::new("a").unwrap()).matches(b"a", None));
+        assert!(ListPattern::new("a\0").is_err());
+    }
+
+    #[test]
+    fn many_wildcards_take_no_more_than_their_share_of_time() {
+        let (wanted, name) = ("*a%".repeat(500), "a".repeat(2_000) + "/b");
+        assert!(!pattern(&wanted).matches(name.as_bytes(), Some(b'/')));
+        assert!(pattern(&"*%".repeat(20_000)).matches(&[b'a'; 200], None));
+    }
+
+    /// As [`ListPattern::matches`], by its definition.
+    fn matches_slowly(pattern: &[u8], name: &[u8]) -> bool {
+        match (pattern, name) {
+            ([], name) => name.is_empty(),
+            ([b'*' | b'%', rest @ ..], name) if matches_slowly(rest, name) => true,
+            ([b'*', ..], [_, rest @ ..]) => matches_slowly(pattern, rest),
+            ([b'%', ..], [octet, rest @ ..]) => *octet != b'/' && matches_slowly(pattern, rest),
+            ([wanted, pattern @ ..], [octet, name @ ..]) => wanted == octet && matches_slowly(pattern, name),
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_written_and_read_again() {
+        for line in EXAMPLES {
+            let (list, _) = read_with(line, Quirks::NONE).unwrap();
+            for peer in [Peer::client(), Peer::server()] {
+                let again = written(peer, |writer| list.write(writer));
+                assert_eq!(read(&again, 0, Quirks::NONE, super::list), Ok((list.clone(), String::new())));
+            }
+            assert_eq!(list.clone().into_static(), list.clone().into_owned());
+        }
+    }
+
+    #[test]
+    fn each_prefix_is_an_error_or_a_value() {
+        for line in EXAMPLES {
+            let line = &line.as_bytes()[line.find("LIST").unwrap() + 4..];
+            for end in 0..line.len() {
+                for quirks in [Quirks::NONE, Quirks::ALL] {
+                    let _either = read_part(&line[..end], quirks, list);
+                    let _either = read_part(&line[..end], quirks, lsub);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn matching_is_as_its_slow_twin(pattern in "[ab/%*]{0,9}", name in "[ab/]{0,9}") {
+            let expected = matches_slowly(pattern.as_bytes(), name.as_bytes());
+            prop_assert_eq!(self::pattern(&pattern).matches(name.as_bytes(), Some(b'/')), expected);
+        }
+
+        #[test]
+        fn any_line_is_an_error_or_a_value_that_reads_back(
+            line in r#" (\((SUBSCRIBED|REMOTE|RECURSIVEMATCH|X|X \(a\)| ){0,4}\) )?(""|a) (\(?(%|"a b"| ){0,3}\)?|\*)( RETURN \((CHILDREN|STATUS \(SIZE\)|Y| ){0,4}\))?"#,
+        ) {
+            for quirks in [Quirks::NONE, Quirks::ALL] {
+                let Ok((list, ..)) = read_part(line.as_bytes(), quirks, list) else { continue };
+                let again = written(Peer::server(), |writer| list.write(writer));
+                prop_assert_eq!(read(&again, 0, Quirks::NONE, super::list), Ok((list, String::new())));
+            }
+        }
+    }
+
+    #[cfg(feature = "arbitrary")]
+    proptest! {
+        #[test]
+        fn what_is_generated_and_written_is_read_again(data: Vec<u8>) {
+            use crate::data::testing::{peers, read_by};
+            let (list, lsub): (List<'_>, Lsub<'_>) = arbitrary::Unstructured::new(&data).arbitrary().unwrap();
+            for peer in peers() {
+                let line = written(peer, |writer| list.write(writer));
+                let again = read_by(&line, 0, Quirks::NONE, peer.utf8, super::list);
+                prop_assert_eq!(again, Ok((list.clone(), String::new())), "{}", line.escape_ascii());
+                let line = written(peer, |writer| lsub.write(writer));
+                prop_assert_eq!(read_by(&line, 0, Quirks::NONE, peer.utf8, super::lsub), Ok((lsub.clone(), String::new())));
+            }
+            prop_assert_eq!(list.clone().into_static(), list);
+        }
+    }
+}

@@ -1,0 +1,456 @@
+//! Commands: the table of all that a client says (RFC 9051, section 6).
+//!
+//! [`Command`] is one of them with its arguments, [`TaggedCommand`] the same with the tag that its answer will have.
+//!
+//! # Example
+//!
+//! ```
+//! use imap_wire::{Decoder, Encode, command::{Command, States}, wire::{Peer, Writer}};
+//! use bytes::Buf;
+//!
+//! let mut decoder = Decoder::server();
+//! let decoded = decoder.command(b"a2 uid fetch 1:* (FLAGS)\r\n")?;
+//! assert!(matches!(decoded.command, Command::UidFetch(_)));
+//! assert_eq!(decoded.command.rules().states, States::Selected);
+//!
+//! let mut writer = Writer::new(Peer::server());
+//! decoded.encode(&mut writer);
+//! assert_eq!(writer.chunk(), b"a2 UID FETCH 1:* (FLAGS)\r\n");
+//!
+//! let error = decoder.command(b"a3 FETCH 1 ()\r\n").unwrap_err();
+//! assert_eq!((error.offset(), error.tag()), (12, Some(&b"a3"[..])));
+//! # Ok::<(), imap_wire::DecodeError>(())
+//! ```
+
+mod append;
+mod fetch;
+mod list;
+mod mailboxes;
+mod needs;
+mod option;
+mod other;
+mod rules;
+mod sasl;
+mod store;
+mod transfer;
+
+pub use append::{Append, AppendData, AppendMessage};
+pub use fetch::{
+    BodyAttribute, Fetch, FetchAttribute, FetchAttributes, FetchMacro, FetchModifier, OtherFetchAttribute, Partial,
+};
+pub use list::{List, ListPattern, ListReturn, ListSelection, Lsub};
+pub use mailboxes::{Create, CreateParameter, Rename, RenameParameter, Select, SelectParameter, Status};
+pub use needs::Need;
+pub use option::OtherOption;
+pub use other::OtherCommand;
+pub use rules::{Effect, Expunges, Numbers, Rules, States, Turn};
+pub use sasl::{Authenticate, Login, SaslLine, SaslResponse};
+pub use store::{Action, Store, StoreAttribute, StoreFlags, StoreModifier};
+pub use transfer::Transfer;
+
+use crate::{
+    data::{
+        Capabilities, Mailbox, SequenceSet, Tag,
+        capability::capabilities,
+        macros::{display, into_static},
+        tag::tag,
+    },
+    error::{DecodeError, Rule},
+    search::{Search, program::search_arguments},
+    wire::{
+        IntoStatic, Writer,
+        input::{Input, ParseResult},
+        line::ended,
+        list::space,
+        scan,
+    },
+};
+use append::append;
+use fetch::fetch;
+use list::{list, lsub};
+use mailboxes::{create, mailbox_only, rename, select, status, write_mailbox};
+use other::other;
+use sasl::{authenticate, login};
+use store::store;
+use transfer::{set_only, transfer, write_set};
+
+/// A command with its tag, as it stands on the wire.
+///
+/// ```text
+/// command = tag SP (command-any / command-auth / command-nonauth / command-select) CRLF
+/// ```
+///
+/// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct TaggedCommand<'a> {
+    /// What the answer will have, too.
+    pub tag: Tag<'a>,
+    /// What is to be done.
+    pub command: Command<'a>,
+}
+
+impl<'a> TaggedCommand<'a> {
+    /// A command with a tag.
+    #[must_use]
+    pub const fn new(tag: Tag<'a>, command: Command<'a>) -> Self {
+        Self { tag, command }
+    }
+
+    /// Writes the command, its line end included.
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        self.tag.write(writer);
+        writer.space();
+        self.command.write(writer);
+        writer.end();
+    }
+}
+
+display!(TaggedCommand);
+into_static!(struct TaggedCommand { tag, command });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for TaggedCommand<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Self { tag: u.arbitrary()?, command: u.arbitrary()? })
+    }
+}
+
+/// Spells the table: the enum, how the arguments behind each name are read and written, and the rules of each.
+macro_rules! commands {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:literal => $variant:ident $(($value:ty): $parse:expr, $write:expr)?;
+        $states:ident, [$($need:literal),*], $numbers:ident, $expunges:ident, $turn:ident, $effect:ident;
+    )+) => {
+        /// What a client wants.
+        ///
+        /// # Grammar
+        ///
+        /// ```text
+        /// command-any     = "CAPABILITY" / "LOGOUT" / "NOOP"
+        /// command-auth    = append / create / delete / enable / examine / list / namespace-command / rename / select /
+        ///                   status / subscribe / unsubscribe / idle
+        /// command-nonauth = login / authenticate / "STARTTLS"
+        /// command-select  = "CLOSE" / "UNSELECT" / "EXPUNGE" / copy / move / fetch / store / search / uid
+        /// ```
+        ///
+        /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9), and
+        /// [RFC 3501, section 9](https://www.rfc-editor.org/rfc/rfc3501#section-9) for CHECK and LSUB.
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum Command<'a> {
+            $($(#[doc = $doc])+ $variant $(($value))?,)+
+            /// Any other.
+            Other(OtherCommand<'a>),
+        }
+
+        impl IntoStatic for Command<'_> {
+            type Static = Command<'static>;
+
+            fn into_static(self) -> Command<'static> {
+                match self {
+                    $(commands!(@bind value, $variant $($value)?) => commands!(@keep into_static, value, $variant $($value)?),)+
+                    Self::Other(other) => Command::Other(other.into_static()),
+                }
+            }
+
+            fn into_owned(self) -> Command<'static> {
+                match self {
+                    $(commands!(@bind value, $variant $($value)?) => commands!(@keep into_owned, value, $variant $($value)?),)+
+                    Self::Other(other) => Command::Other(other.into_owned()),
+                }
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for Command<'a> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                type Make<'a> = fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Command<'a>>;
+                let variants: &[Make<'a>] = &[
+                    $(|_u| Ok(Self::$variant $((_u.arbitrary::<$value>()?))?),)+
+                    |u| Ok(Self::Other(u.arbitrary()?)),
+                ];
+                match u.choose(variants)?(u)? {
+                    // Of no name it would be another command.
+                    Self::Enable(names) if names.is_empty() => Ok(Self::Noop),
+                    command => Ok(command),
+                }
+            }
+        }
+
+        /// The number of each name.
+        #[expect(non_upper_case_globals, reason = "named after the variants")]
+        mod key {
+            use crate::wire::scan;
+            $(pub(super) const $variant: u128 = scan::key($name);)+
+        }
+
+        /// Reads the arguments behind the name of this number, up to the end; of any other number the whole command, from
+        /// its name on.
+        #[inline]
+        fn arguments<'a>(
+            key: u128,
+            tag: Tag<'a>,
+            name_at: Input<'a, '_>,
+            input: Input<'a, '_>,
+        ) -> Result<TaggedCommand<'a>, DecodeError> {
+            match key {
+                $(key::$variant => commands!(@parse tag, input, $variant $($parse)?),)+
+                _ => {
+                    let (rest, other) = other(name_at)?;
+                    complete(rest, || TaggedCommand { tag, command: Command::Other(other) })
+                }
+            }
+        }
+
+        /// True if the table has this name.
+        fn is_known(name: &[u8]) -> bool {
+            let name = name.to_ascii_uppercase();
+            $(name == $name)||+
+        }
+
+        impl<'a> Command<'a> {
+            /// The name, such as `UID FETCH`; of [`Command::Other`] as it was sent.
+            #[must_use]
+            pub fn name(&self) -> &[u8] {
+                match self {
+                    $(commands!(@pattern $variant $($value)?) => $name,)+
+                    Self::Other(other) => other.name(),
+                }
+            }
+
+            /// What the table says of it. Of an unknown command the least is assumed: it is allowed anywhere, may speak of messages
+            /// by number, and others may follow it.
+            #[must_use]
+            pub const fn rules(&self) -> Rules {
+                match self {
+                    $(commands!(@pattern $variant $($value)?) => Rules {
+                        states: States::$states,
+                        needs: &[$($need),*],
+                        numbers: Numbers::$numbers,
+                        expunges: Expunges::$expunges,
+                        turn: Turn::$turn,
+                        effect: Effect::$effect,
+                    },)+
+                    Self::Other(_) => Rules {
+                        states: States::Any,
+                        needs: &[],
+                        numbers: Numbers::Always,
+                        expunges: Expunges::Allowed,
+                        turn: Turn::Shared,
+                        effect: Effect::None,
+                    },
+                }
+            }
+
+            pub(crate) fn write(&self, writer: &mut Writer) {
+                match self {
+                    $(commands!(@bind value, $variant $($value)?) => {
+                        writer.text($name);
+                        $(
+                            let write: fn(&$value, &mut Writer) = $write;
+                            write(value, writer);
+                        )?
+                    })+
+                    Self::Other(other) => other.write(writer),
+                }
+            }
+        }
+    };
+    (@pattern $variant:ident) => { Self::$variant };
+    (@pattern $variant:ident $value:ty) => { Self::$variant(_) };
+    (@bind $bind:ident, $variant:ident) => { Self::$variant };
+    (@bind $bind:ident, $variant:ident $value:ty) => { Self::$variant($bind) };
+    (@keep $how:ident, $bind:ident, $variant:ident) => { Command::$variant };
+    (@keep $how:ident, $bind:ident, $variant:ident $value:ty) => { Command::$variant($bind.$how()) };
+    (@parse $tag:ident, $input:ident, $variant:ident) => {
+        complete($input, || TaggedCommand { tag: $tag, command: Command::$variant })
+    };
+    (@parse $tag:ident, $input:ident, $variant:ident $parse:expr) => {
+        match $parse($input) {
+            Ok((rest, value)) => complete(rest, || TaggedCommand { tag: $tag, command: Command::$variant(value) }),
+            Err(error) => Err(error.into()),
+        }
+    };
+}
+
+commands! {
+    // In any state.
+
+    /// `CAPABILITY`: what can the server do?
+    b"CAPABILITY" => Capability; Any, [], Never, Allowed, Shared, None;
+    /// `LOGOUT`: the session is over.
+    b"LOGOUT" => Logout; Any, [], Never, Allowed, Shared, LoggedOut;
+    /// `NOOP`: is there news?
+    b"NOOP" => Noop; Any, [], Never, Allowed, Shared, None;
+
+    // Before the client is known.
+
+    /// `AUTHENTICATE`: an exchange of a SASL mechanism says who the client is.
+    b"AUTHENTICATE" => Authenticate(Authenticate<'a>): authenticate, Authenticate::write;
+        NotAuthenticated, [], Never, Allowed, Alone, Authenticated;
+    /// `LOGIN`: user and password say who the client is.
+    b"LOGIN" => Login(Login<'a>): login, Login::write; NotAuthenticated, [], Never, Allowed, Shared, Authenticated;
+    /// `STARTTLS`: go on under TLS.
+    b"STARTTLS" => StartTls; NotAuthenticated, ["STARTTLS"], Never, Allowed, Alone, Tls;
+
+    // Then.
+
+    /// `APPEND`: put a message into a mailbox.
+    b"APPEND" => Append(Append<'a>): append, Append::write; Authenticated, [], Never, Allowed, Shared, None;
+    /// `CREATE`: make a mailbox.
+    b"CREATE" => Create(Create<'a>): create, Create::write; Authenticated, [], Never, Allowed, Shared, None;
+    /// `DELETE`: remove a mailbox.
+    b"DELETE" => Delete(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [], Never, Allowed, Shared, None;
+    /// `ENABLE`: switch on extensions (RFC 5161).
+    b"ENABLE" => Enable(Capabilities<'a>): enable, Capabilities::write;
+        Authenticated, ["ENABLE", "IMAP4rev2"], Never, Allowed, Shared, Enabled;
+    /// `EXAMINE`: select a mailbox without the right to change it.
+    b"EXAMINE" => Examine(Select<'a>): select, Select::write; Authenticated, [], Never, Allowed, Shared, Selected;
+    /// `IDLE`: say what happens, until the client says [`Done`](crate::command::IdleDone) (RFC 2177).
+    b"IDLE" => Idle; Authenticated, ["IDLE", "IMAP4rev2"], Never, Allowed, Alone, None;
+    /// `LIST`: which mailboxes are there?
+    b"LIST" => List(List<'a>): list, List::write; Authenticated, [], Never, Allowed, Shared, None;
+    /// `LSUB`: which mailboxes is the user subscribed to? (IMAP4rev1)
+    b"LSUB" => Lsub(Lsub<'a>): lsub, Lsub::write; Authenticated, [], Never, Allowed, Shared, None;
+    /// `NAMESPACE`: where are mailboxes? (RFC 2342)
+    b"NAMESPACE" => Namespace; Authenticated, ["NAMESPACE", "IMAP4rev2"], Never, Allowed, Shared, None;
+    /// `RENAME`: give a mailbox another name.
+    b"RENAME" => Rename(Rename<'a>): rename, Rename::write; Authenticated, [], Never, Allowed, Shared, None;
+    /// `SELECT`: work in a mailbox.
+    b"SELECT" => Select(Select<'a>): select, Select::write; Authenticated, [], Never, Allowed, Shared, Selected;
+    /// `STATUS`: how is a mailbox that is not selected?
+    b"STATUS" => Status(Status<'a>): status, Status::write; Authenticated, [], Never, Allowed, Shared, None;
+    /// `SUBSCRIBE`: remember a mailbox.
+    b"SUBSCRIBE" => Subscribe(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [], Never, Allowed, Shared, None;
+    /// `UNSUBSCRIBE`: forget a mailbox.
+    b"UNSUBSCRIBE" => Unsubscribe(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [], Never, Allowed, Shared, None;
+    /// `XLIST`: which mailboxes are there, and what for? What LIST with SPECIAL-USE came from.
+    b"XLIST" => Xlist(Lsub<'a>): lsub, Lsub::write; Authenticated, ["XLIST"], Never, Allowed, Shared, None;
+
+    // In a mailbox.
+
+    /// `CHECK`: do what is useful now and then (IMAP4rev1).
+    b"CHECK" => Check; Selected, [], Never, Allowed, Shared, None;
+    /// `CLOSE`: expunge, and leave the mailbox.
+    b"CLOSE" => Close; Selected, [], Never, Allowed, Shared, Deselected;
+    /// `COPY`: put messages into another mailbox, too.
+    b"COPY" => Copy(Transfer<'a>): transfer, Transfer::write; Selected, [], Always, Allowed, Shared, None;
+    /// `EXPUNGE`: remove what has the flag `\Deleted`.
+    b"EXPUNGE" => Expunge; Selected, [], Never, Allowed, Shared, None;
+    /// `FETCH`: tell of messages.
+    b"FETCH" => Fetch(Fetch<'a>): fetch, Fetch::write; Selected, [], Always, Held, Shared, None;
+    /// `MOVE`: put messages into another mailbox (RFC 6851).
+    b"MOVE" => Move(Transfer<'a>): transfer, Transfer::write;
+        Selected, ["MOVE", "IMAP4rev2"], Always, Allowed, Shared, None;
+    /// `SEARCH`: which messages are such?
+    b"SEARCH" => Search(Search<'a>): search_arguments, Search::write; Selected, [], Always, Held, Shared, None;
+    /// `STORE`: change flags.
+    b"STORE" => Store(Store<'a>): store, Store::write; Selected, [], Always, Held, Shared, None;
+    /// `UID COPY`
+    b"UID COPY" => UidCopy(Transfer<'a>): transfer, Transfer::write; Selected, [], Never, Allowed, Shared, None;
+    /// `UID EXPUNGE`: remove what has the flag `\Deleted`, of these messages (RFC 4315).
+    b"UID EXPUNGE" => UidExpunge(SequenceSet<'a>): set_only, write_set;
+        Selected, ["UIDPLUS", "IMAP4rev2"], Never, Allowed, Shared, None;
+    /// `UID FETCH`
+    b"UID FETCH" => UidFetch(Fetch<'a>): fetch, Fetch::write; Selected, [], Never, Allowed, Shared, None;
+    /// `UID MOVE` (RFC 6851)
+    b"UID MOVE" => UidMove(Transfer<'a>): transfer, Transfer::write;
+        Selected, ["MOVE", "IMAP4rev2"], Never, Allowed, Shared, None;
+    /// `UID SEARCH`
+    b"UID SEARCH" => UidSearch(Search<'a>): search_arguments, Search::write; Selected, [], ByValue, Allowed, Shared, None;
+    /// `UID STORE`
+    b"UID STORE" => UidStore(Store<'a>): store, Store::write; Selected, [], Never, Allowed, Shared, None;
+    /// `UNSELECT`: leave the mailbox, and expunge nothing (RFC 3691).
+    b"UNSELECT" => Unselect; Selected, ["UNSELECT", "IMAP4rev2"], Never, Allowed, Shared, Deselected;
+}
+
+display!(Command);
+
+impl Command<'_> {
+    /// True if the command or its answer speaks of messages by number: it must not be sent while a command is in progress during
+    /// which messages [may be expunged](Expunges) (RFC 9051, section 5.5).
+    #[must_use]
+    pub fn uses_numbers(&self) -> bool {
+        match self.rules().numbers {
+            Numbers::Never => false,
+            Numbers::Always => true,
+            Numbers::ByValue => match self {
+                Self::UidSearch(search) => search.uses_numbers(),
+                _ => true,
+            },
+        }
+    }
+}
+
+/// `SP capability *(SP capability)`
+fn enable<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Capabilities<'a>> {
+    const NAME: &Rule = &Rule::new("space and name of a capability", "enable");
+    let (rest, names) = capabilities(input)?;
+    if names.is_empty() { Err(input.error(NAME)) } else { Ok((rest, names)) }
+}
+
+/// `command`
+pub(crate) fn command<'a>(input: Input<'a, '_>) -> Result<TaggedCommand<'a>, DecodeError> {
+    let (rest, tag) = tag(input)?;
+    let name_at = space(rest)?;
+    let (mut key, length) = scan::keyword(name_at.octets);
+    let mut rest = name_at.skip(length);
+    if key == scan::key(b"UID")
+        && let [b' ', second @ ..] = rest.octets
+    {
+        const SPACE: u128 = scan::key(b"UID ");
+        let (second, length) = scan::keyword(second);
+        key = SPACE | second << 32;
+        rest = rest.skip(1 + length);
+    }
+    // `[` is no part of a name that is known, but an atom may have it.
+    if let [b'[', ..] = rest.octets {
+        key = 0;
+    }
+    arguments(key, tag, name_at, rest)
+}
+
+/// What `value` makes, if the frame ends here.
+#[inline]
+fn complete<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
+    const CRLF: &Rule = &Rule::new("CRLF", "command");
+    const END: &Rule = &Rule::new("end of the frame", "command");
+    ended(rest, CRLF, END, value)
+}
+
+/// `base64 CRLF / "*" CRLF`
+pub(crate) fn sasl_line<'a>(input: Input<'a, '_>) -> Result<SaslLine<'a>, DecodeError> {
+    let (rest, line) = sasl::sasl_line(input)?;
+    complete(rest, || line)
+}
+
+/// The line that ends IDLE.
+///
+/// ```text
+/// idle = "IDLE" CRLF "DONE"
+/// ```
+///
+/// [RFC 9051, section 6.3.13](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.13)
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub struct IdleDone;
+
+impl IdleDone {
+    /// The line.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
+/// `"DONE" CRLF`
+pub(crate) fn idle_line(input: Input<'_, '_>) -> Result<IdleDone, DecodeError> {
+    const DONE: &Rule = &Rule::new("DONE", "idle");
+    let (key, length) = scan::keyword(input.octets);
+    if key != scan::key(b"DONE") {
+        return Err(input.error(DONE).into());
+    }
+    complete(input.skip(length), IdleDone::new)
+}

@@ -1,0 +1,243 @@
+//! STORE: what is to become of messages' flags (RFC 9051, section 6.4.6).
+
+use super::option::{OtherOption, begins_value, option_list, options, other_option, write_options};
+use crate::{
+    data::{
+        Flag, Flags, SequenceSet, TaggedExt,
+        flag::settable_flags,
+        macros::{arbitrary, display, into_static},
+        sequence::sequence_set,
+        tagged_ext::tagged_ext,
+    },
+    error::{Rule, UsageError},
+    wire::{
+        Writer,
+        input::{Input, ParseResult},
+        list::space,
+        scan, static_already,
+    },
+};
+use alloc::vec::Vec;
+
+/// The arguments of STORE and UID STORE.
+///
+/// ```text
+/// store          = "STORE" SP sequence-set [store-modifiers] SP store-att-flags
+/// store-modifiers = SP "(" store-modifier *(SP store-modifier) ")"      ; RFC 4466, section 2.5
+/// ```
+///
+/// [RFC 9051, section 6.4.6](https://www.rfc-editor.org/rfc/rfc9051#section-6.4.6)
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{command::{Action, Store}, data::{Flag, SequenceSet}};
+///
+/// let store = Store::flags(SequenceSet::new("2:4")?, Action::Add, [Flag::Deleted])?.silent();
+/// assert_eq!(store.to_string(), r"2:4 +FLAGS.SILENT (\Deleted)");
+/// # Ok::<(), imap_wire::UsageError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Store<'a> {
+    /// Which messages: by number, or for UID STORE by UID.
+    pub sequence_set: SequenceSet<'a>,
+    modifiers: Vec<StoreModifier<'a>>,
+    /// What is stored.
+    pub attribute: StoreAttribute<'a>,
+}
+
+options! {
+    /// What restricts STORE.
+    ///
+    /// ```text
+    /// store-modifier = store-modifier-name [SP store-modif-params]
+    /// ```
+    ///
+    /// [RFC 4466, section 2.5](https://www.rfc-editor.org/rfc/rfc4466#section-2.5)
+    StoreModifier, MODIFIER, value: begins_value;
+    plain: {}
+    valued: {}
+}
+
+const MODIFIER: &Rule = &Rule::new("name of a modifier", "store-modifier");
+
+/// What is stored with messages.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum StoreAttribute<'a> {
+    /// `store-att-flags`
+    Flags(StoreFlags<'a>),
+    /// `store-att-other`: something else that messages have, such as annotations, unread.
+    Other(TaggedExt<'a>),
+}
+
+/// `store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag)))`
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StoreFlags<'a> {
+    action: Action,
+    is_silent: bool,
+    flags: Flags<'a>,
+}
+
+/// What is done to the flags that a message has.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "there is no fourth")]
+pub enum Action {
+    /// `FLAGS`: it has these, and no others but `\Recent`.
+    Replace,
+    /// `+FLAGS`
+    Add,
+    /// `-FLAGS`
+    Remove,
+}
+
+static_already!(Action);
+arbitrary!(
+    enum Action {
+        Replace,
+        Add,
+        Remove,
+    }
+);
+
+impl<'a> Store<'a> {
+    /// Changes flags.
+    ///
+    /// # Errors
+    ///
+    /// If `\Recent` or `\*` is among them, which a client cannot set.
+    pub fn flags(
+        sequence_set: SequenceSet<'a>,
+        action: Action,
+        flags: impl IntoIterator<Item = Flag<'a>>,
+    ) -> Result<Self, UsageError> {
+        let flags: Flags<'_> = flags.into_iter().collect();
+        if !flags.are_settable() {
+            return Err(UsageError("a client cannot set this flag"));
+        }
+        let attribute = StoreAttribute::Flags(StoreFlags { action, is_silent: false, flags });
+        Ok(Self { sequence_set, modifiers: Vec::new(), attribute })
+    }
+
+    /// The same, and the server need not say what became of the flags.
+    #[must_use]
+    pub const fn silent(mut self) -> Self {
+        if let StoreAttribute::Flags(flags) = &mut self.attribute {
+            flags.is_silent = true;
+        }
+        self
+    }
+
+    /// The same with a modifier more.
+    ///
+    /// # Errors
+    ///
+    /// If it is an [`OtherOption`] of a name that the table has, or with a value that would be read as something else.
+    pub fn with_modifier(mut self, modifier: StoreModifier<'a>) -> Result<Self, UsageError> {
+        modifier.check()?;
+        self.modifiers.push(modifier);
+        Ok(self)
+    }
+
+    /// What extensions add; mostly none.
+    #[must_use]
+    pub fn modifiers(&self) -> &[StoreModifier<'a>] {
+        &self.modifiers
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
+        writer.space();
+        self.sequence_set.write(writer);
+        write_options(&self.modifiers, writer, StoreModifier::write);
+        writer.space();
+        match &self.attribute {
+            StoreAttribute::Flags(flags) => flags.write(writer),
+            StoreAttribute::Other(other) => other.write(writer),
+        }
+    }
+}
+
+impl<'a> StoreFlags<'a> {
+    /// What is done.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+
+    /// True for `.SILENT`.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.is_silent
+    }
+
+    /// Which flags.
+    #[must_use]
+    pub const fn flags(&self) -> &Flags<'a> {
+        &self.flags
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.text(match self.action {
+            Action::Replace => b"FLAGS",
+            Action::Add => b"+FLAGS",
+            Action::Remove => b"-FLAGS",
+        });
+        writer.text(if self.is_silent { b".SILENT " } else { b" " });
+        // In parentheses always: some servers want them.
+        self.flags.write(writer);
+    }
+}
+
+display!(Store);
+into_static!(struct Store { sequence_set, modifiers, attribute });
+into_static!(
+    enum StoreAttribute {
+        Flags(flags),
+        Other(other),
+    }
+);
+into_static!(struct StoreFlags { action, is_silent, flags });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Store<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut flags: Flags<'_> = u.arbitrary()?;
+        flags.remove(&Flag::Any);
+        flags.remove(&Flag::Recent);
+        let flags = StoreFlags { action: u.arbitrary()?, is_silent: u.arbitrary()?, flags };
+        let is_other = u.ratio(1, 8)?;
+        let attribute = if is_other { StoreAttribute::Other(u.arbitrary()?) } else { StoreAttribute::Flags(flags) };
+        Ok(Self { sequence_set: u.arbitrary()?, modifiers: u.arbitrary()?, attribute })
+    }
+}
+
+/// `SP sequence-set [store-modifiers] SP store-att-flags`
+pub(super) fn store<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Store<'a>> {
+    let (rest, sequence_set) = sequence_set(space(input)?)?;
+    let (rest, modifiers) = option_list(rest, StoreModifier::parse, MODIFIER)?;
+    let (rest, attribute) = store_attribute(space(rest)?)?;
+    Ok((rest, Store { sequence_set, modifiers, attribute }))
+}
+
+/// `store-att-flags / (store-att-name SP store-att-value)`
+fn store_attribute<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StoreAttribute<'a>> {
+    const NAME: &Rule = &Rule::new("FLAGS", "store-att-flags");
+    const FLAGS: u128 = scan::key(b"FLAGS");
+    const SILENT: u128 = scan::key(b"FLAGS.SILENT");
+    let (name_at, action) = match input.octets {
+        [b'+', ..] => (input.skip(1), Action::Add),
+        [b'-', ..] => (input.skip(1), Action::Remove),
+        _ => (input, Action::Replace),
+    };
+    let (key, length) = scan::keyword(name_at.octets);
+    let (rest, name) = name_at.take_octets(length);
+    if key != FLAGS && key != SILENT {
+        if length == 0 || action != Action::Replace {
+            return Err(name_at.error(NAME));
+        }
+        return tagged_ext(rest, name_at.leaf(name)).map(|(rest, other)| (rest, StoreAttribute::Other(other)));
+    }
+    let (rest, flags) = settable_flags(space(rest)?)?;
+    Ok((rest, StoreAttribute::Flags(StoreFlags { action, is_silent: key == SILENT, flags })))
+}

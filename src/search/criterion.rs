@@ -1,0 +1,489 @@
+//! [`Criterion`]: the table of search keys.
+
+use super::SearchKey;
+use crate::{
+    data::{
+        Date, Keyword, SequenceSet,
+        datetime::date,
+        flag::flag_keyword,
+        macros::{arbitrary, into_static},
+        sequence::sequence_set,
+    },
+    error::UsageError,
+    quirks::Quirks,
+    wire::{
+        Octets, Raw, Writer,
+        input::{Input, ParseResult},
+        list::space,
+        number::number64,
+        scan,
+        string::astring,
+    },
+};
+use alloc::boxed::Box;
+
+/// How an operator makes one answer of those of the keys inside it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Operator {
+    /// True if all are.
+    All,
+    /// True if any is.
+    Any,
+    /// True if none is.
+    None,
+}
+
+/// Spells the table: the enum, the constructors of [`SearchKey`], how what stands behind each name is read, and how it is
+/// written.
+///
+/// An operator has its number of keys, one or two, and what makes one answer of theirs. What has a value that not everything
+/// can be turned into is `checked`: its constructor stands below.
+macro_rules! keys {
+    (
+        operators: { $($(#[doc = $op_doc:literal])+ $op_name:literal => $op:ident: $arity:literal, $operator:ident;)+ }
+        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident by $plain_constructor:ident;)+ }
+        valued: {
+            $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty) by $constructor:ident: $parse:expr, $write:expr;)+
+        }
+        checked: {
+            $($(#[doc = $c_doc:literal])+ $c_name:literal => $c_variant:ident($c_value:ty): $c_parse:expr, $c_write:expr;)+
+        }
+    ) => {
+        /// One key of a search, without the keys inside it.
+        ///
+        /// # Grammar
+        ///
+        /// ```text
+        /// search-key = "ALL" / "ANSWERED" / "BCC" SP astring / ...
+        ///            / "NOT" SP search-key / "OR" SP search-key SP search-key
+        ///            / sequence-set / "(" search-key *(SP search-key) ")"
+        /// ```
+        ///
+        /// [RFC 9051, section 6.4.4](https://www.rfc-editor.org/rfc/rfc9051#section-6.4.4);
+        /// [RFC 3501, section 6.4.4](https://www.rfc-editor.org/rfc/rfc3501#section-6.4.4)
+        ///
+        /// # Leniency
+        ///
+        /// A key that the table does not have is [kept](OtherKey), in any mode.
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub enum Criterion<'a> {
+            /// All of the keys inside it: those of the command, or a list in parentheses.
+            And,
+            $($(#[doc = $op_doc])+ $op,)+
+            $($(#[doc = $plain_doc])+ $plain,)+
+            $($(#[doc = $doc])+ $variant($value),)+
+            $($(#[doc = $c_doc])+ $c_variant($c_value),)+
+            /// A `sequence-set` by itself: messages of these numbers, or `$`, those that were saved.
+            Sequence(SequenceSet<'a>),
+            /// Any other, which a server has to refuse.
+            Other(Box<OtherKey<'a>>),
+        }
+
+        into_static!(
+            enum Criterion { And, $($op,)+ $($plain,)+ $($variant(it),)+ $($c_variant(it),)+ Sequence(it), Other(it) }
+        );
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> Criterion<'a> {
+            /// One that is no operator.
+            pub(super) fn arbitrary_leaf(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
+                    $(|_| Ok(Self::$plain),)+
+                    $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
+                    $(|u| Ok(Self::$c_variant(u.arbitrary()?)),)+
+                    |u| Ok(Self::Sequence(u.arbitrary()?)),
+                    |u| Ok(Self::Other(u.arbitrary()?)),
+                ];
+                Ok(match u.choose(variants)?(u)? {
+                    Self::Larger(octets) => Self::Larger(octets & MOST),
+                    Self::Smaller(octets) => Self::Smaller(octets & MOST),
+                    criterion => criterion,
+                })
+            }
+        }
+
+        /// # Keys without others inside them
+        impl<'a> SearchKey<'a> {
+            $($(#[doc = $plain_doc])+
+            #[must_use]
+            pub fn $plain_constructor() -> Self {
+                Self::leaf(Criterion::$plain)
+            })+
+
+            $($(#[doc = $doc])+
+            #[must_use]
+            pub fn $constructor(value: impl Into<$value>) -> Self {
+                Self::leaf(Criterion::$variant(value.into()))
+            })+
+        }
+
+        /// The names, as [`scan::keyword`] reads them and [`halves`] takes them apart.
+        #[expect(non_upper_case_globals, reason = "they are named after their variants")]
+        mod words {
+            use super::halves;
+            use crate::wire::scan::key;
+
+            $(pub(super) const $op: (u64, u64) = halves(key($op_name));)+
+            $(pub(super) const $plain: (u64, u64) = halves(key($plain_name));)+
+            $(pub(super) const $variant: (u64, u64) = halves(key($name));)+
+            $(pub(super) const $c_variant: (u64, u64) = halves(key($c_name));)+
+        }
+
+        /// The criterion of a name, if nothing but other keys follows it.
+        #[inline(always)]
+        pub(super) const fn plain<'a>(name: (u64, u64)) -> Option<Criterion<'a>> {
+            Some(match name {
+                $(words::$op => Criterion::$op,)+
+                $(words::$plain => Criterion::$plain,)+
+                _ => return None,
+            })
+        }
+
+        /// The criterion of a name, and the value behind it. `None` if no value follows such a name.
+        #[inline]
+        pub(super) fn valued<'a, 'c>(name: (u64, u64), input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Criterion<'a>>> {
+            Some(match name {
+                $(words::$variant => space(input).and_then($parse).map(|(rest, it)| (rest, Criterion::$variant(it))),)+
+                $(words::$c_variant => {
+                    space(input).and_then($c_parse).map(|(rest, it)| (rest, Criterion::$c_variant(it)))
+                })+
+                _ => return None,
+            })
+        }
+
+        /// True if the table has a key of this name, in upper case, or the command has the word for something else.
+        pub(super) fn is_known(name: &[u8]) -> bool {
+            matches!(name, $($op_name)|+ $(| $plain_name)+ $(| $name)+ $(| $c_name)+ | b"CHARSET" | b"RETURN")
+        }
+
+        impl<'a> Criterion<'a> {
+            /// The name, such as `FROM`; of [`Criterion::Other`] as it was sent. Lists and sequence sets have none.
+            #[must_use]
+            pub fn name(&self) -> &[u8] {
+                match self {
+                    $(Self::$op => $op_name,)+
+                    $(Self::$plain => $plain_name,)+
+                    $(Self::$variant(_) => $name,)+
+                    $(Self::$c_variant(_) => $c_name,)+
+                    Self::Other(key) => &key.name,
+                    Self::And | Self::Sequence(_) => b"",
+                }
+            }
+
+            /// How many keys are inside it at most: for a list, any number.
+            #[inline]
+            pub(super) const fn arity(&self) -> usize {
+                match self {
+                    Self::And => usize::MAX,
+                    $(Self::$op => $arity,)+
+                    _ => 0,
+                }
+            }
+
+            /// What makes one answer of those of the keys inside it, if there are such.
+            pub(super) const fn operator(&self) -> Option<Operator> {
+                match self {
+                    Self::And => Some(Operator::All),
+                    $(Self::$op => Some(Operator::$operator),)+
+                    _ => None,
+                }
+            }
+
+            /// Writes it without the keys inside it, and without the parentheses of a list.
+            pub(super) fn write(&self, writer: &mut Writer) {
+                writer.text(self.name());
+                match self {
+                    $(Self::$variant(value) => {
+                        writer.space();
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })+
+                    $(Self::$c_variant(value) => {
+                        writer.space();
+                        let write: fn(&$c_value, &mut Writer) = $c_write;
+                        write(value, writer);
+                    })+
+                    Self::Sequence(set) => set.write(writer),
+                    Self::Other(key) => key.write_arguments(writer),
+                    _ => {}
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    operators: {
+        /// `NOT`: the one inside it is not met.
+        b"NOT" => Not: 1, None;
+        /// `OR`: one of the two inside it is met.
+        ///
+        /// There is only one if that is [not known](OtherKey) and has arguments, since the second is among them.
+        b"OR" => Or: 2, Any;
+    }
+    plain: {
+        /// `ALL`: every message.
+        b"ALL" => All by all;
+        /// `ANSWERED`: it has the flag `\Answered`.
+        b"ANSWERED" => Answered by answered;
+        /// `DELETED`: it has the flag `\Deleted`.
+        b"DELETED" => Deleted by deleted;
+        /// `DRAFT`: it has the flag `\Draft`.
+        b"DRAFT" => Draft by draft;
+        /// `FLAGGED`: it has the flag `\Flagged`.
+        b"FLAGGED" => Flagged by flagged;
+        /// `NEW`: it is recent and unseen (IMAP4rev1). Its constructor is not `new`, which would seem to make just any key.
+        b"NEW" => New by new_messages;
+        /// `OLD`: it is not recent (IMAP4rev1).
+        b"OLD" => Old by old;
+        /// `RECENT`: it has the flag `\Recent` (IMAP4rev1).
+        b"RECENT" => Recent by recent;
+        /// `SEEN`: it has the flag `\Seen`.
+        b"SEEN" => Seen by seen;
+        /// `UNANSWERED`: it does not have the flag `\Answered`.
+        b"UNANSWERED" => Unanswered by unanswered;
+        /// `UNDELETED`: it does not have the flag `\Deleted`.
+        b"UNDELETED" => Undeleted by undeleted;
+        /// `UNDRAFT`: it does not have the flag `\Draft`.
+        b"UNDRAFT" => Undraft by undraft;
+        /// `UNFLAGGED`: it does not have the flag `\Flagged`.
+        b"UNFLAGGED" => Unflagged by unflagged;
+        /// `UNSEEN`: it does not have the flag `\Seen`.
+        b"UNSEEN" => Unseen by unseen;
+    }
+    valued: {
+        /// `BCC`: the text is in the envelope's Bcc.
+        b"BCC" => Bcc(Octets<'a>) by bcc: astring, write_text;
+        /// `BEFORE`: the internal date is earlier than this day, whatever its time and zone.
+        b"BEFORE" => Before(Date) by before: date, Date::write;
+        /// `BODY`: the text is in the body of the message.
+        b"BODY" => Body(Octets<'a>) by body: astring, write_text;
+        /// `CC`: the text is in the envelope's Cc.
+        b"CC" => Cc(Octets<'a>) by cc: astring, write_text;
+        /// `FROM`: the text is in the envelope's From.
+        b"FROM" => From(Octets<'a>) by from: astring, write_text;
+        /// `ON`: the internal date is of this day, whatever its time and zone.
+        b"ON" => On(Date) by on: date, Date::write;
+        /// `SENTBEFORE`: the Date of the header is earlier than this day, whatever its time and zone.
+        b"SENTBEFORE" => SentBefore(Date) by sent_before: date, Date::write;
+        /// `SENTON`: the Date of the header is of this day, whatever its time and zone.
+        b"SENTON" => SentOn(Date) by sent_on: date, Date::write;
+        /// `SENTSINCE`: the Date of the header is of this day or later, whatever its time and zone.
+        b"SENTSINCE" => SentSince(Date) by sent_since: date, Date::write;
+        /// `SINCE`: the internal date is of this day or later, whatever its time and zone.
+        b"SINCE" => Since(Date) by since: date, Date::write;
+        /// `SUBJECT`: the text is in the envelope's Subject.
+        b"SUBJECT" => Subject(Octets<'a>) by subject: astring, write_text;
+        /// `TEXT`: the text is in the header or the body.
+        b"TEXT" => Text(Octets<'a>) by text: astring, write_text;
+        /// `TO`: the text is in the envelope's To.
+        b"TO" => To(Octets<'a>) by to: astring, write_text;
+        /// `UID`: its UID is in the set.
+        b"UID" => Uid(SequenceSet<'a>) by uid: sequence_set, SequenceSet::write;
+    }
+    checked: {
+        /// `HEADER`: it has a field of this name, with the text in it; any such field if the text is empty.
+        b"HEADER" => Header(Box<HeaderKey<'a>>): header_key, |it, writer| it.write(writer);
+        /// `KEYWORD`: it has this keyword.
+        b"KEYWORD" => Keyword(Keyword<'a>): flag_keyword, write_keyword;
+        /// `LARGER`: it has more than so many octets.
+        b"LARGER" => Larger(u64): number64, write_number;
+        /// `SMALLER`: it has fewer than so many octets.
+        b"SMALLER" => Smaller(u64): number64, write_number;
+        /// `UNKEYWORD`: it does not have this keyword.
+        b"UNKEYWORD" => Unkeyword(Keyword<'a>): flag_keyword, write_keyword;
+    }
+}
+
+/// The number of a [keyword](scan::keyword) as that of its first eight octets and that of the others: most names differ in the
+/// first, which is compared faster than both.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "it is split")]
+pub(super) const fn halves(key: u128) -> (u64, u64) {
+    (key as u64, (key >> 64) as u64)
+}
+
+/// The largest `number64`.
+const MOST: u64 = i64::MAX as u64;
+
+fn write_text(text: &Octets<'_>, writer: &mut Writer) {
+    writer.astring(text);
+}
+
+fn write_number(number: &u64, writer: &mut Writer) {
+    writer.number(*number);
+}
+
+fn write_keyword(keyword: &Keyword<'_>, writer: &mut Writer) {
+    writer.text(keyword.as_octets());
+}
+
+/// # Keys without others inside them, of other arguments
+impl<'a> SearchKey<'a> {
+    /// `HEADER`: it has a field of this name, with the text in it; any such field if the text is empty.
+    #[must_use]
+    pub fn header(name: impl Into<Octets<'a>>, text: impl Into<Octets<'a>>) -> Self {
+        Self::leaf(Criterion::Header(Box::new(HeaderKey { name: name.into(), text: text.into() })))
+    }
+
+    /// `KEYWORD`: it has this keyword. System flags have keys of their own.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an atom.
+    pub fn keyword(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
+        Ok(Self::leaf(Criterion::Keyword(Keyword::new(name)?)))
+    }
+
+    /// `UNKEYWORD`: it does not have this keyword. System flags have keys of their own.
+    ///
+    /// # Errors
+    ///
+    /// If it is not an atom.
+    pub fn unkeyword(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
+        Ok(Self::leaf(Criterion::Unkeyword(Keyword::new(name)?)))
+    }
+
+    /// `LARGER`: it has more than so many octets. More than 63 bits are taken for 63, since no message has more.
+    #[must_use]
+    pub fn larger(octets: u64) -> Self {
+        Self::leaf(Criterion::Larger(octets.min(MOST)))
+    }
+
+    /// `SMALLER`: it has fewer than so many octets. More than 63 bits are taken for 63, since no message has more.
+    #[must_use]
+    pub fn smaller(octets: u64) -> Self {
+        Self::leaf(Criterion::Smaller(octets.min(MOST)))
+    }
+
+    /// A `sequence-set` by itself: messages of these numbers, or `$`, those that were saved.
+    #[must_use]
+    pub fn sequence(set: impl Into<SequenceSet<'a>>) -> Self {
+        Self::leaf(Criterion::Sequence(set.into()))
+    }
+
+    /// A key that the table does not have.
+    #[must_use]
+    pub fn other(key: OtherKey<'a>) -> Self {
+        Self::leaf(Criterion::Other(Box::new(key)))
+    }
+}
+
+/// What HEADER compares.
+///
+/// ```text
+/// "HEADER" SP header-fld-name SP astring
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub struct HeaderKey<'a> {
+    /// The name of the field.
+    pub name: Octets<'a>,
+    /// What has to be in it; if empty, it has to be there.
+    pub text: Octets<'a>,
+}
+
+impl HeaderKey<'_> {
+    fn write(&self, writer: &mut Writer) {
+        writer.astring(&self.name);
+        writer.space();
+        writer.astring(&self.text);
+    }
+}
+
+into_static!(struct HeaderKey { name, text });
+arbitrary!(struct HeaderKey<'a> { name, text });
+
+/// `header-fld-name SP astring`
+fn header_key<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Box<HeaderKey<'a>>> {
+    let (rest, name) = astring(input)?;
+    let (rest, text) = astring(space(rest)?)?;
+    Ok((rest, Box::new(HeaderKey { name, text })))
+}
+
+/// A search key that the table does not have: its name, and all that follows it up to the end of its list or of the line.
+///
+/// Since nobody knows how many arguments an unknown key takes, those of known keys behind it count as its own. Where another
+/// key has to follow, it is put into parentheses.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{search::{OtherKey, SearchKey}, wire::Raw};
+///
+/// let older = SearchKey::other(OtherKey::new("OLDER", Raw::parse(b"3600")?)?);
+/// assert_eq!((SearchKey::seen() & older.clone()).to_string(), "SEEN OLDER 3600");
+/// assert_eq!((older & SearchKey::seen()).to_string(), "(OLDER 3600) SEEN");
+/// assert!(OtherKey::new("SEEN", Raw::default()).is_err());
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OtherKey<'a> {
+    name: Octets<'a>,
+    arguments: Raw<'a>,
+}
+
+impl<'a> OtherKey<'a> {
+    /// A key of this name, an atom, with what follows the name and a space.
+    ///
+    /// # Errors
+    ///
+    /// If the name is not an atom, begins as a sequence set does, or the table has it; if the arguments are not words, strings
+    /// and lists with spaces between them.
+    pub fn new(name: impl Into<Octets<'a>>, arguments: Raw<'a>) -> Result<Self, UsageError> {
+        let name = name.into();
+        let is_set = matches!(*name, [] | [b'0'..=b'9' | b'$', ..]);
+        if is_set || scan::run(&name, scan::ATOM) < name.len() {
+            return Err(UsageError("the name of a search key is an atom that does not begin as a sequence set"));
+        }
+        if is_known(&name.to_ascii_uppercase()) {
+            return Err(UsageError("this search key has a constructor of its own, or is none"));
+        }
+        let mut reader = arguments.reader().with_quirks(Quirks::NONE);
+        while !reader.is_at_end() {
+            let is_value = reader.value().is_ok();
+            if !is_value || reader.space().is_ok() == reader.is_at_end() {
+                return Err(UsageError("the arguments of a search key are words, strings and lists"));
+            }
+        }
+        Ok(Self { name, arguments })
+    }
+
+    /// What was read.
+    pub(super) const fn read(name: Octets<'a>, arguments: Raw<'a>) -> Self {
+        Self { name, arguments }
+    }
+
+    /// The name as it was sent.
+    #[must_use]
+    pub const fn name(&self) -> &Octets<'a> {
+        &self.name
+    }
+
+    /// What follows the name and a space; empty if there is nothing.
+    #[must_use]
+    pub const fn arguments(&self) -> &Raw<'a> {
+        &self.arguments
+    }
+
+    fn write_arguments(&self, writer: &mut Writer) {
+        if !self.arguments.as_octets().is_empty() {
+            writer.space();
+            writer.raw(&self.arguments);
+        }
+    }
+}
+
+into_static!(struct OtherKey { name, arguments });
+
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for OtherKey<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let name = *u.choose(&["X", "x-key", "OLDER", "MODSEQ", "FUZZY"])?;
+        let arguments = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
+        let simple = *u.choose(&["", "3600", "\"/flags/\\\\draft\" all 620162338", "(a (\"b )\") {2}\r\n)( c) d"])?;
+        let simple = Raw::parse(simple.as_bytes()).map_err(|_| arbitrary::Error::IncorrectFormat)?;
+        Self::new(name, arguments).or_else(|_| Self::new(name, simple)).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
