@@ -3,6 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod command_corpus;
+mod command_generated;
+mod command_quirks;
 mod corpus;
 mod emission;
 mod generated;

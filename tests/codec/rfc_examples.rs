@@ -168,7 +168,7 @@ fn each_command_of_the_rfcs_decodes_alike_or_is_broken() {
                     let mut tolerant = Decoder::new(Limits::client(), Quirks::CLIENTS);
                     assert_eq!(tolerant.command(frame.as_bytes()).as_ref(), Ok(&command), "{rfc}, {section}: {frame}");
                     assert_eq!((strict.deviations(), tolerant.deviations()), (&[][..], &[][..]), "{frame}");
-                    command_reads_back(&command);
+                    command_reads_back(&command, Quirks::NONE);
                 }
                 Err(error) => {
                     failed.push((rfc, *section, frame.trim_end_matches("\r\n").to_owned(), error.to_string()));
