@@ -64,17 +64,17 @@ fn reads_the_raw_octets_of_one_side() {
     assert_eq!(
         lines[1..],
         [
-            "C A1            23  A1 AUTHENTICATE PLAIN",
-            "C               22  [redacted]",
-            "C A2            28  {6} A2 LOGIN alice [redacted]",
-            "C A3             8  A3 NOOP [bare-lf]",
+            "C A1            23  A1 AUTHENTICATE PLAIN = AUTHENTICATE",
+            "C               22  [redacted] = SASL",
+            "C A2            28  {6} A2 LOGIN alice [redacted] = LOGIN",
+            "C A3             8  A3 NOOP = NOOP [bare-lf]",
             "C A4             5  A4 NO abandoned: the stream ended inside a line",
-            "decoded 0 responses, 0 failed",
+            "decoded 4 messages, 0 failed",
             "framed 4 frames, 1 abandoned, 0 opaque octets, 1 deviations",
         ]
     );
     let shown = printed(&["--from", "server", "-"], "* OK ready\r\n* 1 FETCH (BODY[] {3}\r\nabc)\r\n");
-    assert!(shown.contains("= FETCH BODY\ndecoded 2 responses, 0 failed\n"), "{shown}");
+    assert!(shown.contains("= FETCH BODY\ndecoded 2 messages, 0 failed\n"), "{shown}");
     assert!(shown.ends_with("framed 2 frames, 0 abandoned, 0 opaque octets, 0 deviations\n"), "{shown}");
 }
 

@@ -3,8 +3,9 @@
 use crate::input::Input;
 use anstyle::{AnsiColor, Style};
 use imap_wire::{
-    Context, Data, Decoder, Quirks, Response,
-    wire::{Abandoned, Frame, Label, LineMode, Sender},
+    Context, Data, DecodeError, Decoder, Limits, Quirks, Response,
+    command::{Command, SaslLine, TaggedCommand},
+    wire::{Abandoned, Deviation, Frame, Label, LineMode, Sender},
 };
 use std::{
     io::{self, Write},
@@ -15,7 +16,9 @@ pub(crate) struct Printer<W> {
     out: W,
     is_coloured: bool,
     full: bool,
-    decoder: Decoder,
+    /// What reads the server's frames, and the client's.
+    server: Decoder,
+    client: Decoder,
     decoded: u64,
     failed: u64,
     frames: u64,
@@ -30,7 +33,8 @@ impl<W: Write> Printer<W> {
             out,
             is_coloured,
             full,
-            decoder: Decoder::client(),
+            server: Decoder::client(),
+            client: Decoder::new(Limits::client(), Quirks::CLIENTS),
             decoded: 0,
             failed: 0,
             frames: 0,
@@ -42,6 +46,7 @@ impl<W: Write> Printer<W> {
 
     /// Names the file, and what recorded it.
     pub(crate) fn headline(&mut self, path: &Path, input: &Input) -> io::Result<()> {
+        self.set_utf8(false);
         let style = self.style(Style::new().bold());
         write!(self.out, "{style}{}{style:#}", path.display())?;
         if let Input::Session(capture) = input {
@@ -63,26 +68,59 @@ impl<W: Write> Printer<W> {
         match (context, sender) {
             (Context::Sasl, Sender::Server) => write!(self.out, "+ [redacted]")?,
             (Context::Sasl, Sender::Client) => write!(self.out, "[redacted]")?,
-            (Context::Response, Sender::Server) => {
-                self.octets(frame)?;
-                self.typed(frame)?;
-            }
             _ => self.octets(frame)?,
+        }
+        match sender {
+            Sender::Client => self.client_said(context, frame)?,
+            Sender::Server => self.server_said(frame)?,
         }
         self.deviations(frame.quirks())?;
         writeln!(self.out)
     }
 
-    /// What the response is, and what had to be tolerated to read it, or why it cannot be read.
-    fn typed(&mut self, frame: &Frame) -> io::Result<()> {
-        match self.decoder.response_of(frame) {
-            Ok(response) => {
+    /// What was enabled holds for both sides. A session begins without.
+    fn set_utf8(&mut self, utf8: bool) {
+        let mut mode = self.server.mode();
+        mode.utf8 = utf8;
+        self.server.set_mode(mode);
+        self.client.set_mode(mode);
+    }
+
+    fn server_said(&mut self, frame: &Frame) -> io::Result<()> {
+        let response = self.server.response_of(frame);
+        let utf8 = match &response {
+            Ok(Response::Data(Data::Enabled(names))) => names.has("UTF8=ACCEPT") || names.has("IMAP4rev2"),
+            _ => false,
+        };
+        let kind = response.map(|response| kind(&response));
+        let tolerated = quirks(self.server.deviations());
+        if utf8 {
+            self.set_utf8(true);
+        }
+        self.typed(kind, tolerated - frame.quirks())
+    }
+
+    fn client_said(&mut self, context: Context, frame: &Frame) -> io::Result<()> {
+        let kind = match context {
+            Context::Sasl => self.client.sasl_line(frame.octets()).map(|line| match line {
+                SaslLine::Cancel => "cancel".into(),
+                SaslLine::Response(_) => "SASL".into(),
+            }),
+            Context::Idle => self.client.idle_line(frame.octets()).map(|_| "DONE".into()),
+            _ => self.client.command_of(frame).map(|command| command_kind(&command)),
+        };
+        let tolerated = quirks(self.client.deviations());
+        self.typed(kind, tolerated - frame.quirks())
+    }
+
+    /// What the frame is, and what had to be tolerated to read it, or why it cannot be read.
+    fn typed(&mut self, kind: Result<String, DecodeError>, tolerated: Quirks) -> io::Result<()> {
+        match kind {
+            Ok(kind) => {
                 self.decoded += 1;
-                let kind = kind(&response);
-                let quirks = self.decoder.deviations().iter().fold(Quirks::NONE, |all, it| all | it.quirk);
                 let style = self.style(AnsiColor::BrightBlack.on_default());
                 write!(self.out, " {style}= {kind}{style:#}")?;
-                self.deviations(quirks - frame.quirks())
+                self.deviations(tolerated)
             }
             Err(error) => {
                 self.failed += 1;
@@ -124,7 +162,7 @@ impl<W: Write> Printer<W> {
 
     pub(crate) fn total(&mut self) -> io::Result<()> {
         let Self { decoded, failed, frames, abandoned, opaque, deviations, .. } = self;
-        writeln!(self.out, "decoded {decoded} responses, {failed} failed")?;
+        writeln!(self.out, "decoded {decoded} messages, {failed} failed")?;
         writeln!(
             self.out,
             "framed {frames} frames, {abandoned} abandoned, {opaque} opaque octets, {deviations} deviations"
@@ -169,6 +207,21 @@ fn label(frame: &Frame) -> String {
         Label::Untagged => "*".into(),
         Label::Continuation => "+".into(),
         Label::Empty | Label::Other => "?".into(),
+    }
+}
+
+fn quirks(deviations: &[Deviation]) -> Quirks {
+    deviations.iter().fold(Quirks::NONE, |all, it| all | it.quirk)
+}
+
+/// A command in a few words: its name, and what is asked of which messages.
+fn command_kind(TaggedCommand { command, .. }: &TaggedCommand<'_>) -> String {
+    let name = command.name().escape_ascii();
+    match command {
+        Command::Fetch(fetch) | Command::UidFetch(fetch) => format!("{name} {}", fetch.attributes),
+        Command::Search(search) | Command::UidSearch(search) => format!("{name} {}", search.key()),
+        Command::Append(append) => format!("{name} {} messages", append.messages().len()),
+        _ => name.to_string(),
     }
 }
 

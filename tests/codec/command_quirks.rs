@@ -140,7 +140,11 @@ fn fetch_takes_one_item_and_macros() {
 #[test]
 fn sets_may_be_in_any_order_but_not_empty_or_negative() {
     // C13, C16, C17
-    refused_in_any_mode("C13", b"8 UID fetch -1,6 (UID RFC822.SIZE)\r\n", "number, `*` or `$` at offset 12 in sequence-set");
+    refused_in_any_mode(
+        "C13",
+        b"8 UID fetch -1,6 (UID RFC822.SIZE)\r\n",
+        "number, `*` or `$` at offset 12 in sequence-set",
+    );
     let Command::Fetch(fetch) = legal("C16", b"A1 FETCH 18075:18074,15373:15276 (UID)\r\n") else { panic!() };
     assert_eq!(fetch.sequence_set.as_octets(), "18075:18074,15373:15276");
     assert!(fetch.sequence_set.contains(15300, 20000));
