@@ -23,7 +23,8 @@
 //!
 //! # From a frame to a value
 //!
-//! [`Decoder`] reads what a server says into a [`Response`] that borrows from the frame; [`Encode`] writes it.
+//! [`Decoder`] reads what a server says into a [`Response`] that borrows from the frame, and what a client says into a
+//! [`Command`](command::Command); [`Encode`] writes them.
 //!
 //! ```
 //! use imap_wire::{Data, Decoder, Response};
@@ -51,7 +52,7 @@
 //!
 //! - [`wire`]: octets to tokens and back; it knows nothing of commands.
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
-//!   nouns.
+//!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed in context.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
 //! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.

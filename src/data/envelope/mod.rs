@@ -11,7 +11,7 @@ mod tests;
 
 pub(crate) use parse::envelope;
 
-use super::macros::{arbitrary, into_static};
+use super::macros::{arbitrary, display, into_static};
 use crate::wire::{IntoStatic, NString, Octets, Writer};
 use alloc::vec::Vec;
 use core::{fmt, iter, ops::Range};
@@ -128,6 +128,7 @@ impl<'a> Address<'a> {
     }
 }
 
+display!(Envelope, Address);
 into_static!(struct Address { name, adl, mailbox, host });
 arbitrary!(struct Address<'a> { name, adl, mailbox, host });
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     data::{
-        macros::into_static,
+        macros::{display, into_static},
         mailbox::{Mailbox, mailbox},
         tagged_ext::{TaggedExt, is_atom},
     },
@@ -155,6 +155,7 @@ impl<'a> ListData<'a> {
     }
 }
 
+display!(ListData);
 into_static!(struct ListData { attributes, delimiter, mailbox, extended });
 
 #[cfg(feature = "arbitrary")]
