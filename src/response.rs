@@ -18,7 +18,9 @@ use crate::{
     fetch::{Fetch, msg_att},
     quirks::Quirks,
     wire::{
-        Octets, Raw, Writer, base64,
+        Octets, Raw, Writer,
+        announcement::Announcement,
+        base64,
         input::{Context, Input, ParseResult, attempt},
         line,
         list::space,
@@ -608,6 +610,10 @@ fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
     if let [0, ..] = rest.octets {
         return Err(rest.error(CHARACTER));
     }
+    let (rest, octets) = match octets {
+        [.., b'}', b' '] => input.take_octets(Announcement::without_guard(octets).len()),
+        octets => (rest, octets),
+    };
     if !octets.is_ascii() {
         check_eight_bit(input, octets)?;
     }

@@ -54,6 +54,15 @@ impl Announcement {
         digits > 0 && inner.get(..inner.len() - digits).is_some_and(|before| before.ends_with(b"{"))
     }
 
+    /// `line` without the space that a [`Writer`](super::Writer) puts behind what is like an announcement.
+    #[inline]
+    pub(crate) fn without_guard(line: &[u8]) -> &[u8] {
+        match line {
+            [front @ .., b' '] if Self::is_like_one(front) => front,
+            line => line,
+        }
+    }
+
     fn before_brace(line: &[u8], bare: bool) -> Option<Self> {
         let (inner, sync) = match line {
             [inner @ .., b'+', b'}'] => (inner, false),

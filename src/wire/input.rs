@@ -121,6 +121,11 @@ impl<'a, 'c> Input<'a, 'c> {
         self.cx.octets.get(self.offset().checked_sub(1)?).copied()
     }
 
+    /// All that was read before this input.
+    pub(crate) fn before(self) -> &'a [u8] {
+        self.cx.octets.get(..self.offset()).unwrap_or_default()
+    }
+
     /// True if a quoted string may have UTF-8.
     pub(crate) const fn utf8(self) -> bool {
         self.cx.utf8

@@ -1,6 +1,6 @@
 //! The end of a frame's last line.
 
-use super::{input::Input, string::crlf};
+use super::{announcement::Announcement, input::Input, string::crlf};
 use crate::{
     error::{DecodeError, ParseError, Rule},
     quirks::Quirks,
@@ -37,7 +37,8 @@ fn uncommon(input: Input<'_, '_>, line_end: &'static Rule, frame_end: &'static R
     if !matches!(end.octets, [b'\r' | b'\n', ..]) {
         return Err(input.error(line_end));
     }
-    if spaces > 0 {
+    // A writer puts one behind what must not be taken for an announcement.
+    if spaces > 1 || spaces == 1 && !Announcement::is_like_one(input.before()) {
         input.deviate(Quirks::SPACES, line_end)?;
     }
     let rest = crlf(end, line_end)?;

@@ -5,7 +5,7 @@
 //! - [`Octets`], [`NString`] and [`Raw`] are what the values of all other layers are made of; [`Reader`] takes tokens apart.
 //! - [`base64`] and modified UTF-7 ([`utf7`]) are the two encodings that IMAP has of its own.
 
-mod announcement;
+pub(crate) mod announcement;
 pub mod base64;
 mod frame;
 mod framer;

@@ -184,13 +184,14 @@ fn check(octets: &[u8]) -> Result<(), DecodeError> {
     Segments::of(octets).try_for_each(|segment| segment.map(drop)).map_err(DecodeError::from)
 }
 
-/// The first `length` octets, whatever they are, literals included.
+/// The first `length` octets, up to the line end, whatever they are, literals included.
 pub(crate) fn rest<'a, 'c>(input: Input<'a, 'c>, length: usize) -> ParseResult<'a, 'c, Raw<'a>> {
     const LITERAL: &Rule = &Rule::new("data of which no literal was left out", "raw text");
     if input.has_left_out() {
         return Err(input.error(LITERAL));
     }
-    let (rest, taken) = input.take_octets(length);
+    let (_, taken) = input.take_octets(length);
+    let (rest, taken) = input.take_octets(Announcement::without_guard(taken).len());
     match Segments::of(taken).find_map(Result::err) {
         None => Ok((rest, Raw(input.leaf(taken)))),
         Some(error) => Err(nom::Err::Error(ParseError { offset: input.offset() + error.offset, ..error })),

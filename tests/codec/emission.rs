@@ -6,7 +6,8 @@ use crate::support::{
     writing::{one_frame, peers},
 };
 use imap_wire::{
-    AppendUid, BodySection, Code, Data, Decoder, Fetch, FetchItem, OtherItem, Payload, Response, Status, StatusKind,
+    AppendUid, BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response, Status,
+    StatusKind,
     data::{
         Attributes, Esearch, ListData, Mailbox, Namespace, Namespaces, Section, StatusData, StatusItem, Tag, Text,
         UidSet, UidValidity,
@@ -160,4 +161,25 @@ fn uids_stand_as_they_were_given() {
     let code = AppendUid::new(UidValidity::new(1).unwrap(), UidSet::new("3:1").unwrap());
     let status = Status::new(StatusKind::Ok, Text::default()).with_code(Code::AppendUid(code));
     assert_eq!(written(&Response::Untagged(status)), "* OK [APPENDUID 1 3:1] \r\n");
+}
+
+/// What ends like the announcement of a literal is followed by a space, which is no part of the value when it is read.
+#[test]
+fn what_must_not_announce_a_literal_reads_back() {
+    for text in ["see {5}", "{5}", "x{12+}", "~{0}"] {
+        let status = Status::new(StatusKind::No, Text::new(text).unwrap());
+        let response = Response::Untagged(status);
+        let octets = encoded(&response, Peer::client());
+        assert_eq!(octets, format!("* NO {text} \r\n").as_bytes());
+        for quirks in [Quirks::NONE, Quirks::SERVERS] {
+            let mut decoder = Decoder::new(Limits::client(), quirks);
+            assert_eq!(decoder.response(&octets).as_ref(), Ok(&response));
+            assert_eq!(decoder.deviations(), []);
+        }
+    }
+    for line in [&b"A1 XRAW x{5} \r\n"[..], b"A1 XRAW {5}\r\n\r\n{5} x{0} \r\n"] {
+        let mut decoder = Decoder::server();
+        let command = decoder.command(line).unwrap();
+        assert_eq!(encoded(&command, Peer::server()), line, "{command:?}");
+    }
 }
