@@ -53,7 +53,7 @@
 //! - [`wire`]: octets to tokens and back; it knows nothing of commands.
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
-//! - [`Tap`]: both directions of a session, framed in context.
+//! - [`Tap`]: both directions of a session, framed and decoded in context.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
 //! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.
 //!
@@ -88,7 +88,7 @@ pub use fetch::{BodySection, Fetch, FetchItem, OtherItem, Payload};
 pub use limits::Limits;
 pub use quirks::{Quirk, Quirks};
 pub use response::{Continuation, Data, Greeting, OtherData, Response, Status, StatusKind};
-pub use tap::{Context, Tap, TapEvent};
+pub use tap::{Context, Message, Tap, TapEvent};
 
 /// The examples of the README are compiled and run.
 #[cfg(doctest)]

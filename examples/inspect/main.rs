@@ -12,7 +12,7 @@ mod input;
 mod print;
 
 use imap_wire::{
-    Context, Limits, Quirks, Tap, TapEvent,
+    Context, Limits, Mode, Quirks, Tap, TapEvent,
     wire::{Frame, Framer, Sender, Step},
 };
 use input::{Input, Options};
@@ -93,7 +93,7 @@ fn session(chunks: &[(Sender, Vec<u8>)], printer: &mut Printer<impl Write>) -> i
 fn events(tap: &mut Tap, printer: &mut Printer<impl Write>) -> io::Result<()> {
     while let Some(event) = tap.poll_event() {
         match event {
-            TapEvent::Frame { sender, context, frame } => printer.frame(sender, context, &frame)?,
+            TapEvent::Frame { sender, context, frame, mode, .. } => printer.frame(sender, context, &frame, mode)?,
             TapEvent::Literal { sender, octets, .. } => printer.streamed(sender, octets)?,
             TapEvent::Abandoned { sender, abandoned } => printer.abandoned(sender, &abandoned)?,
             TapEvent::Opaque { sender, octets } => printer.opaque(sender, octets.len())?,
@@ -116,7 +116,8 @@ fn client_alone(octets: &[u8], printer: &mut Printer<impl Write>) -> io::Result<
             Step::Frame(frame) => {
                 is_in_sasl = is_authenticate(&frame) || is_in_sasl && frame.keyword().is_empty();
                 let is_response = is_in_sasl && !is_authenticate(&frame);
-                printer.frame(sender, if is_response { Context::Sasl } else { Context::Command }, &frame)?;
+                let context = if is_response { Context::Sasl } else { Context::Command };
+                printer.frame(sender, context, &frame, Mode::default())?;
             }
             Step::Literal { octets, .. } => {
                 if framer.buffer().is_err() && framer.stream().is_ok() {

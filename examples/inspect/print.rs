@@ -3,9 +3,9 @@
 use crate::input::Input;
 use anstyle::{AnsiColor, Style};
 use imap_wire::{
-    Context, Data, DecodeError, Decoder, Limits, Quirks, Response,
+    Context, Data, DecodeError, Decoder, Message, Mode, Quirks, Response, Status,
     command::{Command, SaslLine, TaggedCommand},
-    wire::{Abandoned, Deviation, Frame, Label, LineMode, Sender},
+    wire::{Abandoned, Frame, Label, LineMode, Sender},
 };
 use std::{
     io::{self, Write},
@@ -16,9 +16,7 @@ pub(crate) struct Printer<W> {
     out: W,
     is_coloured: bool,
     full: bool,
-    /// What reads the server's frames, and the client's.
-    server: Decoder,
-    client: Decoder,
+    decoder: Decoder,
     decoded: u64,
     failed: u64,
     frames: u64,
@@ -33,8 +31,7 @@ impl<W: Write> Printer<W> {
             out,
             is_coloured,
             full,
-            server: Decoder::client(),
-            client: Decoder::new(Limits::client(), Quirks::CLIENTS),
+            decoder: Decoder::client(),
             decoded: 0,
             failed: 0,
             frames: 0,
@@ -46,7 +43,6 @@ impl<W: Write> Printer<W> {
 
     /// Names the file, and what recorded it.
     pub(crate) fn headline(&mut self, path: &Path, input: &Input) -> io::Result<()> {
-        self.set_utf8(false);
         let style = self.style(Style::new().bold());
         write!(self.out, "{style}{}{style:#}", path.display())?;
         if let Input::Session(capture) = input {
@@ -56,7 +52,7 @@ impl<W: Write> Printer<W> {
         writeln!(self.out)
     }
 
-    pub(crate) fn frame(&mut self, sender: Sender, context: Context, frame: &Frame) -> io::Result<()> {
+    pub(crate) fn frame(&mut self, sender: Sender, context: Context, frame: &Frame, mode: Mode) -> io::Result<()> {
         self.frames += 1;
         let label = if context == Context::Sasl { String::new() } else { label(frame) };
         self.start(sender, &label, frame.octets().len())?;
@@ -70,47 +66,12 @@ impl<W: Write> Printer<W> {
             (Context::Sasl, Sender::Client) => write!(self.out, "[redacted]")?,
             _ => self.octets(frame)?,
         }
-        match sender {
-            Sender::Client => self.client_said(context, frame)?,
-            Sender::Server => self.server_said(frame)?,
-        }
+        self.decoder.set_mode(mode);
+        let kind = Message::decode(frame, sender, context, &mut self.decoder).map(|message| kind(&message));
+        let tolerated = self.decoder.deviations().iter().fold(Quirks::NONE, |all, it| all | it.quirk);
+        self.typed(kind, tolerated - frame.quirks())?;
         self.deviations(frame.quirks())?;
         writeln!(self.out)
-    }
-
-    /// What was enabled holds for both sides. A session begins without.
-    fn set_utf8(&mut self, utf8: bool) {
-        let mut mode = self.server.mode();
-        mode.utf8 = utf8;
-        self.server.set_mode(mode);
-        self.client.set_mode(mode);
-    }
-
-    fn server_said(&mut self, frame: &Frame) -> io::Result<()> {
-        let response = self.server.response_of(frame);
-        let utf8 = match &response {
-            Ok(Response::Data(Data::Enabled(names))) => names.has("UTF8=ACCEPT") || names.has("IMAP4rev2"),
-            _ => false,
-        };
-        let kind = response.map(|response| kind(&response));
-        let tolerated = quirks(self.server.deviations());
-        if utf8 {
-            self.set_utf8(true);
-        }
-        self.typed(kind, tolerated - frame.quirks())
-    }
-
-    fn client_said(&mut self, context: Context, frame: &Frame) -> io::Result<()> {
-        let kind = match context {
-            Context::Sasl => self.client.sasl_line(frame.octets()).map(|line| match line {
-                SaslLine::Cancel => "cancel".into(),
-                SaslLine::Response(_) => "SASL".into(),
-            }),
-            Context::Idle => self.client.idle_line(frame.octets()).map(|_| "DONE".into()),
-            _ => self.client.command_of(frame).map(|command| command_kind(&command)),
-        };
-        let tolerated = quirks(self.client.deviations());
-        self.typed(kind, tolerated - frame.quirks())
     }
 
     /// What the frame is, and what had to be tolerated to read it, or why it cannot be read.
@@ -210,10 +171,6 @@ fn label(frame: &Frame) -> String {
     }
 }
 
-fn quirks(deviations: &[Deviation]) -> Quirks {
-    deviations.iter().fold(Quirks::NONE, |all, it| all | it.quirk)
-}
-
 /// A command in a few words: its name, and what is asked of which messages.
 fn command_kind(TaggedCommand { command, .. }: &TaggedCommand<'_>) -> String {
     let name = command.name().escape_ascii();
@@ -225,15 +182,33 @@ fn command_kind(TaggedCommand { command, .. }: &TaggedCommand<'_>) -> String {
     }
 }
 
+/// A message in a few words.
+fn kind(message: &Message<'_>) -> String {
+    match message {
+        Message::Command(command) => command_kind(command),
+        Message::Greeting(greeting) => format!("greeting {}", status_kind(&greeting.status)),
+        Message::Response(response) => response_kind(response),
+        Message::Sasl(SaslLine::Cancel) => "cancel".into(),
+        Message::Sasl(SaslLine::Response(_)) => "SASL".into(),
+        Message::Done(_) => "DONE".into(),
+        _ => "message".into(),
+    }
+}
+
+fn status_kind(status: &Status<'_>) -> String {
+    let text = |name: &[u8]| name.escape_ascii().to_string();
+    match &status.code {
+        Some(code) => format!("{} [{}]", text(status.kind.name()), text(code.name())),
+        None => text(status.kind.name()),
+    }
+}
+
 /// A response in a few words: its kind, its code, and the items of a FETCH.
-fn kind(response: &Response<'_>) -> String {
+fn response_kind(response: &Response<'_>) -> String {
     let text = |name: &[u8]| name.escape_ascii().to_string();
     match response {
         Response::Continuation(_) => "continuation".into(),
-        Response::Tagged(_, status) | Response::Untagged(status) => match &status.code {
-            Some(code) => format!("{} [{}]", text(status.kind.name()), text(code.name())),
-            None => text(status.kind.name()),
-        },
+        Response::Tagged(_, status) | Response::Untagged(status) => status_kind(status),
         Response::Data(Data::Fetch(fetch)) => {
             let items: Vec<_> = fetch.items.iter().map(|item| text(item.name())).collect();
             format!("FETCH {}", items.join(" "))

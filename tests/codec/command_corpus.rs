@@ -40,7 +40,7 @@ fn sent(capture: &Capture) -> Vec<Sent> {
     let mut utf8 = false;
     let mut drain = |tap: &mut Tap| {
         while let Some(event) = tap.poll_event() {
-            let TapEvent::Frame { sender, context, frame } = event else { continue };
+            let TapEvent::Frame { sender, context, frame, .. } = event else { continue };
             if sender == Sender::Client {
                 frames.push(Sent { number: frames.len() + 1, context, frame, answer: None, utf8 });
                 continue;

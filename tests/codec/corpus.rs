@@ -19,8 +19,8 @@ fn responses(capture: &Capture) -> Vec<(usize, Frame)> {
     let mut frames = Vec::new();
     let mut drain = |tap: &mut Tap| {
         while let Some(event) = tap.poll_event() {
-            if let TapEvent::Frame { sender: Sender::Server, context, frame } = event {
-                assert!(matches!(context, Context::Response | Context::Sasl));
+            if let TapEvent::Frame { sender: Sender::Server, context, frame, .. } = event {
+                assert!(matches!(context, Context::Greeting | Context::Response | Context::Sasl));
                 frames.push((frames.len() + 1, frame));
             }
         }

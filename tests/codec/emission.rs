@@ -6,8 +6,8 @@ use crate::support::{
     writing::{one_frame, peers},
 };
 use imap_wire::{
-    AppendUid, BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response, Status,
-    StatusKind,
+    AppendUid, BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response,
+    Status, StatusKind,
     data::{
         Attributes, Esearch, ListData, Mailbox, Namespace, Namespaces, Section, StatusData, StatusItem, Tag, Text,
         UidSet, UidValidity,
@@ -94,7 +94,7 @@ fn a_zero_where_the_grammar_has_none_reads_back() {
         let octets = written(&response);
         let mut decoder = Decoder::client();
         assert_eq!(decoder.response(octets.as_bytes()).as_ref(), Ok(&response));
-        assert!(decoder.deviations().iter().all(|it| it.quirk == imap_wire::Quirks::ZERO), "{octets}");
+        assert!(decoder.deviations().iter().all(|it| it.quirk == Quirks::ZERO), "{octets}");
         assert!(!decoder.deviations().is_empty(), "{octets}");
     }
 }

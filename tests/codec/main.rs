@@ -13,3 +13,4 @@ mod left_out;
 mod quirks;
 mod rfc_examples;
 mod strictness;
+mod tap;

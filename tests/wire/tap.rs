@@ -26,10 +26,15 @@ fn drain(tap: &mut Tap, heard: &mut Vec<String>) {
     while let Some(event) = tap.poll_event() {
         let who = |sender| if sender == Sender::Client { 'C' } else { 'S' };
         heard.push(match event {
-            TapEvent::Frame { sender, context: Context::Command | Context::Response, frame } => {
+            TapEvent::Frame {
+                sender,
+                context: Context::Command | Context::Response | Context::Greeting,
+                frame,
+                ..
+            } => {
                 format!("{} {frame}", who(sender))
             }
-            TapEvent::Frame { sender, context, frame } => format!("{} {context:?} {frame}", who(sender)),
+            TapEvent::Frame { sender, context, frame, .. } => format!("{} {context:?} {frame}", who(sender)),
             TapEvent::Abandoned { sender, abandoned } => {
                 format!("{} abandoned {}: {}", who(sender), abandoned.frame, abandoned.reason)
             }

@@ -1,20 +1,30 @@
-//! [`Tap`]: both directions of somebody else's session, framed in context.
+//! [`Tap`]: both directions of somebody else's session, framed and decoded in context.
+
+mod event;
+mod in_flight;
+
+pub use event::{Context, Message, TapEvent};
 
 use crate::{
+    codec::{Decoder, Mode},
     limits::Limits,
     quirks::Quirks,
-    wire::{Abandoned, Frame, Framer, Label, LineMode, Reason, Sender, Step},
+    response::{Data, Response},
+    wire::{Frame, Framer, Label, LineMode, Reason, Sender, Step},
 };
-use alloc::boxed::Box;
-use bytes::Bytes;
-use core::mem;
+use alloc::{boxed::Box, vec::Vec};
+use core::{fmt, mem};
+use in_flight::InFlight;
 
 /// Listens to a session: takes the octets of both directions and tells what they are.
 ///
 /// One direction alone cannot always be framed. What a client sends behind `{5}` are five octets of a literal if the server
 /// says `+`, and the next commands if it says NO; what it sends after AUTHENTICATE, IDLE or STARTTLS depends on the answer too.
 /// A tap holds such octets until it has seen the answer (no more than [`Limits::held`] of them; then it goes on as if the
-/// server had agreed). After the OK to STARTTLS or COMPRESS both directions are [opaque](TapEvent::Opaque).
+/// server had agreed). After the OK to STARTTLS both directions are [opaque](TapEvent::Opaque), and after the OK to COMPRESS
+/// unless somebody [inflates](Self::set_inflate) them.
+///
+/// Frames come as they are; [`TapEvent::decode`] reads one for whoever wants more, with what was enabled in the session.
 ///
 /// Give it octets in the order in which they passed, as exactly as is known, and after each chunk take all events.
 /// No octet is lost: what the frames, the streamed and the opaque octets hold, put together again, is the session (but for
@@ -47,6 +57,25 @@ pub struct Tap {
     limits: Limits,
     client_is: Client,
     is_finished: bool,
+    /// True before the server's first frame.
+    is_new: bool,
+    mode: Mode,
+    in_flight: InFlight,
+    inflate: Option<Inflate>,
+}
+
+type Hook = dyn FnMut(Sender, &[u8]) -> Vec<u8> + Send;
+
+/// What undoes COMPRESS=DEFLATE.
+struct Inflate {
+    hook: Box<Hook>,
+    is_on: bool,
+}
+
+impl fmt::Debug for Inflate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inflate").field("is_on", &self.is_on).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -81,70 +110,17 @@ enum On {
     Sasl,
     /// Whether lines of IDLE follow.
     Idle,
-    /// Whether another protocol follows.
-    Opaque,
+    /// Whether TLS follows.
+    Tls,
+    /// Whether what follows is deflated.
+    Compress,
 }
 
-/// What a tap heard.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum TapEvent {
-    /// A whole frame.
-    Frame {
-        /// Who sent it.
-        sender: Sender,
-        /// What kind of frame it is at this point of the session.
-        context: Context,
-        /// The frame.
-        frame: Frame,
-    },
-    /// A literal larger than [`Limits::inline`] begins. Its octets follow, and then its frame without them; what there is of
-    /// the frame up to here is [`Tap::head`].
-    Literal {
-        /// Who sends it.
-        sender: Sender,
-        /// Octets announced.
-        octets: u64,
-        /// True for a `literal8`.
-        binary: bool,
-    },
-    /// Octets of such a literal.
-    Octets {
-        /// Who sent them.
-        sender: Sender,
-        /// As many as there were.
-        octets: Bytes,
-        /// Octets still to come.
-        left: u64,
-    },
-    /// A frame that did not come to its end: its literal was refused, it exceeds a limit, or the stream ended in it.
-    Abandoned {
-        /// Who sent it.
-        sender: Sender,
-        /// What there was of it, and why.
-        abandoned: Box<Abandoned>,
-    },
-    /// Octets that are not IMAP, or can no longer be framed.
-    Opaque {
-        /// Who sent them.
-        sender: Sender,
-        /// The octets.
-        octets: Bytes,
-    },
-}
-
-/// What kind of frame it is.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum Context {
-    /// A command.
-    Command,
-    /// A response, the greeting among them.
-    Response,
-    /// A line of the exchange between AUTHENTICATE and its completion: a challenge, or a response to one. A secret.
-    Sasl,
-    /// A client's line in IDLE, such as `DONE`.
-    Idle,
+impl On {
+    /// True if what follows is not IMAP as it stands.
+    const fn is_opaque(self) -> bool {
+        matches!(self, Self::Tls | Self::Compress)
+    }
 }
 
 impl Default for Tap {
@@ -172,14 +148,60 @@ impl Tap {
             limits,
             client_is: Client::AtCommand,
             is_finished: false,
+            is_new: true,
+            mode: Mode::default(),
+            in_flight: InFlight::default(),
+            inflate: None,
         };
         tap.client.framer.set_quirks(Quirks::ALL);
         tap
     }
 
+    /// Gives octets that were deflated (COMPRESS=DEFLATE, RFC 4978) to `inflate`, which returns what they were, as far as is
+    /// known. Each direction is a stream of its own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use flate2::{Decompress, FlushDecompress};
+    /// use imap_wire::{Tap, wire::Sender};
+    ///
+    /// let [mut client, mut server] = [Decompress::new(false), Decompress::new(false)];
+    /// let mut tap = Tap::new();
+    /// tap.set_inflate(move |sender, octets| {
+    ///     let stream = if sender == Sender::Client { &mut client } else { &mut server };
+    ///     let mut inflated = Vec::new();
+    ///     let mut rest = octets;
+    ///     while !rest.is_empty() {
+    ///         inflated.reserve(4096);
+    ///         let before = stream.total_in();
+    ///         if stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).is_err() {
+    ///             break;
+    ///         }
+    ///         rest = &rest[(stream.total_in() - before) as usize..];
+    ///     }
+    ///     inflated
+    /// });
+    /// ```
+    pub fn set_inflate(&mut self, inflate: impl FnMut(Sender, &[u8]) -> Vec<u8> + Send + 'static) {
+        self.inflate = Some(Inflate { hook: Box::new(inflate), is_on: false });
+    }
+
+    /// What was enabled in the session.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// Takes octets that one end sent.
     pub fn receive(&mut self, sender: Sender, octets: &[u8]) {
-        self.direction(sender).framer.receive(octets);
+        match &mut self.inflate {
+            Some(Inflate { hook, is_on: true }) => {
+                let inflated = hook(sender, octets);
+                self.direction(sender).framer.receive(&inflated);
+            }
+            _ => self.direction(sender).framer.receive(octets),
+        }
     }
 
     /// The frame in progress up to the literal that is being streamed. Empty at other times.
@@ -208,7 +230,7 @@ impl Tap {
             match self.client_is {
                 // No answer will come. What was held are lines; but behind the announcement of a literal, nobody can know.
                 Client::Awaits(_, On::Sasl) => self.after_sasl(),
-                Client::Awaits(_, On::Idle | On::Opaque) => self.turn(Client::AtCommand),
+                Client::Awaits(_, On::Idle | On::Tls | On::Compress) => self.turn(Client::AtCommand),
                 _ => return self.unfinished(Sender::Client).or_else(|| self.unfinished(Sender::Server)),
             }
         }
@@ -235,8 +257,12 @@ impl Tap {
             match framer.step() {
                 Step::Incomplete => return None,
                 Step::Frame(frame) => {
-                    let context = self.frame_seen(sender, &frame);
-                    return Some(TapEvent::Frame { sender, context, frame });
+                    let (context, answers) = self.frame_seen(sender, &frame);
+                    let mode = self.mode;
+                    if context == Context::Response {
+                        self.learn(&frame);
+                    }
+                    return Some(TapEvent::Frame { sender, context, frame, answers, mode });
                 }
                 Step::Literal { waits: true, .. } if must_wait => {
                     let tag = tag_of(framer.head()).into();
@@ -263,10 +289,39 @@ impl Tap {
         }
     }
 
-    fn frame_seen(&mut self, sender: Sender, frame: &Frame) -> Context {
+    /// What a frame is, and the name of the command that it answers, if it is known.
+    fn frame_seen(&mut self, sender: Sender, frame: &Frame) -> (Context, Option<Box<[u8]>>) {
         match sender {
-            Sender::Client => self.client_frame(frame),
-            Sender::Server => self.server_frame(frame),
+            Sender::Client => {
+                let context = self.client_frame(frame);
+                if context == Context::Command {
+                    self.in_flight.sent(frame);
+                }
+                (context, None)
+            }
+            Sender::Server => {
+                let answers = match (frame.label(), &self.client_is) {
+                    (Label::Tag(tag), _) => self.in_flight.completed(tag),
+                    (Label::Continuation, Client::Awaits(tag, _)) => self.in_flight.name(tag),
+                    _ => None,
+                };
+                let context = match self.server_frame(frame) {
+                    Context::Response if mem::take(&mut self.is_new) => Context::Greeting,
+                    context => context,
+                };
+                (context, answers)
+            }
+        }
+    }
+
+    /// What was enabled holds from here on.
+    fn learn(&mut self, frame: &Frame) {
+        if !frame.keyword().eq_ignore_ascii_case(b"ENABLED") {
+            return;
+        }
+        let mut decoder = Decoder::client();
+        if let Ok(Response::Data(Data::Enabled(names))) = decoder.response_of(frame) {
+            self.mode.utf8 |= names.has("UTF8=ACCEPT") || names.has("IMAP4rev2");
         }
     }
 
@@ -299,7 +354,7 @@ impl Tap {
         }
         match on {
             // The server may still say no, and what it says is framed until then.
-            On::Opaque => self.client.is_opaque = true,
+            On::Tls | On::Compress => self.client.is_opaque = true,
             On::Literal | On::Sasl | On::Idle => self.agreed(),
         }
         false
@@ -320,7 +375,11 @@ impl Tap {
             Client::Awaits(_, On::Literal) => Client::AtLiteral,
             Client::Awaits(tag, On::Sasl) => Client::AtSasl(tag),
             Client::Awaits(tag, On::Idle) => Client::InIdle(tag),
-            Client::Awaits(_, On::Opaque) => {
+            Client::Awaits(_, On::Compress) if self.inflate.is_some() && !self.client.is_opaque => {
+                self.begin_inflate();
+                Client::AtCommand
+            }
+            Client::Awaits(_, On::Tls | On::Compress) => {
                 self.client.is_opaque = true;
                 self.server.is_opaque = true;
                 Client::AtCommand
@@ -328,6 +387,17 @@ impl Tap {
             other => other,
         };
         self.turn(client_is);
+    }
+
+    /// What was received and not framed yet is deflated, and so is all that follows.
+    fn begin_inflate(&mut self) {
+        if let Some(inflate) = &mut self.inflate {
+            inflate.is_on = true;
+        }
+        for sender in [Sender::Client, Sender::Server] {
+            let rest = self.direction(sender).framer.take_rest();
+            self.receive(sender, &rest);
+        }
     }
 
     /// The exchange is over. A line that the client sent ahead is still part of it, unless it can be a command.
@@ -370,7 +440,7 @@ impl Tap {
             (Label::Continuation, Client::Awaits(_, on)) => {
                 let context = if *on == On::Sasl { Context::Sasl } else { Context::Response };
                 // STARTTLS and COMPRESS are not answered so.
-                if *on != On::Opaque {
+                if !on.is_opaque() {
                     self.agreed();
                 }
                 context
@@ -380,11 +450,13 @@ impl Tap {
             {
                 // It may also answer what the client sent without waiting for the answer that decides.
                 match on {
-                    On::Opaque if frame.keyword().eq_ignore_ascii_case(b"OK") && **awaited == *tag => self.agreed(),
-                    On::Opaque if self.client.is_opaque => {}
+                    On::Tls | On::Compress if frame.keyword().eq_ignore_ascii_case(b"OK") && **awaited == *tag => {
+                        self.agreed();
+                    }
+                    On::Tls | On::Compress if self.client.is_opaque => {}
                     On::Literal => self.refused(),
                     On::Sasl => self.after_sasl(),
-                    On::Opaque | On::Idle => self.turn(Client::AtCommand),
+                    On::Tls | On::Compress | On::Idle => self.turn(Client::AtCommand),
                 }
                 Context::Response
             }
@@ -418,8 +490,10 @@ fn answer_decides(keyword: &[u8]) -> Option<On> {
         Some(On::Sasl)
     } else if is(b"IDLE") {
         Some(On::Idle)
-    } else if is(b"STARTTLS") || is(b"COMPRESS") {
-        Some(On::Opaque)
+    } else if is(b"STARTTLS") {
+        Some(On::Tls)
+    } else if is(b"COMPRESS") {
+        Some(On::Compress)
     } else {
         None
     }

@@ -1,0 +1,213 @@
+//! What a tap hears, typed.
+
+use crate::support::capture::corpus;
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
+use imap_wire::{
+    Context, Decoder, Message, Tap, TapEvent,
+    wire::{Frame, Sender},
+};
+
+/// All that is heard, in words: context, message or error, and the command that is answered.
+fn heard(tap: &mut Tap, decoder: &mut Decoder) -> Vec<String> {
+    let mut heard = Vec::new();
+    while let Some(event) = tap.poll_event() {
+        let said = match event.decode(decoder) {
+            Some(Ok(message)) => message.to_string(),
+            Some(Err(error)) => error.to_string(),
+            None => match &event {
+                TapEvent::Opaque { octets, .. } => format!("{} opaque", octets.len()),
+                other => format!("{other:?}"),
+            },
+        };
+        match &event {
+            TapEvent::Frame { context, answers, .. } => {
+                let answers = answers.as_ref().map(|name| format!(" <- {}", name.escape_ascii())).unwrap_or_default();
+                heard.push(format!("{context:?} {said}{answers}"));
+            }
+            _ => heard.push(said),
+        }
+    }
+    heard
+}
+
+fn session(chunks: &[(Sender, &[u8])]) -> Vec<String> {
+    let mut tap = Tap::new();
+    let mut decoder = Decoder::client();
+    chunks
+        .iter()
+        .flat_map(|(sender, octets)| {
+            tap.receive(*sender, octets);
+            heard(&mut tap, &mut decoder)
+        })
+        .collect()
+}
+
+use Sender::{Client, Server};
+
+#[test]
+fn each_frame_is_typed_in_its_context() {
+    let heard = session(&[
+        (Server, b"* OK ready\r\n"),
+        (Client, b"A1 AUTHENTICATE PLAIN\r\n"),
+        (Server, b"+ \r\n"),
+        (Client, b"AGFsaWNlAHNlY3JldA==\r\n"),
+        (Server, b"A1 OK welcome\r\n"),
+        (Client, b"A2 SELECT INBOX\r\nA3 uid fetch 1 FLAGS\r\n"),
+        (Server, b"* 1 EXISTS\r\nA2 OK [READ-WRITE] done\r\n* 1 FETCH (UID 7 FLAGS ())\r\nA3 OK done\r\n"),
+        (Client, b"A4 IDLE\r\n"),
+        (Server, b"+ idling\r\n"),
+        (Client, b"DONE\r\n"),
+        (Server, b"A4 OK done\r\nA9 OK who asked?\r\n"),
+    ]);
+    assert_eq!(
+        heard,
+        [
+            "Greeting * OK ready",
+            "Command A1 AUTHENTICATE PLAIN",
+            "Sasl +  <- AUTHENTICATE",
+            "Sasl [redacted]",
+            "Response A1 OK welcome <- AUTHENTICATE",
+            "Command A2 SELECT INBOX",
+            "Command A3 UID FETCH 1 (FLAGS)",
+            "Response * 1 EXISTS",
+            "Response A2 OK [READ-WRITE] done <- SELECT",
+            "Response * 1 FETCH (UID 7 FLAGS ())",
+            "Response A3 OK done <- UID FETCH",
+            "Command A4 IDLE",
+            "Response + idling <- IDLE",
+            "Idle DONE",
+            "Response A4 OK done <- IDLE",
+            "Response A9 OK who asked?",
+        ]
+    );
+}
+
+#[test]
+fn what_was_enabled_holds_from_then_on() {
+    let select = "A2 SELECT \"Entwürfe\"\r\n".as_bytes();
+    let mut tap = Tap::new();
+    let mut strict = Decoder::server();
+    for (sender, octets) in [
+        (Client, select),
+        (Server, b"* OK ready\r\n* ENABLED UTF8=ACCEPT\r\n"),
+        (Client, select),
+        (Server, b"A2 OK done\r\n"),
+    ] {
+        tap.receive(sender, octets);
+    }
+    let mut decoded = Vec::new();
+    while let Some(event) = tap.poll_event() {
+        if let Some(message) = event.decode(&mut strict) {
+            decoded.push(message.is_ok());
+        }
+    }
+    // Both commands come first, since nothing holds them back.
+    assert_eq!(decoded, [false, false, true, true, true]);
+    tap.receive(Client, select);
+    let event = tap.poll_event().expect("it is whole");
+    assert!(matches!(event.decode(&mut strict), Some(Ok(Message::Command(_)))));
+}
+
+/// Undoes COMPRESS=DEFLATE for both directions.
+fn inflate() -> impl FnMut(Sender, &[u8]) -> Vec<u8> + Send {
+    let [mut client, mut server] = [Decompress::new(false), Decompress::new(false)];
+    move |sender, octets| {
+        let stream = if sender == Client { &mut client } else { &mut server };
+        let mut inflated = Vec::new();
+        let mut rest = octets;
+        loop {
+            inflated.reserve(4096);
+            let (read, written) = (stream.total_in(), stream.total_out());
+            if stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).is_err() {
+                return inflated;
+            }
+            rest = &rest[usize::try_from(stream.total_in() - read).unwrap()..];
+            if rest.is_empty() && stream.total_out() == written {
+                return inflated;
+            }
+        }
+    }
+}
+
+fn deflated(stream: &mut Compress, octets: &[u8]) -> Vec<u8> {
+    let mut deflated = Vec::with_capacity(octets.len() + 100);
+    stream.compress_vec(octets, &mut deflated, FlushCompress::Sync).unwrap();
+    deflated
+}
+
+#[test]
+fn what_was_deflated_is_inflated_by_who_can() {
+    let mut to_server = Compress::new(Compression::default(), false);
+    let mut to_client = Compress::new(Compression::default(), false);
+    // The answer to the first command stands right behind the line that begins the compression, and so does the command.
+    let client = [b"A1 COMPRESS DEFLATE\r\n".to_vec(), deflated(&mut to_server, b"A2 NOOP\r\nA3 NO")].concat();
+    let server = [b"A1 OK go\r\n".to_vec(), deflated(&mut to_client, b"* 3 EXISTS\r\nA2 OK done\r\n")].concat();
+    for inflates in [true, false] {
+        let mut tap = Tap::new();
+        if inflates {
+            tap.set_inflate(inflate());
+        }
+        let mut decoder = Decoder::client();
+        tap.receive(Server, b"* OK ready\r\n");
+        tap.receive(Client, &client);
+        tap.receive(Server, &server);
+        let seen = heard(&mut tap, &mut decoder);
+        if !inflates {
+            assert_eq!(
+                seen[..3],
+                ["Command A1 COMPRESS DEFLATE", "Greeting * OK ready", "Response A1 OK go <- COMPRESS"]
+            );
+            assert!(seen[3..].iter().all(|event| event.ends_with("opaque")));
+            continue;
+        }
+        assert_eq!(
+            seen,
+            [
+                "Command A1 COMPRESS DEFLATE",
+                "Greeting * OK ready",
+                "Response A1 OK go <- COMPRESS",
+                "Command A2 NOOP",
+                "Response * 3 EXISTS",
+                "Response A2 OK done <- NOOP",
+            ]
+        );
+        for octet in deflated(&mut to_server, b"OP\r\n") {
+            tap.receive(Client, &[octet]);
+        }
+        assert_eq!(heard(&mut tap, &mut decoder), ["Command A3 NOOP"]);
+    }
+}
+
+#[test]
+fn recorded_sessions_with_compression_are_read_to_their_end() {
+    let mut count = 0;
+    for (name, capture) in &corpus() {
+        let mut tap = Tap::new();
+        tap.set_inflate(inflate());
+        let (mut is_compressed, mut frames, mut failed) = (false, 0, Vec::new());
+        let mut decoder = Decoder::client();
+        for (sender, octets) in &capture.chunks {
+            tap.receive(*sender, octets);
+            while let Some(event) = tap.poll_event() {
+                if let TapEvent::Frame { context: Context::Response, frame, answers: Some(name), .. } = &event {
+                    is_compressed |= **name == *b"COMPRESS" && keyword_is_ok(frame);
+                }
+                frames += usize::from(is_compressed);
+                match event.decode(&mut decoder) {
+                    Some(Err(error)) if is_compressed => failed.push(error.to_string()),
+                    _ => {}
+                }
+                assert!(!is_compressed || !matches!(event, TapEvent::Opaque { .. }), "{name}");
+            }
+        }
+        if is_compressed {
+            count += frames;
+            assert!(failed.is_empty(), "{name}: {frames} frames, {failed:?}");
+        }
+    }
+    assert!(count > 10, "{count} frames were deflated");
+}
+
+fn keyword_is_ok(frame: &Frame) -> bool {
+    frame.keyword().eq_ignore_ascii_case(b"OK")
+}
