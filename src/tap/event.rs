@@ -124,7 +124,7 @@ impl TapEvent {
     ///         None => {}
     ///     }
     /// }
-    /// assert_eq!(heard[1..], ["A1 LOGIN alice [redacted]", "A1 NO [AUTHENTICATIONFAILED] try again"]);
+    /// assert_eq!(heard, ["A1 LOGIN alice [redacted]", "* OK ready", "A1 NO [AUTHENTICATIONFAILED] try again"]);
     /// ```
     pub fn decode<'e>(&'e self, decoder: &mut Decoder) -> Option<Result<Message<'e>, DecodeError>> {
         let Self::Frame { sender, context, frame, mode, .. } = self else { return None };
