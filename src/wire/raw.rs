@@ -336,9 +336,14 @@ mod tests {
         let error = Reader::new(deep.as_bytes()).value().unwrap_err();
         assert_eq!(error.to_string(), "expected fewer lists inside each other at offset 1000 in value");
         assert!(error.is_limit());
-        let mut limits = Limits::client();
-        limits.nesting = 60_000;
-        assert_eq!(Reader::new(deep.as_bytes()).with_limits(&limits).value().unwrap().as_octets(), &deep);
+        let work = move || {
+            let mut limits = Limits::client();
+            limits.nesting = 60_000;
+            let value = Reader::new(deep.as_bytes()).with_limits(&limits).value().unwrap();
+            assert_eq!(value.as_octets(), &deep);
+            assert!(value.clone().into_owned() == value && format!("{value:?}").len() > deep.len());
+        };
+        std::thread::Builder::new().stack_size(128 << 10).spawn(work).unwrap().join().unwrap();
     }
 
     #[test]

@@ -570,8 +570,10 @@ fn extension_data_may_be_nested_deeply() {
     let work = move || {
         let limited = read(octets.as_bytes(), Quirks::NONE).unwrap_err();
         let (body, _) = read_within(octets.as_bytes(), Quirks::NONE, levels).unwrap();
-        assert!(!format!("{:?}", body.clone()).is_empty());
-        assert_eq!(written(&body, Peer::client()), octets.as_bytes());
+        assert!(!format!("{:?}", body.clone()).is_empty() && body.to_string() == "a/b");
+        let again = written(&body, Peer::client());
+        assert_eq!(again, octets.as_bytes());
+        assert!(read_within(&again, Quirks::NONE, levels).unwrap().0 == body.clone().into_owned());
         limited
     };
     let error = thread::Builder::new().stack_size(128 << 10).spawn(work).unwrap().join().unwrap();
