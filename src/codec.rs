@@ -7,7 +7,7 @@ use crate::{
     fetch::Fetch,
     limits::Limits,
     quirks::Quirks,
-    response::{Data, Greeting, Response, greeting, response},
+    response::{Data, Greeting, Response, greeting, plain_response, response},
     wire::{
         Deviation, Frame, Label, Peer, Writer,
         input::{Context, Input, Streamed},
@@ -111,7 +111,7 @@ impl Decoder {
     ///
     /// If the octets are no response, with the offset of the first that does not fit.
     pub fn response<'a>(&mut self, octets: &'a [u8]) -> Result<Response<'a>, DecodeError> {
-        self.whole(octets, None, Streamed::No, response)
+        self.any_response(octets, None, Streamed::No)
     }
 
     /// As [`response`](Self::response), from a frame that the value shares when it is kept.
@@ -120,7 +120,7 @@ impl Decoder {
     ///
     /// As [`response`](Self::response).
     pub fn response_in<'a>(&mut self, frame: &'a Bytes) -> Result<Response<'a>, DecodeError> {
-        self.whole(frame, Some(frame), Streamed::No, response)
+        self.any_response(frame, Some(frame), Streamed::No)
     }
 
     /// As [`response_in`](Self::response_in), from a frame of which literals may have been streamed.
@@ -129,7 +129,7 @@ impl Decoder {
     ///
     /// As [`response`](Self::response).
     pub fn response_of<'a>(&mut self, frame: &'a Frame) -> Result<Response<'a>, DecodeError> {
-        self.whole(frame.octets(), Some(frame.octets()), Streamed::LeftOut(frame.literal_list()), response)
+        self.any_response(frame.octets(), Some(frame.octets()), Streamed::LeftOut(frame.literal_list()))
     }
 
     /// Decodes the first response of a session.
@@ -255,8 +255,22 @@ impl Decoder {
         cx
     }
 
+    #[inline(always)]
+    fn any_response<'a>(
+        &mut self,
+        octets: &'a [u8],
+        frame: Option<&'a Bytes>,
+        streamed: Streamed<'a>,
+    ) -> Result<Response<'a>, DecodeError> {
+        if let Some(response) = plain_response(octets, frame) {
+            self.deviations.clear();
+            return Ok(response);
+        }
+        self.whole(octets, frame, streamed, response)
+    }
+
     /// Runs a parser over a frame that ends with its line.
-    #[inline]
+    #[inline(always)]
     fn whole<'a, T>(
         &mut self,
         octets: &'a [u8],
@@ -268,11 +282,17 @@ impl Decoder {
         // One result from the parser to the caller, so that a large value is not moved on its way.
         let mut parsed = parser(Input::new(octets, &cx));
         if let Err(error) = &mut parsed {
-            error.set_tag(Label::tag_of(octets));
+            set_tag(error, octets);
         }
         self.deviations = cx.into_deviations();
         parsed
     }
+}
+
+/// Notes whose command it is that failed.
+#[cold]
+fn set_tag(error: &mut DecodeError, octets: &[u8]) {
+    error.set_tag(Label::tag_of(octets));
 }
 
 /// What is one frame on the wire.

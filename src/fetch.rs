@@ -6,7 +6,7 @@ use crate::{
         body_structure::body,
         datetime::internal_date,
         envelope::envelope,
-        flag::flags,
+        flag::{flags, plain_flags},
         macros::{display, into_static},
         section::{origin, section, section_binary},
         sequence::uid,
@@ -17,7 +17,7 @@ use crate::{
         NString, Octets, Raw, Writer,
         input::{Input, ParseResult, attempt},
         list::{no_space, space},
-        number::number64,
+        number::{number64, plain_number},
         raw::value,
         scan,
         string::{nstring, streamed},
@@ -554,6 +554,26 @@ fn item<'a, 'c>(input: Input<'a, 'c>, items: &mut Vec<FetchItem<'a>>) -> Result<
     }
 }
 
+/// The short way of [`item`], for those that most responses have and servers send for each message: `None` for whatever is
+/// another one, or not in the usual form.
+#[inline]
+fn plain_item<'a, 'c>(input: Input<'a, 'c>, items: &mut Vec<FetchItem<'a>>) -> Option<Input<'a, 'c>> {
+    if let Some(value) = input.octets.strip_prefix(b"UID ") {
+        let (uid, rest) = plain_number(value)?;
+        // Zeros at the front are for `uniqueid` to refuse.
+        items.push(FetchItem::Uid(u32::try_from(uid).ok().filter(|_| !matches!(value, [b'0', ..]))?));
+        return Some(input.at(rest));
+    }
+    if let Some(value) = input.octets.strip_prefix(b"FLAGS ") {
+        let (flags, rest) = plain_flags(input.at(value))?;
+        items.push(FetchItem::Flags(flags));
+        return Some(input.at(rest));
+    }
+    let (size, rest) = plain_number(input.octets.strip_prefix(b"RFC822.SIZE ")?)?;
+    items.push(FetchItem::Rfc822Size(size));
+    Some(input.at(rest))
+}
+
 /// An item that has a section. `None` if it is not known.
 fn with_section<'a, 'c>(
     key: u128,
@@ -643,15 +663,12 @@ pub(crate) fn brackets(octets: &[u8]) -> Option<usize> {
 
 /// `"(" msg-att-item *(SP msg-att-item) ")"`
 pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<FetchItem<'a>>> {
-    const OPEN: &Rule = &Rule::new("`(`", "msg-att");
     // Most responses have one to four items.
     let mut items = Vec::with_capacity(4);
     let is_bare = input.octets.first() != Some(&b'(');
-    let mut at = if is_bare {
-        input.deviate(Quirks::BARE_ITEMS, OPEN)?;
-        input
-    } else {
-        no_space(input.skip(1))?
+    let mut at = match input.octets {
+        [b'(', tail @ ..] if !matches!(tail, [b' ', ..]) => input.at(tail),
+        _ => uncommon_open(input)?,
     };
     // Parentheses around an item, which some servers write.
     let mut surplus = 0_usize;
@@ -663,7 +680,10 @@ pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<F
         if let [b'(', ..] = at.octets {
             (at, surplus) = parentheses(at, surplus)?;
         }
-        let rest = item(at, &mut items)?;
+        let rest = match plain_item(at, &mut items) {
+            Some(rest) => rest,
+            None => item(at, &mut items)?,
+        };
         at.check_items(items.len())?;
         at = match rest.octets {
             [b' ', tail @ ..] if !matches!(tail, [b' ' | b')' | b'(', ..]) => rest.at(tail),
@@ -674,6 +694,17 @@ pub(crate) fn msg_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<F
             },
         };
     }
+}
+
+/// The front of the items, if it is not `(` and an item.
+#[cold]
+fn uncommon_open<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    const OPEN: &Rule = &Rule::new("`(`", "msg-att");
+    if let [b'(', ..] = input.octets {
+        return no_space(input.skip(1));
+    }
+    input.deviate(Quirks::BARE_ITEMS, OPEN)?;
+    Ok(input)
 }
 
 /// Parentheses around items, which some servers write, and how many of them are open.
@@ -731,6 +762,30 @@ fn uncommon_next<'a, 'c>(
         };
         if !matches!(at.octets, [b')' | b' ', ..]) {
             return Ok(Next::Item(at));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{item, plain_item};
+    use crate::wire::input::{Context, Input};
+    use alloc::vec::Vec;
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(
+            line in r"(UID|FLAGS|RFC822.SIZE|uid|BODY)  ?([0-9]{1,20}|[(]([\\](Seen|x)|\$?[a-z]{1,9})?[)])[ )]",
+        ) {
+            let cx = Context::new(line.as_bytes(), None);
+            let input = Input::new(line.as_bytes(), &cx);
+            let (mut items, mut found) = (Vec::new(), Vec::new());
+            if let Some(rest) = plain_item(input, &mut items) {
+                let at = item(input, &mut found).unwrap();
+                proptest::prop_assert_eq!((items, rest.octets), (found, at.octets));
+            } else {
+                proptest::prop_assert!(items.is_empty());
+            }
         }
     }
 }

@@ -23,13 +23,14 @@ use crate::{
         base64,
         input::{Context, Input, ParseResult, attempt},
         line,
-        list::space,
-        number::number,
+        list::{one_space, space},
+        number::{number, plain_number},
         raw::rest,
         scan, static_already,
     },
 };
 use alloc::{boxed::Box, vec::Vec};
+use bytes::Bytes;
 use nom::Err;
 
 /// What a server says, after the greeting.
@@ -346,20 +347,61 @@ macro_rules! data {
         into_static!(enum Data { $($variant(value),)+ $($n_variant(value),)+ Fetch(value), Other(value) });
         arbitrary!(enum Data<'a> { $($variant(value),)+ Exists(value), Recent(value), Fetch(value), Other(value) });
 
-        /// Reads what stands behind a [keyword](scan::keyword), up to the end. `None` if it is not known.
-        #[inline]
-        fn named<'a>(key: u128, input: Input<'a, '_>) -> Option<Result<Response<'a>, DecodeError>> {
-            $(if key == const { scan::key($name) } {
-                return Some(match $parse(input) {
-                    Ok((rest, value)) => ended(rest, || Response::Data(Data::$variant(value))),
-                    Err(error) => Err(error.into()),
-                });
+        /// The names that no number stands before.
+        #[derive(Clone, Copy)]
+        enum Name {
+            $($variant,)+
+        }
+
+        impl Name {
+            /// The name at the front of `octets`, in upper case as almost always, and what follows.
+            #[inline(always)]
+            fn exact(octets: &[u8]) -> Option<(Self, &[u8])> {
+                $(if let Some(rest @ [b' ', ..]) = octets.strip_prefix($name) {
+                    return Some((Self::$variant, rest));
+                })+
+                None
+            }
+
+            /// The name at the front of `octets`, in whatever case, and what follows.
+            #[cold]
+            fn in_any_case(octets: &[u8]) -> Option<(Self, &[u8])> {
+                let (key, length) = scan::keyword(octets);
+                let rest = octets.get(length..)?;
+                $(if key == const { scan::key($name) } {
+                    return Some((Self::$variant, rest));
+                })+
+                None
+            }
+        }
+
+        /// Reads what stands behind a name, up to the end.
+        #[inline(always)]
+        fn named<'a>(name: Name, input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
+            match name {
+                $(Name::$variant => {
+                    let (rest, value) = $parse(input)?;
+                    ended(rest)?;
+                    Ok(Response::Data(Data::$variant(value)))
+                })+
+            }
+        }
+
+        /// The data of a number and its name, in upper case as almost always, up to the end.
+        #[inline(always)]
+        fn plain_numbered<'a>(line: &[u8]) -> Option<Response<'a>> {
+            // What ends so is most likely this.
+            let [.., b'S' | b'T' | b'E', b'\r', b'\n'] = line else { return None };
+            let (number, rest) = plain_number(line)?;
+            let number = u32::try_from(number).ok().filter(|&number| number > 0)?;
+            let name = rest.strip_prefix(b" ")?.strip_suffix(b"\r\n")?;
+            $(if name == $n_name {
+                return Some(Response::Data(Data::$n_variant(number)));
             })+
             None
         }
 
         /// The data that a number and a [keyword](scan::keyword) are.
-        #[inline]
         fn numbered<'a>(key: u128, number: u32) -> Option<Data<'a>> {
             $(if key == const { scan::key($n_name) } {
                 return Some(Data::$n_variant(number));
@@ -413,17 +455,17 @@ data! {
         /// `ESEARCH`: the result of an extended search (RFC 4731).
         b"ESEARCH" => Esearch(Esearch<'a>): esearch, Esearch::write;
         /// `FLAGS`: the flags that the mailbox knows.
-        b"FLAGS" => Flags(Flags<'a>): |input| flags(space(input)?), |flags, writer| {
+        b"FLAGS" => Flags(Flags<'a>): flags_value, |flags, writer| {
             writer.space();
             flags.write(writer);
         };
         /// `LIST`: a mailbox.
-        b"LIST" => List(ListData<'a>): |input| list_data(space(input)?), |list, writer| {
+        b"LIST" => List(ListData<'a>): list_value, |list, writer| {
             writer.space();
             list.write(writer);
         };
         /// `LSUB`: a mailbox that is subscribed to.
-        b"LSUB" => Lsub(ListData<'a>): |input| list_data(space(input)?), |list, writer| {
+        b"LSUB" => Lsub(ListData<'a>): list_value, |list, writer| {
             writer.space();
             list.write(writer);
         };
@@ -437,7 +479,7 @@ data! {
         /// `SEARCH`: the numbers of messages that were searched for.
         b"SEARCH" => Search(SearchData): search_data, SearchData::write;
         /// `STATUS`: of a mailbox that is not selected.
-        b"STATUS" => Status(StatusData<'a>): |input| status_data(space(input)?), |status, writer| {
+        b"STATUS" => Status(StatusData<'a>): status_value, |status, writer| {
             writer.space();
             status.write(writer);
         };
@@ -450,6 +492,21 @@ data! {
         /// `EXPUNGE`: the message of this number is gone, and the numbers of those behind it are one less.
         b"EXPUNGE" => Expunge;
     }
+}
+
+#[inline(always)]
+fn flags_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
+    flags(space(input)?)
+}
+
+#[inline(always)]
+fn list_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListData<'a>> {
+    list_data(space(input)?)
+}
+
+#[inline(always)]
+fn status_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StatusData<'a>> {
+    status_data(space(input)?)
 }
 
 /// Data that the table does not have.
@@ -601,6 +658,19 @@ fn split_code<'t>(text: &'t Octets<'_>) -> (Option<Code<'t>>, Text<'t>) {
     (code, Text::of_line(Octets::slice(rest.octets, frame)))
 }
 
+/// The short way of [`text`], and of the end of the frame behind it: `None` if there is anything that needs a second look.
+#[inline(always)]
+fn plain_text<'a>(input: Input<'a, '_>) -> Option<Text<'a>> {
+    let text = input.octets.strip_suffix(b"\r\n").filter(|text| is_plain_text(text))?;
+    Some(Text::of_line(input.leaf(text)))
+}
+
+/// True if nothing in a text needs a second look, nor does a space at its end, which a writer may have put there.
+#[inline(always)]
+fn is_plain_text(text: &[u8]) -> bool {
+    !matches!(text, [.., b'}', b' ']) && scan::is_plain(text)
+}
+
 /// `[text]`, up to the line end
 #[inline]
 fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
@@ -627,6 +697,13 @@ fn status<'a>(
     kind: StatusKind,
     response: impl FnOnce(Status<'a>) -> Response<'a>,
 ) -> Result<Response<'a>, DecodeError> {
+    // The short way: no code, and text up to the end.
+    if let [b' ', line @ ..] = input.octets
+        && !matches!(line, [b'[', ..])
+        && let Some(text) = plain_text(input.at(line))
+    {
+        return Ok(response(Status { kind, code: None, text }));
+    }
     let input = match input.octets {
         [b' ', ..] => input.skip(1),
         _ => {
@@ -635,31 +712,63 @@ fn status<'a>(
         }
     };
     let (code, rest) = resp_text_code(input)?;
+    if let Some(text) = plain_text(rest) {
+        return Ok(response(Status { kind, code, text }));
+    }
     let (rest, text) = text(rest)?;
-    ended(rest, || response(Status { kind, code, text }))
+    ended(rest)?;
+    Ok(response(Status { kind, code, text }))
 }
 
 /// What follows `* `
-#[inline]
+#[inline(always)]
 fn untagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     if let [b'0'..=b'9', ..] = input.octets {
         return about_message(input);
     }
+    if let [b'O', b'K', b' ', ..] = input.octets {
+        return status(input.skip(2), StatusKind::Ok, Response::Untagged);
+    }
+    match Name::exact(input.octets).or_else(|| Name::in_any_case(input.octets)) {
+        Some((name, rest)) => named(name, input.at(rest)),
+        None => uncommon_untagged(input),
+    }
+}
+
+/// A status that is not a plain OK, and data whose name is not in the table.
+fn uncommon_untagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     let (key, length) = scan::keyword(input.octets);
     let rest = input.skip(length);
-    if let Some(kind) = StatusKind::of(key) {
-        if rest.octets.first() != Some(&b'[') {
-            return status(rest, kind, Response::Untagged);
-        }
-    } else if let Some(parsed) = named(key, rest) {
-        return parsed;
+    match StatusKind::of(key) {
+        Some(kind) if rest.octets.first() != Some(&b'[') => status(rest, kind, Response::Untagged),
+        _ => other(input, None),
     }
-    other(input, None)
 }
 
 /// Data that begins with a number.
-#[inline]
+#[inline(always)]
 fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
+    if let Some((number, rest)) = plain_number(input.octets)
+        && let Ok(number @ 1..) = u32::try_from(number)
+        && let Some(name) = one_space(rest)
+        && let Some(items @ [b'(', ..]) = name.strip_prefix(b"FETCH ")
+    {
+        return fetch(number, input.at(items));
+    }
+    uncommon_about_message(input)
+}
+
+/// The items of a FETCH response.
+#[inline(always)]
+fn fetch<'a>(seq: u32, input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
+    let (rest, items) = msg_att(input)?;
+    ended(rest)?;
+    Ok(Response::Data(Data::Fetch(Fetch::new(seq, items))))
+}
+
+/// The same, spelled in another way, and data whose name is not in the table.
+#[cold]
+fn uncommon_about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const NONZERO: &Rule = &Rule::new("number of 1 to 4294967295", "nz-number");
     const FETCH: &Rule = &Rule::new("FETCH", "message-data");
     const FETCH_DATA: u128 = scan::key(b"FETCH");
@@ -675,14 +784,14 @@ fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> 
         if key == STORE {
             input.deviate(Quirks::STORE_DATA, FETCH)?;
         }
-        let (rest, items) = msg_att(space(rest)?)?;
-        return ended(rest, || Response::Data(Data::Fetch(Fetch::new(seq, items))));
+        return fetch(seq, space(rest)?);
     }
     let Some(data) = numbered(key, seq) else { return other(at, Some(seq)) };
     if matches!(data, Data::Expunge(0)) {
         input.deviate(Quirks::ZERO, NONZERO)?;
     }
-    ended(rest, || Response::Data(data))
+    ended(rest)?;
+    Ok(Response::Data(data))
 }
 
 /// Data of a name that the tables do not have: all up to the line end is kept. One that they have is here if it should have a
@@ -711,7 +820,8 @@ fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>
     };
     let (at, rest) = rest(input.skip(skipped), line.len() - skipped)?;
     let data = Data::Other(OtherData { number, name: name_at.leaf(name), rest });
-    ended(at, || Response::Data(data))
+    ended(at)?;
+    Ok(Response::Data(data))
 }
 
 /// `"+" SP (resp-text / base64)`, behind the `+`
@@ -728,15 +838,24 @@ fn continuation<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
         _ => return Err(input.error(PLUS).into()),
     };
     let (rest, text) = text(input)?;
-    ended(rest, || Response::Continuation(Continuation(text)))
+    ended(rest)?;
+    Ok(Response::Continuation(Continuation(text)))
 }
 
 /// `response-tagged`
 #[inline]
 fn tagged<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
-    const KIND: &Rule = &Rule::new("OK, NO or BAD", "response-tagged");
     let (rest, tag) = tag(input)?;
     let at = space(rest)?;
+    if let [b'O', b'K', b' ', ..] = at.octets {
+        return status(at.skip(2), StatusKind::Ok, |status| Response::Tagged(tag, status));
+    }
+    uncommon_tagged(tag, at)
+}
+
+/// The same with another kind, or with one that is spelled in another way.
+fn uncommon_tagged<'a>(tag: Tag<'a>, at: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
+    const KIND: &Rule = &Rule::new("OK, NO or BAD", "response-tagged");
     let (key, length) = scan::keyword(at.octets);
     let rest = at.skip(length);
     let kind = match StatusKind::of(key) {
@@ -757,7 +876,30 @@ fn bare_code<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     input.deviate(Quirks::BARE_CODE, LABEL)?;
     let (code, rest) = resp_text_code(input)?;
     let (rest, text) = text(rest)?;
-    ended(rest, || Response::Untagged(Status { kind: StatusKind::Ok, code, text }))
+    ended(rest)?;
+    Ok(Response::Untagged(Status { kind: StatusKind::Ok, code, text }))
+}
+
+/// The short way of [`response`] for those that are told most often, and in which nothing takes a context. `None` for whatever else
+/// there is.
+#[inline(always)]
+pub(crate) fn plain_response<'a>(octets: &'a [u8], frame: Option<&'a Bytes>) -> Option<Response<'a>> {
+    match octets {
+        [b'*', b' ', line @ ..] => plain_numbered(line),
+        _ => plain_tagged(octets, frame),
+    }
+}
+
+/// `tag SP "OK" SP text CRLF`, where nothing in the text needs a second look.
+#[inline(always)]
+fn plain_tagged<'a>(octets: &'a [u8], frame: Option<&'a Bytes>) -> Option<Response<'a>> {
+    let (tag, rest) = octets.split_at_checked(scan::run(octets, scan::TAG))?;
+    let text = rest.strip_prefix(b" OK ")?.strip_suffix(b"\r\n")?;
+    if tag.is_empty() || matches!(text, [b'[', ..]) || !is_plain_text(text) {
+        return None;
+    }
+    let text = Text::of_line(Octets::slice(text, frame));
+    Some(Response::Tagged(Tag::of_line(Octets::slice(tag, frame)), Status::new(StatusKind::Ok, text)))
 }
 
 /// `response`: all of it, so that what is made of it is made once, in its place.
@@ -807,17 +949,18 @@ pub(crate) fn greeting<'a>(input: Input<'a, '_>) -> Result<Greeting<'a>, DecodeE
             let at = input.skip(usize::from(input.octets.first() == Some(&b' ')));
             let (rest, text) = text(at)?;
             let kind = if at.octets.starts_with(b"NO ") { StatusKind::No } else { StatusKind::Bad };
-            ended(rest, || Greeting { status: Status { kind, code: None, text } })
+            ended(rest)?;
+            Ok(Greeting { status: Status { kind, code: None, text } })
         }
     }
 }
 
-/// What `value` makes, if the frame ends here.
-#[inline]
-fn ended<T>(rest: Input<'_, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
+/// Checks that the frame ends here.
+#[inline(always)]
+fn ended(rest: Input<'_, '_>) -> Result<(), DecodeError> {
     const CRLF: &Rule = &Rule::new("CRLF", "response");
     const END: &Rule = &Rule::new("end of the frame", "response");
-    line::ended(rest, CRLF, END, value)
+    line::ended(rest, CRLF, END, || ())
 }
 
 #[cfg(test)]
@@ -845,6 +988,40 @@ mod tests {
         assert_eq!(format!("{response:.8}"), "* NO Üb…");
         let Head::Fetch(fetch) = Decoder::client().head(b"* 7 FETCH (UID 1 BODY[] {50}\r\n") else { panic!() };
         assert_eq!(fetch.to_string(), r"7 FETCH (UID 1 BODY[] {50}\r\n…)");
+    }
+
+    #[test]
+    fn a_name_in_any_case_is_the_same_name() {
+        for line in [
+            "* 172 EXISTS\r\n",
+            "* 0012 RECENT\r\n",
+            "* 44 EXPUNGE\r\n",
+            "* 1 FETCH (UID 7 FLAGS (\\Seen a) RFC822.SIZE 9)\r\n",
+            "* OK done\r\n",
+            "A1 OK done\r\n",
+            "A1 OK [ALERT] done\r\n",
+            "* SEARCH 1 2\r\n",
+            "* CAPABILITY IMAP4REV1 IDLE\r\n",
+            "* STATUS \"A\" (MESSAGES 0 UIDNEXT 1)\r\n",
+            "* LIST (\\Sent) \"/\" \"A\"\r\n",
+        ] {
+            let lower = line.to_ascii_lowercase();
+            let mut decoder = Decoder::client();
+            let response = decoder.response(line.as_bytes()).unwrap();
+            let found = decoder.response(lower.as_bytes()).unwrap();
+            assert_eq!(response.to_string().to_ascii_lowercase(), found.to_string().to_ascii_lowercase());
+            assert!(!matches!(response, Response::Data(Data::Other(_))));
+            assert_eq!(core::mem::discriminant(&response), core::mem::discriminant(&found));
+        }
+    }
+
+    #[test]
+    fn a_short_response_forgets_the_deviations_of_the_last_one() {
+        let mut decoder = Decoder::client();
+        decoder.response(b"*  1 EXISTS\r\n").unwrap();
+        assert_eq!(decoder.deviations().len(), 1);
+        decoder.response(b"* 1 EXISTS\r\n").unwrap();
+        assert!(decoder.deviations().is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     data::{
-        DateTime, Flag, Flags, Mailbox, TaggedExt,
+        DateTime, Flags, Mailbox, TaggedExt,
         datetime::date_time,
         flag::settable_flags,
         macros::{display, into_static},
@@ -200,8 +200,8 @@ impl<'a> arbitrary::Arbitrary<'a> for AppendMessage<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mut flags = u.arbitrary::<Option<Flags<'_>>>()?;
         if let Some(flags) = &mut flags {
-            flags.remove(&Flag::Any);
-            flags.remove(&Flag::Recent);
+            flags.remove(&crate::data::Flag::Any);
+            flags.remove(&crate::data::Flag::Recent);
         }
         // A peer without BINARY is sent no literal8: what reads back would not be.
         let data = if u.ratio(1, 8)? {

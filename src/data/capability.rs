@@ -11,7 +11,7 @@ use crate::{
         scan,
     },
 };
-use core::{fmt, hash};
+use core::{fmt, hash, iter};
 
 /// What a server can do: a list of names, held as it was sent.
 ///
@@ -63,9 +63,16 @@ impl<'a> Capabilities<'a> {
 
     /// The names, in the order in which they were sent.
     pub fn iter(&self) -> impl Iterator<Item = Octets<'_>> {
-        let (octets, frame) = self.0.parts();
-        let names = octets.split(|&octet| octet == b' ').filter(|name| !name.is_empty());
-        names.map(move |name| Octets::slice(name, frame))
+        let (mut rest, frame) = self.0.parts();
+        iter::from_fn(move || {
+            // A server may have sent more than one.
+            while let [b' ', behind @ ..] = rest {
+                rest = behind;
+            }
+            let (name, behind) = rest.split_at_checked(scan::up_to_space(rest)).filter(|(name, _)| !name.is_empty())?;
+            rest = behind;
+            Some(Octets::slice(name, frame))
+        })
     }
 
     /// True if this one is among them.
@@ -157,7 +164,7 @@ pub(crate) fn capabilities<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, 
         return Ok((input, Capabilities::default()));
     }
     let first = space(input)?;
-    let mut at = first;
+    let mut at = first.skip(scan::plain_atoms(first.octets));
     loop {
         match scan::run(at.octets, scan::ATOM) {
             0 if ends(at) => {

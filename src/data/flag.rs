@@ -96,7 +96,7 @@ impl<'a> Flag<'a> {
     pub fn as_octets(&self) -> &[u8] {
         match self {
             Self::Other(keyword) => &keyword.0,
-            other => SYSTEM.iter().find(|row| row.1 == *other).map_or(&[], |row| row.0),
+            other => SYSTEM.get(other.bit().trailing_zeros() as usize).map_or(&[], |row| row.0),
         }
     }
 
@@ -137,24 +137,17 @@ fn system(name: &[u8]) -> Option<(u8, Flag<'static>)> {
     Some((1 << at, flag.clone()))
 }
 
-/// The bit of the flag whose [keyword](scan::keyword) stands behind a `\`, as in the table; 0 for any other.
-#[inline]
-fn bit(key: u128) -> u8 {
-    const ANSWERED: u128 = scan::key(b"ANSWERED");
-    const DELETED: u128 = scan::key(b"DELETED");
-    const DRAFT: u128 = scan::key(b"DRAFT");
-    const FLAGGED: u128 = scan::key(b"FLAGGED");
-    const RECENT: u128 = scan::key(b"RECENT");
-    const SEEN: u128 = scan::key(b"SEEN");
-    match key {
-        ANSWERED => Flag::Answered.bit(),
-        DELETED => Flag::Deleted.bit(),
-        DRAFT => Flag::Draft.bit(),
-        FLAGGED => Flag::Flagged.bit(),
-        RECENT => Flag::Recent.bit(),
-        SEEN => Flag::Seen.bit(),
-        _ => 0,
-    }
+/// The bit of a flag that is spelled as in the table, as it is by far the most often, and what follows. Its `\` is read.
+#[inline(always)]
+fn exact(name: &[u8]) -> Option<(u8, &[u8])> {
+    let flag = |name: Option<_>, flag: Flag<'_>| name.map(|rest| (flag.bit(), rest));
+    flag(name.strip_prefix(b"Seen"), Flag::Seen)
+        .or_else(|| flag(name.strip_prefix(b"Answered"), Flag::Answered))
+        .or_else(|| flag(name.strip_prefix(b"Flagged"), Flag::Flagged))
+        .or_else(|| flag(name.strip_prefix(b"Deleted"), Flag::Deleted))
+        .or_else(|| flag(name.strip_prefix(b"Draft"), Flag::Draft))
+        .or_else(|| flag(name.strip_prefix(b"Recent"), Flag::Recent))
+        .or_else(|| flag(name.strip_prefix(b"*"), Flag::Any))
 }
 
 impl<'a> Keyword<'a> {
@@ -283,6 +276,11 @@ impl<'a> Flags<'a> {
     fn add(&mut self, read: Read<'a>) {
         match read {
             Read::Known(bit) => self.system |= bit,
+            Read::Other(keyword) if self.others.is_empty() => {
+                // What a message has of them, without growing.
+                self.others = Vec::with_capacity(4);
+                self.others.push(keyword);
+            }
             // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
             Read::Other(keyword) if self.others.len() >= MANY || !self.others.contains(&keyword) => {
                 self.others.push(keyword);
@@ -400,20 +398,7 @@ enum Read<'a> {
 }
 
 /// `flag`, with `flag-fetch` and `flag-perm`
-#[inline]
 fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
-    if let [b'\\', name @ ..] = input.octets {
-        let (key, length) = scan::keyword(name);
-        let bit = bit(key);
-        if bit != 0 && matches!(name.get(length), Some(b' ' | b')')) {
-            return Ok((input.skip(1 + length), Read::Known(bit)));
-        }
-    }
-    uncommon_flag(input)
-}
-
-/// A keyword, a flag of an extension, `\*`, and what is tolerated.
-fn uncommon_flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
     const FLAG: &Rule = &Rule::new("flag", "flag");
     const ATOM: &Rule = &Rule::new("atom character", "flag");
     if let [b'"', ..] = input.octets {
@@ -484,9 +469,46 @@ fn flag_words<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
 /// Keywords from which on repeated ones are kept.
 const MANY: usize = 64;
 
+/// The short way of [`flags`]: those of the table, spelled as there, and plain keywords. `None` for whatever else there is, right or
+/// wrong.
+#[inline(always)]
+pub(crate) fn plain_flags<'a>(input: Input<'a, '_>) -> Option<(Flags<'a>, &'a [u8])> {
+    let mut flags = Flags::new();
+    let mut rest = input.octets.strip_prefix(b"(")?;
+    if let [b')', tail @ ..] = rest {
+        return Some((flags, tail));
+    }
+    let mut count = 0;
+    loop {
+        let behind = if let [b'\\', name @ ..] = rest {
+            let (bit, behind) = exact(name)?;
+            flags.system |= bit;
+            behind
+        } else {
+            let (name, behind) = rest.split_at_checked(scan::plain_atom(rest)?)?;
+            flags.add(Read::Other(Keyword(input.leaf(name))));
+            behind
+        };
+        count += 1;
+        input.check_items(count).ok()?;
+        rest = match behind {
+            [b' ', tail @ ..] => tail,
+            [b')', tail @ ..] => return Some((flags, tail)),
+            _ => return None,
+        };
+    }
+}
+
 /// `flag-list`, `flag-perm` lists and those of FETCH
-#[inline]
 pub(crate) fn flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
+    match plain_flags(input) {
+        Some((flags, rest)) => Ok((input.at(rest), flags)),
+        None => uncommon_flags(input),
+    }
+}
+
+/// The same in all forms.
+fn uncommon_flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
     let mut flags = Flags::new();
     let (rest, ()) = list(input, flag, |read| flags.add(read))?;
     Ok((rest, flags))
@@ -495,14 +517,30 @@ pub(crate) fn flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::input::Context;
 
     #[test]
     fn each_flag_of_the_table_has_its_bit() {
         for (at, (name, flag)) in SYSTEM.iter().enumerate() {
             assert_eq!(flag.bit(), 1 << at);
-            let (key, length) = scan::keyword(&name[1..]);
-            assert_eq!(bit(key), if length == 0 { 0 } else { flag.bit() }, "{flag}");
+            assert_eq!(exact(&name[1..]), Some((flag.bit(), &b""[..])));
         }
-        assert_eq!(bit(scan::key(b"SEE")), 0);
+        assert_eq!(exact(b"See"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(
+            line in r"[(](([\\](Seen|seen|Draft|Recent|[*]|x|)|[$]?[a-zA-Z]{1,12}|]|[$]|NonJunk)[ )]){0,4}[)]?.?",
+            items in 0_usize..5,
+        ) {
+            let mut cx = Context::new(line.as_bytes(), None);
+            cx.items = items;
+            let input = Input::new(line.as_bytes(), &cx);
+            if let Some((flags, rest)) = plain_flags(input) {
+                let (at, found) = uncommon_flags(input).unwrap();
+                proptest::prop_assert_eq!((flags.to_string(), rest), (found.to_string(), at.octets));
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
+        scan,
         string::astring,
         utf7::{self, Utf7Error},
     },
@@ -317,6 +318,23 @@ impl<'a> arbitrary::Arbitrary<'a> for Mailbox<'a> {
         }
         .or(Ok(Self::INBOX))
     }
+}
+
+/// The short way of [`mailbox`], and what follows: an atom, or a quoted string in which nothing needs a second look, with a space or
+/// a line end behind it.
+#[inline(always)]
+pub(crate) fn plain_mailbox<'a>(input: Input<'a, '_>) -> Option<(Mailbox<'a>, &'a [u8])> {
+    let (name, rest) = if let [b'"', content @ ..] = input.octets {
+        let (name, rest) = content.split_at_checked(scan::printable_run(content))?;
+        (name, rest.strip_prefix(b"\"")?)
+    } else {
+        let (name, rest) = input.octets.split_at_checked(scan::plain_run(input.octets, scan::ASTRING))?;
+        if name.is_empty() {
+            return None;
+        }
+        (name, rest)
+    };
+    matches!(rest, [b' ' | b'\r', ..]).then(|| (Mailbox(input.leaf(name)), rest))
 }
 
 /// `mailbox = "INBOX" / astring`

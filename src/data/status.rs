@@ -3,7 +3,7 @@
 use super::{
     list::{gap, is_line_end, unquoted_name},
     macros::{display, into_static},
-    mailbox::{Mailbox, mailbox},
+    mailbox::{Mailbox, mailbox, plain_mailbox},
     tagged_ext::{TaggedExt, is_atom, label, tagged_ext},
     uid_validity::{UidValidity, uid_validity},
 };
@@ -14,7 +14,7 @@ use crate::{
         Octets, Writer,
         input::{Input, ParseResult, attempt},
         list::{list, no_space, space},
-        number::{number, number64},
+        number::{number, number64, plain_number},
         scan,
         string::class,
     },
@@ -23,9 +23,13 @@ use alloc::vec::Vec;
 use core::ops;
 use nom::Err;
 
-/// Spells the table: for each item its name, its variant, its field with the type, how its value is read, and how written.
+/// Spells the table: for each item its name, its variant, its field with the type, how its value is read, what a number is as one,
+/// and how it is written.
 macro_rules! items {
-    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident, $field:ident($value:ty): $parse:expr, $write:expr;)+) => {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:literal => $variant:ident, $field:ident($value:ty): $parse:expr, $plain:expr, $write:expr;
+    )+) => {
         /// What a server says of a mailbox, as a rule because it was asked.
         ///
         /// Those items that have a variant in [`StatusItem`] have a place of their own; only others take memory. In which order
@@ -127,6 +131,15 @@ macro_rules! items {
                     })+
                 }
             }
+
+            /// Sets the value of an item to a number that the grammar allows.
+            #[inline(always)]
+            fn set(&mut self, item: Known, value: u64) -> Option<()> {
+                match item {
+                    $(Known::$variant => self.$field = Some($plain(value)?),)+
+                }
+                Some(())
+            }
         }
 
         /// The items of the table.
@@ -136,11 +149,11 @@ macro_rules! items {
         }
 
         impl Known {
-            /// The item whose name stands at the front, in upper case as almost always, and how long the name is.
-            #[inline]
-            fn exact(octets: &[u8]) -> Option<(Self, usize)> {
-                $(if let Some([b' ', ..]) = octets.strip_prefix($name) {
-                    return Some((Self::$variant, $name.len()));
+            /// The item whose name stands at the front, in upper case as almost always, and what follows it and a space.
+            #[inline(always)]
+            fn exact(octets: &[u8]) -> Option<(Self, &[u8])> {
+                $(if let Some([b' ', rest @ ..]) = octets.strip_prefix($name) {
+                    return Some((Self::$variant, rest));
                 })+
                 None
             }
@@ -238,19 +251,19 @@ macro_rules! items {
 
 items! {
     /// `MESSAGES`: how many messages it has.
-    b"MESSAGES" => Messages, messages(u32): number, write_number;
+    b"MESSAGES" => Messages, messages(u32): number, plain_number32, write_number;
     /// `RECENT`: how many of them are new to every session (IMAP4rev1).
-    b"RECENT" => Recent, recent(u32): number, write_number;
+    b"RECENT" => Recent, recent(u32): number, plain_number32, write_number;
     /// `UIDNEXT`: the least that the next UID will be. 0 from a server that is [tolerated](Quirks::ZERO).
-    b"UIDNEXT" => UidNext, uid_next(u32): uid_next, write_number;
+    b"UIDNEXT" => UidNext, uid_next(u32): uid_next, plain_nz_number, write_number;
     /// `UIDVALIDITY`: what its UIDs are relative to.
-    b"UIDVALIDITY" => UidValidity, uid_validity(UidValidity): uid_validity, UidValidity::write;
+    b"UIDVALIDITY" => UidValidity, uid_validity(UidValidity): uid_validity, UidValidity::plain, UidValidity::write;
     /// `UNSEEN`: how many messages lack `\Seen`.
-    b"UNSEEN" => Unseen, unseen(u32): number, write_number;
+    b"UNSEEN" => Unseen, unseen(u32): number, plain_number32, write_number;
     /// `DELETED`: how many messages have `\Deleted`.
-    b"DELETED" => Deleted, deleted(u32): number, write_number;
+    b"DELETED" => Deleted, deleted(u32): number, plain_number32, write_number;
     /// `SIZE`: octets of all messages together, or more (RFC 8438).
-    b"SIZE" => Size, size(u64): number64, |size, writer| writer.number(size);
+    b"SIZE" => Size, size(u64): number64, Some, |size, writer| writer.number(size);
 }
 
 display!(StatusData);
@@ -386,6 +399,14 @@ impl StatusItem<'_> {
     }
 }
 
+fn plain_number32(value: u64) -> Option<u32> {
+    value.try_into().ok()
+}
+
+fn plain_nz_number(value: u64) -> Option<u32> {
+    plain_number32(value).filter(|&value| value > 0)
+}
+
 fn write_number(number: u32, writer: &mut Writer) {
     writer.number(number.into());
 }
@@ -413,7 +434,37 @@ fn uid_next<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u32> {
 }
 
 /// `mailbox SP "(" [status-att-list] ")"`, behind `STATUS` and a space
+#[inline(always)]
 pub(crate) fn status_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StatusData<'a>> {
+    match plain_status_data(input) {
+        Some((rest, status)) => Ok((input.at(rest), status)),
+        None => uncommon_status_data(input),
+    }
+}
+
+/// The short way of [`status_data`]: a quoted name, and items of the table, spelled as there. `None` for whatever else there is,
+/// right or wrong.
+#[inline(always)]
+fn plain_status_data<'a>(input: Input<'a, '_>) -> Option<(&'a [u8], StatusData<'a>)> {
+    let (name, rest) = plain_mailbox(input)?;
+    let mut status = StatusData::empty(name);
+    let mut rest = rest.strip_prefix(b" (")?;
+    let mut count = 0;
+    loop {
+        let (item, value) = Known::exact(rest)?;
+        let (value, behind) = plain_number(value)?;
+        status.set(item, value)?;
+        count += 1;
+        input.check_items(count).ok()?;
+        match behind {
+            [b' ', tail @ ..] => rest = tail,
+            [b')', tail @ ..] if matches!(tail, [b'\r' | b'\n', ..]) => return Some((tail, status)),
+            _ => return None,
+        }
+    }
+}
+
+fn uncommon_status_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StatusData<'a>> {
     let plain = attempt(input, |input| {
         let (rest, mailbox) = mailbox(input)?;
         status_att_list(gap(rest)?, mailbox)
@@ -435,7 +486,7 @@ fn status_att_list<'a, 'c>(input: Input<'a, 'c>, mailbox: Mailbox<'a>) -> ParseR
 #[inline]
 fn status_att_val<'a, 'c>(input: Input<'a, 'c>, status: &mut StatusData<'a>) -> ParseResult<'a, 'c, ()> {
     match Known::exact(input.octets) {
-        Some((item, length)) => status.read(item, space(input.skip(length))?),
+        Some((item, value)) => status.read(item, no_space(input.at(value))?),
         None => uncommon_att_val(input, status),
     }
 }
@@ -726,6 +777,23 @@ mod tests {
     fn sizes() {
         assert_eq!(size_of::<StatusData<'_>>(), 128);
         assert_eq!(size_of::<StatusItem<'_>>(), 72);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(
+            line in r#"("[a-z\\"]{0,9}"|[a-z&\\(]{0,9}) ?[(]((MESSAGES|UIDNEXT|uidnext|UIDVALIDITY|SIZE|X)  ?([01]|4294967296|9{18,20})[ )]){0,4}[)]?(\r\n)?"#,
+            items in 0_usize..5,
+        ) {
+            use crate::wire::input::Context;
+            let mut cx = Context::new(line.as_bytes(), None);
+            cx.items = items;
+            let input = Input::new(line.as_bytes(), &cx);
+            if let Some((rest, status)) = plain_status_data(input) {
+                let (at, found) = uncommon_status_data(input).unwrap();
+                proptest::prop_assert_eq!((status, rest), (found, at.octets));
+            }
+        }
     }
 
     #[cfg(feature = "arbitrary")]

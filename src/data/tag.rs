@@ -59,6 +59,11 @@ impl<'a> Tag<'a> {
         &self.0
     }
 
+    /// What was found at the front of a line.
+    pub(crate) const fn of_line(octets: Octets<'a>) -> Self {
+        Self(octets)
+    }
+
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.text(&self.0);
     }

@@ -53,6 +53,11 @@ impl UidValidity {
         self.0 != 0 && self.0 <= u32::MAX as u64
     }
 
+    /// The value, if it is 1 to 4294967295.
+    pub(super) fn plain(value: u64) -> Option<Self> {
+        Some(Self(value)).filter(|it| it.is_valid())
+    }
+
     pub(crate) fn write(self, writer: &mut Writer) {
         writer.number(self.0);
     }

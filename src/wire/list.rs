@@ -13,8 +13,25 @@ const NEXT: &Rule = &Rule::new("space or `)`", "list");
 const NO_SPACE: &Rule = &Rule::new("no space", "SP");
 
 /// `SP`: one space. More are tolerated under [`Quirks::SPACES`].
-#[inline]
+#[inline(always)]
 pub(crate) fn space<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
+    match one_space(input.octets) {
+        Some(rest) => Ok(input.at(rest)),
+        None => uncommon_space(input),
+    }
+}
+
+/// What follows one space, if that is not another one.
+#[inline(always)]
+pub(crate) fn one_space(octets: &[u8]) -> Option<&[u8]> {
+    match octets {
+        [b' ', rest @ ..] if !matches!(rest, [b' ', ..]) => Some(rest),
+        _ => None,
+    }
+}
+
+#[cold]
+fn uncommon_space<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
     no_space(input.expect(b' ', SPACE)?)
 }
 

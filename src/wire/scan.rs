@@ -89,6 +89,26 @@ pub(crate) fn printable_run(octets: &[u8]) -> usize {
     tail.map_or(octets.len(), |at| octets.len() - rest.len() + at)
 }
 
+/// True if all of `octets` are printable, or DEL.
+#[inline]
+pub(crate) fn is_plain(octets: &[u8]) -> bool {
+    let is_plain_word = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        (word.wrapping_sub(lanes(b' ')) | word) & lanes(0x80) == 0
+    };
+    let mut rest = octets;
+    while let Some((word, tail)) = rest.split_first_chunk() {
+        if !is_plain_word(word) {
+            return false;
+        }
+        rest = tail;
+    }
+    match octets.last_chunk() {
+        Some(word) => is_plain_word(word),
+        None => rest.iter().all(|octet| matches!(octet, b' '..=0x7f)),
+    }
+}
+
 /// Which is the first of the eight octets of a word that ends a [printable run](printable_run).
 ///
 /// The octets are lanes of the word: the usual test for a lane below some value, which may report a false hit in a lane above a
@@ -135,21 +155,93 @@ pub(crate) fn keyword(octets: &[u8]) -> (u128, usize) {
     long_keyword(octets)
 }
 
+/// The high bit of each lane.
+const HIGH: u64 = lanes(0x80);
+
+/// The high bit of each lane says if its octet, below 0x80, is at least a bound; no lane carries into the next.
+const fn at_least(low: u64, bound: u8) -> u64 {
+    low + lanes(0x80 - bound)
+}
+
+/// The high bit of each lane says if its octet is none of the letters, digits and some more that keywords consist of.
+#[inline(always)]
+const fn unplain(word: u64) -> u64 {
+    let low = word & !HIGH;
+    let brackets = at_least(low, b'[') & !at_least(low, b'^');
+    (!at_least(low, b'+') | at_least(low, b'{') | brackets | word) & HIGH
+}
+
 /// Letters, digits and some more, in upper case, and how many there are before the first octet that is none of them.
 #[inline]
 const fn plain_keyword(word: u64) -> (u64, usize) {
-    const HIGH: u64 = lanes(0x80);
-    // The high bit of each lane says if its octet, below 0x80, is at least a bound; no lane carries into the next.
-    const fn at_least(low: u64, bound: u8) -> u64 {
-        low + lanes(0x80 - bound)
-    }
     let low = word & !HIGH;
     let letters = at_least(low, b'a') & !at_least(low, b'{') & HIGH;
-    let brackets = at_least(low, b'[') & !at_least(low, b'^');
-    let ends = (!at_least(low, b'+') | at_least(low, b'{') | brackets | word) & HIGH;
-    let length = (ends.trailing_zeros() / 8) as usize;
+    let length = (unplain(word).trailing_zeros() / 8) as usize;
     let mask = if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX };
     ((word ^ letters >> 2) & mask, length)
+}
+
+/// As [`run`], for [`ATOM`] and [`ASTRING`]: eight octets at once where they are plain.
+#[inline]
+pub(crate) fn plain_run(octets: &[u8], class: u8) -> usize {
+    let mut length = 0;
+    while let Some(word) = octets.get(length..).and_then(<[u8]>::first_chunk) {
+        let ends = unplain(u64::from_le_bytes(*word));
+        length += (ends.trailing_zeros() / 8) as usize;
+        if ends != 0 {
+            if !octets.get(length).is_some_and(|&octet| is(octet, class)) {
+                return length;
+            }
+            length += 1;
+        }
+    }
+    length + run(octets.get(length..).unwrap_or_default(), class)
+}
+
+/// The length of an atom at the front of `octets` with a space or `)` behind it; `None` for whatever is less usual.
+#[inline]
+pub(crate) fn plain_atom(octets: &[u8]) -> Option<usize> {
+    // Most keywords begin so.
+    let front = usize::from(octets.first() == Some(&b'$'));
+    let length = front + plain_run(octets.get(front..)?, ATOM);
+    matches!(octets.get(length), Some(b' ' | b')') if length > 0).then_some(length)
+}
+
+/// The length of `octets` up to the first space.
+#[inline]
+pub(crate) fn up_to_space(octets: &[u8]) -> usize {
+    let mut rest = octets;
+    while let Some((word, tail)) = rest.split_first_chunk() {
+        let others = u64::from_le_bytes(*word) ^ lanes(b' ');
+        // What is reported above the first hit may be wrong.
+        let hits = others.wrapping_sub(lanes(1)) & !others & HIGH;
+        if hits != 0 {
+            return octets.len() - rest.len() + (hits.trailing_zeros() / 8) as usize;
+        }
+        rest = tail;
+    }
+    octets.len() - rest.len() + rest.iter().position(|&octet| octet == b' ').unwrap_or(rest.len())
+}
+
+/// The length of a front of `octets`, which begin with an atom, that is atoms with one space behind each, up to another atom: not
+/// all of them, but many of those that are plain.
+pub(crate) fn plain_atoms(octets: &[u8]) -> usize {
+    let mut rest = octets;
+    let mut space_before = 0;
+    while let Some((word, tail)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*word);
+        let others = word ^ lanes(b' ');
+        let spaces = !(at_least(others & !HIGH, 1) | others) & HIGH;
+        if unplain(word) & !spaces | spaces & (spaces << 8 | space_before) != 0 {
+            break;
+        }
+        space_before = spaces >> 56;
+        rest = tail;
+    }
+    let words = octets.get(..octets.len() - rest.len()).unwrap_or_default();
+    // Another space may follow the one at the end.
+    let words = words.strip_suffix(b" ").unwrap_or(words);
+    words.iter().rposition(|&octet| octet == b' ').map_or(0, |space| space + 1)
 }
 
 /// Any keyword, octet by octet.
@@ -278,7 +370,64 @@ mod tests {
         }
     }
 
+    #[test]
+    fn atoms_with_one_space_between_are_plain() {
+        for (octets, length) in [
+            (&b"IMAP4rev1 SASL-IR LOGIN-REFERRALS AUTH=PLAIN\r\n"[..], 34),
+            (b"IMAP4rev1 IDLE  LITERAL+ AUTH=PLAIN", 0),
+            (b"IMAP4re1 IDLE a  LITERAL+ AUTH=PLAIN", 14),
+            (b"IMAP4re1 IDLE a b LITERAL+ AUTH=PLAIN", 27),
+            (b"IMAP4re  IDLE a b", 0),
+            (b"IMAP4re1 IDLE 01 (1 b c d e", 14),
+            (b"A B", 0),
+        ] {
+            assert_eq!(plain_atoms(octets), length, "{}", octets.escape_ascii());
+        }
+    }
+
     proptest! {
+        #[test]
+        fn plain_atoms_are_atoms(octets in r"[a+.$\[]([a+.$\[\]( é]| ){0,40}", tail: Vec<u8>) {
+            let octets = [octets.as_bytes(), &tail].concat();
+            let (atoms, rest) = octets.split_at(plain_atoms(&octets));
+            prop_assert!(run(rest, ATOM) > 0);
+            if let Some(atoms) = atoms.strip_suffix(b" ") {
+                for atom in atoms.split(|&octet| octet == b' ') {
+                    prop_assert!(!atom.is_empty() && run(atom, ATOM) == atom.len());
+                }
+            } else {
+                prop_assert!(atoms.is_empty());
+            }
+        }
+
+        #[test]
+        fn plain_run_is_as_run(octets in r"[$]?([a-zA-Z0-9$.+%&\[\]\\é]|[a-z]{5}){0,20}[ )]?.?") {
+            for class in [ATOM, ASTRING] {
+                prop_assert_eq!(plain_run(octets.as_bytes(), class), run(octets.as_bytes(), class));
+            }
+        }
+
+        #[test]
+        fn up_to_space_is_as_its_slow_twin(octets in r"[a!\x00é]{0,20}[ !]?[a !é]{0,9}") {
+            let octets = octets.as_bytes();
+            let slow = octets.iter().take_while(|&&octet| octet != b' ').count();
+            prop_assert_eq!(up_to_space(octets), slow);
+        }
+
+        #[test]
+        fn a_plain_atom_is_an_atom(octets in r"[$]?[a-zA-Z0-9$.+\[\]\\*é]{0,20}[ )]?.?") {
+            let octets = octets.as_bytes();
+            let length = run(octets, ATOM);
+            let is_plain = length > 0 && matches!(octets.get(length), Some(b' ' | b')'));
+            prop_assert_eq!(plain_atom(octets), is_plain.then_some(length));
+        }
+
+        #[test]
+        fn is_plain_is_as_its_slow_twin(octets in r"[ -~]{0,20}[\x00\x1f\x7fé]?[ -~]{0,20}") {
+            let octets = octets.as_bytes();
+            prop_assert_eq!(is_plain(octets), octets.iter().all(|octet| (b' '..0x80).contains(octet)));
+        }
+
         #[test]
         fn keyword_is_as_its_slow_twin(octets: Vec<u8>) {
             prop_assert_eq!(keyword(&octets), keyword_slowly(&octets));

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, iter};
 
 /// Spells the table: the enum, the names, and the bit of each.
 macro_rules! attributes {
@@ -59,12 +59,26 @@ macro_rules! attributes {
             $($variant,)+
         }
 
+        impl Attribute<'_> {
+            /// The name as it is written.
+            #[must_use]
+            pub fn as_octets(&self) -> &[u8] {
+                match self {
+                    $(Self::$variant => $name,)+
+                    Self::Other(other) => &other.0,
+                }
+            }
+        }
+
         pub(super) static TABLE: &[(&[u8], Attribute<'static>)] = &[$(($name, Attribute::$variant)),+];
 
         /// The bit of an attribute at the front that is spelled as in the table, as it is by far the most often, and what follows.
         #[inline]
         pub(super) fn exact(octets: &[u8]) -> Option<(u32, &[u8])> {
-            $(if let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($name) {
+            let [_, found, ..] = octets else { return None };
+            $(if *found == const { initial($name) }
+                && let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($name)
+            {
                 return Some((1 << Place::$variant as u32, rest));
             })+
             None
@@ -109,6 +123,11 @@ attributes! {
     Important = br"\Important";
 }
 
+/// The octet behind the `\`, which tells most attributes apart.
+const fn initial(name: &[u8]) -> u8 {
+    if let [_, initial, ..] = name { *initial } else { 0 }
+}
+
 /// The bit of an attribute, in any case. 0 if it is not in the table.
 pub(super) fn bit(name: &[u8]) -> u32 {
     TABLE.iter().position(|row| row.0.eq_ignore_ascii_case(name)).map_or(0, |place| 1 << place)
@@ -133,15 +152,6 @@ impl<'a> Attribute<'a> {
         }
         let known = TABLE.iter().find(|row| row.0.eq_ignore_ascii_case(&name));
         Ok(known.map_or_else(|| Self::Other(OtherAttribute(name)), |row| row.1.clone()))
-    }
-
-    /// The name as it is written.
-    #[must_use]
-    pub fn as_octets(&self) -> &[u8] {
-        match self {
-            Self::Other(other) => &other.0,
-            known => TABLE.iter().find(|row| row.1 == *known).map_or(&[], |row| row.0),
-        }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
@@ -253,8 +263,12 @@ impl<'a> Attributes<'a> {
 
     /// The attributes: first those that have a variant, then the others as they came.
     pub fn iter(&self) -> impl Iterator<Item = Attribute<'_>> {
-        let known =
-            TABLE.iter().enumerate().filter(|(at, _)| self.known & (1 << at) != 0).map(|(_, row)| row.1.clone());
+        let mut bits = self.known;
+        let known = iter::from_fn(move || {
+            let (_, attribute) = TABLE.get(bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some(attribute.clone())
+        });
         known.chain(self.others.iter().map(|other| Attribute::Other(OtherAttribute(other.0.reborrow()))))
     }
 

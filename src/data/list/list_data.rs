@@ -8,7 +8,7 @@ use super::{
 use crate::{
     data::{
         macros::{display, into_static},
-        mailbox::{Mailbox, mailbox},
+        mailbox::{Mailbox, mailbox, plain_mailbox},
         tagged_ext::{TaggedExt, is_atom},
     },
     error::{ParseError, Rule, UsageError},
@@ -179,7 +179,6 @@ impl<'a> arbitrary::Arbitrary<'a> for ListData<'a> {
 
 /// What stands before the name, in the common form: attributes that are known and spelled as usual, and a delimiter. `None` for
 /// whatever else there is, right or wrong.
-#[inline]
 pub(super) fn common(octets: &[u8]) -> Option<(u32, u8, &[u8])> {
     let mut rest = octets.strip_prefix(b"(")?;
     let mut known = 0;
@@ -217,12 +216,23 @@ pub(crate) fn gap<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<Par
 }
 
 /// `mailbox-list`, behind `LIST` or `LSUB` and a space
+#[inline(always)]
 pub(crate) fn list_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListData<'a>> {
+    // The short way: the common front, and a name that ends the line.
+    if let Some((known, delimiter, name)) = common(input.octets)
+        && let Some((mailbox, rest @ [b'\r', ..])) = plain_mailbox(input.at(name))
+    {
+        let attributes = Attributes { known, others: Vec::new() };
+        let list = ListData { attributes, delimiter: Some(delimiter), mailbox, extended: None };
+        return Ok((input.at(rest), list));
+    }
+    uncommon_list_data(input)
+}
+
+/// The same in all forms.
+fn uncommon_list_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListData<'a>> {
     let (name, attributes, delimiter) = match common(input.octets) {
-        Some((known, delimiter, name)) => {
-            let attributes = Attributes { known, others: Vec::new() };
-            (input.skip(input.octets.len() - name.len()), attributes, Some(delimiter))
-        }
+        Some((known, delimiter, name)) => (input.at(name), Attributes { known, others: Vec::new() }, Some(delimiter)),
         None => uncommon_front(input)?,
     };
     match mailbox(name) {
