@@ -357,7 +357,7 @@ mod tests {
     use crate::{
         DecodeError,
         quirks::Quirks,
-        wire::{IntoStatic, NonSync, Peer, input::Context},
+        wire::{IntoStatic, Peer, input::Context},
     };
     use bytes::Buf;
     use core::mem::size_of;
@@ -625,6 +625,7 @@ mod tests {
         fn what_is_generated_and_written_is_read_again(data: Vec<u8>) {
             let mailbox: Mailbox<'_> = arbitrary::Unstructured::new(&data).arbitrary().unwrap();
             for base in [Peer::server(), Peer::client()] {
+                use crate::wire::NonSync;
                 for non_sync in [NonSync::None, NonSync::Small, NonSync::Any] {
                     for bits in 0..4 {
                         let mut peer = base;
