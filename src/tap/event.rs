@@ -29,8 +29,8 @@ pub enum TapEvent {
         /// What had been enabled when it was sent.
         mode: Mode,
     },
-    /// A literal larger than [`Limits::inline`] begins. Its octets follow, and then its frame without them; what there is of
-    /// the frame up to here is [`Tap::head`].
+    /// A literal larger than [`Limits::inline`](crate::Limits::inline) begins. Its octets follow, and then its frame without them; what there is of
+    /// the frame up to here is [`Tap::head`](crate::Tap::head).
     Literal {
         /// Who sends it.
         sender: Sender,

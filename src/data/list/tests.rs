@@ -2,7 +2,7 @@
 
 use super::{
     attribute::{Attribute, Attributes, MANY, TABLE, bit, exact},
-    list_data::{self, ListData, list_data},
+    list_data::{ListData, list_data},
 };
 use crate::{
     data::{
@@ -374,9 +374,9 @@ proptest::proptest! {
 
     #[test]
     fn the_common_form_is_no_form_of_its_own(line in r#"[(](\\(Sent|HasChildren|hasChildren|x| |)[ )]){0,3}[)]? ?"[/\\"a]"( | a|"b")"#) {
-        if let Some((known, delimiter, name)) = list_data::common(line.as_bytes()) {
+        if let Some((known, delimiter, name)) = super::list_data::common(line.as_bytes()) {
             let cx = crate::wire::input::Context::new(line.as_bytes(), None);
-            let (rest, attributes, found) = list_data::uncommon_front(Input::new(line.as_bytes(), &cx)).unwrap();
+            let (rest, attributes, found) = super::list_data::uncommon_front(Input::new(line.as_bytes(), &cx)).unwrap();
             proptest::prop_assert_eq!((attributes, found), (Attributes { known, others: Vec::new() }, Some(delimiter)));
             proptest::prop_assert_eq!(rest.octets, name);
         }
