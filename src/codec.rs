@@ -9,7 +9,7 @@ use crate::{
     quirks::Quirks,
     response::{Data, Greeting, Response, greeting, plain_response, response},
     wire::{
-        Deviation, Frame, Label, Peer, Writer,
+        Deviation, Frame, Framer, Label, Peer, Writer,
         input::{Context, Input, Streamed},
     },
 };
@@ -213,6 +213,9 @@ impl Decoder {
     ///
     /// Whatever is neither an APPEND command nor a FETCH response that can be read up to a payload is [`Head::Other`].
     ///
+    /// Not for a head from which literals were left out before, such as that of the second message of an APPEND: octets do not
+    /// tell, [`head_of`](Self::head_of) does.
+    ///
     /// # Example
     ///
     /// ```
@@ -224,9 +227,39 @@ impl Decoder {
     /// assert_eq!(fetch.body("2.TEXT"), Some(&Payload::Streamed { octets: 5_000_000 }));
     /// ```
     pub fn head<'a>(&mut self, octets: &'a [u8]) -> Head<'a> {
+        self.cut(octets, Streamed::HEAD)
+    }
+
+    /// As [`head`](Self::head), of the frame that is in progress: payloads that were left out of it before are
+    /// [streamed](crate::Payload::Streamed), too, and what follows them is not read as their content.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::{Decoder, Head, Limits, wire::{Framer, Sender, Step}};
+    ///
+    /// let mut framer = Framer::new(Sender::Client, Limits::client());
+    /// framer.receive(b"A1 APPEND Sent {5}\r\nhello (\\Seen) {5000000}\r\n");
+    /// assert!(matches!(framer.step(), Step::Literal { octets: 5, .. }));
+    /// framer.stream()?;
+    /// assert!(matches!(framer.step(), Step::Octets { left: 0, .. }));
+    /// assert!(matches!(framer.step(), Step::Literal { octets: 5_000_000, .. }));
+    /// let mut decoder = Decoder::server();
+    /// let Head::Append(_, append) = decoder.head_of(&framer) else { panic!() };
+    /// assert_eq!(append.messages().len(), 2);
+    /// # Ok::<(), imap_wire::UsageError>(())
+    /// ```
+    pub fn head_of<'a>(&mut self, framer: &'a Framer) -> Head<'a> {
+        match framer.head_literals() {
+            Some(literals) => self.cut(framer.head(), Streamed::Head(literals)),
+            None => Head::Other,
+        }
+    }
+
+    fn cut<'a>(&mut self, octets: &'a [u8], streamed: Streamed<'a>) -> Head<'a> {
         // An item that is cut off must not be isolated as one that is malformed.
         let quirks = self.quirks - Quirks::ISOLATE;
-        let mut cx = self.context(octets, None, Streamed::Head);
+        let mut cx = self.context(octets, None, streamed);
         cx.quirks = quirks;
         let input = Input::new(octets, &cx);
         // No tag begins like that.
@@ -305,8 +338,9 @@ pub trait Encode {
     ///
     /// # Errors
     ///
-    /// If there is a string with NUL, or a `literal8`, and no BINARY (RFC 3516) to send it with; or if a literal is promised of
-    /// more octets than there can be.
+    /// If there is a string with NUL, or a `literal8`, and no BINARY (RFC 3516) to send it with; if a literal is promised of
+    /// more octets than there can be; or if fields that anybody can set say together what no command can, such as an APPEND with
+    /// the flag `\Recent`.
     ///
     /// # Example
     ///

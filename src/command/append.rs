@@ -9,7 +9,7 @@ use crate::{
         mailbox::mailbox,
         tagged_ext::{label, tagged_ext},
     },
-    error::{ParseError, Rule},
+    error::{ParseError, Rule, UsageError},
     fetch::Payload,
     wire::{
         Octets, Writer,
@@ -105,7 +105,10 @@ impl<'a> Append<'a> {
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.space();
         self.mailbox.write(writer);
-        for message in &self.messages {
+        for (index, message) in self.messages.iter().enumerate() {
+            if let Err(problem) = message.check(index + 1 == self.messages.len()) {
+                writer.object(problem);
+            }
             message.write(writer);
         }
     }
@@ -127,6 +130,23 @@ impl<'a> AppendMessage<'a> {
     #[must_use]
     pub const fn with_data(data: AppendData<'a>) -> Self {
         Self { flags: None, internal_date: None, extensions: Vec::new(), data }
+    }
+
+    /// Checks that it is read as it is written, and another message behind it if there is one.
+    fn check(&self, is_last: bool) -> Result<(), UsageError> {
+        if !self.flags.as_ref().is_none_or(Flags::are_settable) {
+            return Err(UsageError("a client cannot set this flag"));
+        }
+        if self.extensions.iter().any(|extension| is_data(extension.name())) {
+            return Err(UsageError("this extension is the data of a message"));
+        }
+        match &self.data {
+            AppendData::Message { payload: Payload::Nil, .. } => Err(UsageError("a message is octets, and not NIL")),
+            AppendData::Extension(extension) if !is_last && !is_data(extension.name()) => {
+                Err(UsageError("no message can follow data of this name"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write(&self, writer: &mut Writer) {

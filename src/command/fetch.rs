@@ -5,7 +5,7 @@
 use super::option::{OtherOption, begins_value, has_more, option_list, options, other_option, write_options};
 use crate::{
     data::{
-        Section, SequenceSet,
+        Section, SectionKind, SequenceSet,
         macros::{arbitrary, display, into_static},
         section::{section, section_binary},
         sequence::sequence_set,
@@ -433,10 +433,10 @@ attributes! {
         b"BODY" | b"BODY.PEEK" => BodySection(BodyAttribute<'a>): |input, peek| body(input, peek, section), BodyAttribute::write, None;
         /// `BINARY[section]<partial>` and `BINARY.PEEK[section]<partial>`: a part, with its content transfer encoding undone
         /// (RFC 3516). Its section is that of a part.
-        b"BINARY" | b"BINARY.PEEK" => Binary(BodyAttribute<'a>): |input, peek| body(input, peek, section_binary), BodyAttribute::write,
+        b"BINARY" | b"BINARY.PEEK" => Binary(BodyAttribute<'a>): |input, peek| body(input, peek, section_binary), write_binary,
             Some(&["BINARY", "IMAP4rev2"]);
         /// `BINARY.SIZE[section]`: octets of such a part.
-        b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), Section::write, Some(&["BINARY", "IMAP4rev2"]);
+        b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), write_binary_size, Some(&["BINARY", "IMAP4rev2"]);
     }
 }
 
@@ -522,6 +522,24 @@ impl<'a> BodyAttribute<'a> {
         if let Some(partial) = self.partial {
             partial.write(writer);
         }
+    }
+}
+
+/// Writes what follows the name of BINARY.
+fn write_binary(body: &BodyAttribute<'_>, writer: &mut Writer) {
+    check_binary(&body.section, writer);
+    body.write(writer);
+}
+
+/// Writes what follows the name of BINARY.SIZE.
+fn write_binary_size(section: &Section<'_>, writer: &mut Writer) {
+    check_binary(section, writer);
+    section.write(writer);
+}
+
+fn check_binary(section: &Section<'_>, writer: &mut Writer) {
+    if section.kind() != SectionKind::Whole {
+        writer.object(UsageError("BINARY is of a part, and of nothing that a part has"));
     }
 }
 
@@ -773,7 +791,9 @@ fn partial<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Partial> {
     let (rest, offset) = number64(input.expect(b'<', OPEN)?)?;
     let at = rest.expect(b'.', DOT)?;
     let (rest, count) = number64(at)?;
-    let partial = Partial::new(offset, count).map_err(|_| at.error(COUNT))?;
+    // As any `nz-number`, it does not begin with a zero.
+    let partial = Partial::new(offset, count).ok().filter(|_| !matches!(at.octets, [b'0', ..]));
+    let partial = partial.ok_or_else(|| at.error(COUNT))?;
     Ok((rest.expect(b'>', CLOSE)?, partial))
 }
 
@@ -971,6 +991,8 @@ mod tests {
             ("A FETCH 1 BODY.PEEK[]<5>", "expected `.` at offset 23 in partial"),
             ("A FETCH 1 BODY.PEEK[]<1.2.3>", "expected `>` at offset 25 in partial"),
             ("A FETCH 1 BODY.PEEK[]<0.0>", "expected number of 1 to 9223372036854775807 at offset 24 in partial"),
+            ("A FETCH 1 BODY.PEEK[]<0.01>", "expected number of 1 to 9223372036854775807 at offset 24 in partial"),
+            ("A FETCH 1 BODY.PEEK[1.02]", "expected number of 1 to 4294967295 at offset 22 in section-part"),
             ("A FETCH 1 BODY.PEEK[]<-1.2>", "expected digit at offset 22 in number64"),
             (
                 "A FETCH 1 BODY[]<9223372036854775808.1>",

@@ -55,7 +55,7 @@ use crate::{
         macros::{display, into_static},
         tag::tag,
     },
-    error::{DecodeError, Rule},
+    error::{DecodeError, Rule, UsageError},
     search::{Search, program::search_arguments},
     wire::{
         IntoStatic, Writer,
@@ -303,8 +303,8 @@ commands! {
     b"CREATE" => Create(Create<'a>): create, Create::write; Authenticated, [], Never, Allowed, Shared, None;
     /// `DELETE`: remove a mailbox.
     b"DELETE" => Delete(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [], Never, Allowed, Shared, None;
-    /// `ENABLE`: switch on extensions (RFC 5161).
-    b"ENABLE" => Enable(Capabilities<'a>): enable, Capabilities::write;
+    /// `ENABLE`: switch on extensions, at least one, before a mailbox is selected (RFC 5161).
+    b"ENABLE" => Enable(Capabilities<'a>): enable, write_enable;
         Authenticated, ["ENABLE", "IMAP4rev2"], Never, Allowed, Shared, Enabled;
     /// `EXAMINE`: select a mailbox without the right to change it.
     b"EXAMINE" => Examine(Select<'a>): select, Select::write; Authenticated, [], Never, Allowed, Shared, Selected;
@@ -389,6 +389,14 @@ fn enable<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Capabilities<'a>>
     const NAME: &Rule = &Rule::new("space and name of a capability", "enable");
     let (rest, names) = capabilities(input)?;
     if names.is_empty() { Err(input.error(NAME)) } else { Ok((rest, names)) }
+}
+
+/// Writes `SP capability *(SP capability)`.
+fn write_enable(names: &Capabilities<'_>, writer: &mut Writer) {
+    if names.is_empty() {
+        writer.object(UsageError("ENABLE is of at least one capability"));
+    }
+    names.write(writer);
 }
 
 /// `command`

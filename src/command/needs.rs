@@ -1,8 +1,8 @@
 //! [`Need`]: what a server has to be capable of to take a command.
 
-use super::Command;
+use super::{AppendData, Command, ListReturn};
 use crate::{
-    data::{Capabilities, SequenceSet, StatusItemName},
+    data::{Capabilities, SequenceSet, StatusItemName, StatusItemNames},
     search::ReturnOption,
 };
 use alloc::{format, vec::Vec};
@@ -27,7 +27,7 @@ pub struct Need<'a>(Repr<'a>);
 
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 enum Repr<'a> {
-    /// One of these, as names or `NAME=` prefixes.
+    /// One of these.
     AnyOf(&'static [&'static str]),
     /// A mechanism of AUTHENTICATE.
     Mechanism(&'a [u8]),
@@ -54,13 +54,14 @@ impl fmt::Display for Need<'_> {
 }
 
 impl Command<'_> {
-    /// What a server has to be capable of to take this command with these arguments. Each of them is needed.
+    /// What a server has to be capable of to take this command with these arguments. Each of them is needed, and told once.
     #[must_use]
     pub fn needs(&self) -> Vec<Need<'_>> {
         let mut needs = Vec::new();
         let mut need = |names: &'static [&'static str]| {
-            if !names.is_empty() {
-                needs.push(Need(Repr::AnyOf(names)));
+            let need = Need(Repr::AnyOf(names));
+            if !names.is_empty() && !needs.contains(&need) {
+                needs.push(need);
             }
         };
         need(self.rules().needs);
@@ -75,18 +76,30 @@ impl Command<'_> {
         let mut set = None;
         match self {
             Self::Authenticate(it) if it.has_initial_response() => need(&["SASL-IR", REV2]),
-            Self::Append(it) if it.messages().len() > 1 => need(&["MULTIAPPEND"]),
+            Self::Append(it) => {
+                if it.messages().len() > 1 {
+                    need(&["MULTIAPPEND"]);
+                }
+                // IMAP4rev2 has of BINARY what FETCH has.
+                if it.messages().iter().any(|message| matches!(message.data, AppendData::Message { binary: true, .. }))
+                {
+                    need(&["BINARY"]);
+                }
+            }
             Self::Select(it) | Self::Examine(it) => {
                 it.parameters().iter().filter_map(|it| it.needs()).for_each(&mut *need)
             }
             Self::Rename(it) => it.parameters().iter().filter_map(|it| it.needs()).for_each(&mut *need),
             Self::Create(it) => it.parameters().iter().filter_map(|it| it.needs()).for_each(&mut *need),
-            Self::List(it) => it.needs().for_each(&mut *need),
-            Self::Status(it) => it.items.iter().for_each(|item| match item {
-                StatusItemName::Size => need(&["STATUS=SIZE", REV2]),
-                StatusItemName::Deleted => need(&[REV2]),
-                _ => {}
-            }),
+            Self::List(it) => {
+                it.needs().for_each(&mut *need);
+                for option in it.returns().unwrap_or_default() {
+                    if let ListReturn::Status(items) = option {
+                        status_needs(items, need);
+                    }
+                }
+            }
+            Self::Status(it) => status_needs(&it.items, need),
             Self::Search(it) | Self::UidSearch(it) => {
                 let options = it.return_options();
                 if options.is_some() {
@@ -114,7 +127,51 @@ impl Command<'_> {
     }
 }
 
+/// What items of STATUS need, of which LIST may ask as well.
+fn status_needs(items: &StatusItemNames<'_>, need: &mut impl FnMut(&'static [&'static str])) {
+    items.iter().for_each(|item| match item {
+        StatusItemName::Size => need(&["STATUS=SIZE", REV2]),
+        // RFC 9208, section 4.1.4.
+        StatusItemName::Deleted => need(&["QUOTA=RES-MESSAGE", REV2]),
+        _ => {}
+    });
+}
+
 const REV2: &str = "IMAP4rev2";
 
 /// What `$` takes.
 const SEARCHRES: &[&str] = &["SEARCHRES", REV2];
+
+#[cfg(test)]
+mod tests {
+    use crate::Decoder;
+    use alloc::string::ToString;
+
+    fn needs(line: &str) -> String {
+        let line = [line, "\r\n"].concat();
+        let command = Decoder::server().command(line.as_bytes()).unwrap().command;
+        command.needs().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn arguments_need_what_their_rfcs_say() {
+        for (line, expected) in [
+            ("a NOOP", ""),
+            ("a AUTHENTICATE PLAIN =", "SASL-IR or IMAP4rev2, AUTH=PLAIN"),
+            ("a APPEND x {1}\r\na", ""),
+            ("a APPEND x ~{1}\r\na", "BINARY"),
+            ("a APPEND x {1}\r\na ~{1}\r\na", "MULTIAPPEND, BINARY"),
+            ("a STATUS x (SIZE DELETED SIZE)", "STATUS=SIZE or IMAP4rev2, QUOTA=RES-MESSAGE or IMAP4rev2"),
+            (
+                "a LIST \"\" * RETURN (STATUS (SIZE UNSEEN))",
+                "LIST-EXTENDED or IMAP4rev2, LIST-STATUS or IMAP4rev2, STATUS=SIZE or IMAP4rev2",
+            ),
+            ("a LIST () \"\" (a b)", "LIST-EXTENDED"),
+            ("a FETCH $ (BINARY[1] BINARY.SIZE[1] BINARY[2])", "BINARY or IMAP4rev2, SEARCHRES or IMAP4rev2"),
+            ("a UID SEARCH RETURN (SAVE) UID $", "ESEARCH or IMAP4rev2, SEARCHRES or IMAP4rev2"),
+            ("a UID MOVE $ x", "MOVE or IMAP4rev2, SEARCHRES or IMAP4rev2"),
+        ] {
+            assert_eq!(needs(line), expected, "{line}");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! What proves who the client is: LOGIN, AUTHENTICATE, and the lines of a SASL exchange (RFC 9051, sections 6.2.2 and 6.2.3).
 
+use super::option::has_more;
 use crate::{
     data::{
         Secret,
@@ -237,16 +238,16 @@ pub(super) fn login<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Login<'
 /// `SP auth-type [SP initial-resp]`
 pub(super) fn authenticate<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Authenticate<'a>> {
     let (rest, mechanism) = atom(space(input)?)?;
-    let (rest, initial_response) = match rest.octets {
-        [b' ', b'=', b'\r' | b'\n', ..] => (rest.skip(2), Some(Secret::default())),
-        // A space too many at the end is no response.
-        [b' ', next, ..] if !matches!(next, b' ' | b'\r' | b'\n') => {
-            let (rest, text) = base64_line(rest.skip(1))?;
-            (rest, Some(text))
-        }
-        _ => (rest, None),
+    // Spaces too many at the end are no response.
+    if !has_more(rest) {
+        return Ok((rest, Authenticate { mechanism, initial_response: None }));
+    }
+    let at = space(rest)?;
+    let (rest, response) = match at.octets {
+        [b'=', b'\r' | b'\n' | b' ', ..] => (at.skip(1), Secret::default()),
+        _ => base64_line(at)?,
     };
-    Ok((rest, Authenticate { mechanism, initial_response }))
+    Ok((rest, Authenticate { mechanism, initial_response: Some(response) }))
 }
 
 /// `base64 / "*"`
@@ -257,10 +258,10 @@ pub(crate) fn sasl_line<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Sas
     }
 }
 
-/// `base64`, up to the line end
+/// `base64`, up to the line end, or a space before it
 fn base64_line<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Secret<'a>> {
     const BASE64: &Rule = &Rule::new("base64", "base64");
-    let length = input.octets.iter().take_while(|octet| !matches!(octet, b'\r' | b'\n')).count();
+    let length = input.octets.iter().take_while(|octet| !matches!(octet, b' ' | b'\r' | b'\n')).count();
     let (rest, text) = input.take_octets(length);
     match base64::decode(text) {
         Ok(_) => Ok((rest, Secret::new(input.leaf(text)))),

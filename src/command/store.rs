@@ -7,7 +7,7 @@ use crate::{
         flag::settable_flags,
         macros::{arbitrary, display, into_static},
         sequence::sequence_set,
-        tagged_ext::tagged_ext,
+        tagged_ext::{label, tagged_ext},
     },
     error::{Rule, UsageError},
     wire::{
@@ -68,7 +68,8 @@ const MODIFIER: &Rule = &Rule::new("name of a modifier", "store-modifier");
 pub enum StoreAttribute<'a> {
     /// `store-att-flags`
     Flags(StoreFlags<'a>),
-    /// `store-att-other`: something else that messages have, such as annotations, unread.
+    /// `store-att-other`: something else that messages have, such as annotations, unread. Its name is not that of flags, and
+    /// does not begin with `+`.
     Other(TaggedExt<'a>),
 }
 
@@ -153,7 +154,12 @@ impl<'a> Store<'a> {
         writer.space();
         match &self.attribute {
             StoreAttribute::Flags(flags) => flags.write(writer),
-            StoreAttribute::Other(other) => other.write(writer),
+            StoreAttribute::Other(other) => {
+                if is_of_flags(other.name()) {
+                    writer.object(UsageError("what is stored by this name is flags"));
+                }
+                other.write(writer);
+            }
         }
     }
 }
@@ -220,23 +226,32 @@ pub(super) fn store<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Store<'
     Ok((rest, Store { sequence_set, modifiers, attribute }))
 }
 
+const FLAGS: u128 = scan::key(b"FLAGS");
+const SILENT: u128 = scan::key(b"FLAGS.SILENT");
+
+/// True for a name that is read as one of `store-att-flags`, rightly or not.
+fn is_of_flags(name: &[u8]) -> bool {
+    let unsigned = name.strip_prefix(b"-").unwrap_or(name);
+    name.starts_with(b"+") || matches!(scan::keyword(unsigned).0, FLAGS | SILENT)
+}
+
 /// `store-att-flags / (store-att-name SP store-att-value)`
 fn store_attribute<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StoreAttribute<'a>> {
     const NAME: &Rule = &Rule::new("FLAGS", "store-att-flags");
-    const FLAGS: u128 = scan::key(b"FLAGS");
-    const SILENT: u128 = scan::key(b"FLAGS.SILENT");
     let (name_at, action) = match input.octets {
         [b'+', ..] => (input.skip(1), Action::Add),
         [b'-', ..] => (input.skip(1), Action::Remove),
         _ => (input, Action::Replace),
     };
     let (key, length) = scan::keyword(name_at.octets);
-    let (rest, name) = name_at.take_octets(length);
+    let rest = name_at.skip(length);
     if key != FLAGS && key != SILENT {
-        if length == 0 || action != Action::Replace {
+        if length == 0 || action == Action::Add {
             return Err(name_at.error(NAME));
         }
-        return tagged_ext(rest, name_at.leaf(name)).map(|(rest, other)| (rest, StoreAttribute::Other(other)));
+        // A name may begin with `-`.
+        let (rest, name) = label(input, NAME)?;
+        return tagged_ext(rest, input.leaf(name)).map(|(rest, other)| (rest, StoreAttribute::Other(other)));
     }
     let (rest, flags) = settable_flags(space(rest)?)?;
     Ok((rest, StoreAttribute::Flags(StoreFlags { action, is_silent: key == SILENT, flags })))

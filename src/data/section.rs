@@ -426,8 +426,8 @@ fn section_spec<'a, 'c>(input: Input<'a, 'c>, is_binary: bool) -> Result<Input<'
 fn part_number<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>> {
     const PART: &Rule = &Rule::new("number of 1 to 4294967295", "section-part");
     match scan::digits(input.octets) {
-        Some((1..=0xffff_ffff, length)) => Ok(input.skip(length)),
-        Some((0, length)) => {
+        Some((1..=0xffff_ffff, length)) if !matches!(input.octets, [b'0', ..]) => Ok(input.skip(length)),
+        Some((0..=0xffff_ffff, length)) => {
             input.deviate(Quirks::ECHOED_SECTION, PART)?;
             Ok(input.skip(length))
         }
@@ -591,7 +591,10 @@ mod tests {
             assert_ne!(strict(other.as_bytes()), asked, "{other}");
         }
         assert_ne!(strict(b"[1.HEADER.FIELDS (SUBJECT DATE)]"), asked);
-        assert_eq!(strict(b"[01.2]"), strict(b"[1.002]"));
+        // An `nz-number` does not begin with a zero.
+        let (zeros, report) = lenient(b"[01.002]");
+        assert_eq!((zeros, &*report), (strict(b"[1.2]"), "echoed-section at 1, echoed-section at 4"));
+        assert_eq!(error(b"[1.02]"), "expected number of 1 to 4294967295 at offset 3 in section-part");
         let set: std::collections::HashSet<_> =
             [asked, answered, strict(b"[TEXT]"), strict(b"[text]"), strict(b"[1.TEXT]")].into();
         assert_eq!(set.len(), 3);

@@ -102,10 +102,14 @@ impl SearchKey<'_> {
     }
 
     /// True if there are message numbers among the criteria: they change with every EXPUNGE, and a UID SEARCH with them has to
-    /// wait for commands during which one may come.
+    /// wait for commands during which one may come. There may be some among the arguments of a key that is not known, too.
     #[must_use]
     pub fn uses_numbers(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(&node.criterion, Criterion::Sequence(set) if !set.is_last_command()))
+        self.nodes.iter().any(|node| match &node.criterion {
+            Criterion::Sequence(set) => !set.is_last_command(),
+            Criterion::Other(other) => other.arguments().as_octets().iter().any(|it| matches!(it, b'0'..=b'9' | b'*')),
+            _ => false,
+        })
     }
 
     /// True if what the last search [saved](super::ReturnOption::Save) is looked for, as `$` or `UID $`.
@@ -208,5 +212,11 @@ mod tests {
         let key = SearchKey::uid(SequenceSet::ALL) & SearchKey::sequence(SequenceSet::LAST_COMMAND);
         assert!(!key.uses_numbers() && !key.needs_charset());
         assert!((key & !SearchKey::sequence(SequenceSet::ALL)).uses_numbers());
+        // As UID SEARCH OLDER 3600 1:5 is read.
+        let other = |arguments: &'static str| {
+            SearchKey::other(OtherKey::new("X", Raw::parse(arguments.as_bytes()).unwrap()).unwrap())
+        };
+        assert!(other("3600 1:5").uses_numbers() && (SearchKey::seen() | other("(NOT *)")).uses_numbers());
+        assert!(!other("").uses_numbers() && !other("(SUBJECT a)").uses_numbers());
     }
 }

@@ -62,8 +62,13 @@ pub(crate) enum Streamed<'a> {
     No,
     /// Those that the frame says.
     LeftOut(&'a Literals),
-    /// The one at the end.
-    Head,
+    /// The one at the end, and those that were left out before it.
+    Head(&'a Literals),
+}
+
+impl Streamed<'_> {
+    /// The one at the end, and no other.
+    pub(crate) const HEAD: Streamed<'static> = Streamed::Head(Literals::NONE);
 }
 
 impl<'a> Context<'a> {
@@ -149,10 +154,10 @@ impl<'a, 'c> Input<'a, 'c> {
         match self.cx.streamed {
             Streamed::No => false,
             Streamed::LeftOut(_) => self.is_left_out(),
-            Streamed::Head => {
+            Streamed::Head(_) => {
                 let is_cut = self.octets.is_empty();
                 self.cx.is_cut.set(is_cut);
-                is_cut
+                is_cut || self.is_left_out()
             }
         }
     }
@@ -161,16 +166,18 @@ impl<'a, 'c> Input<'a, 'c> {
     #[inline]
     pub(crate) fn is_left_out(self) -> bool {
         match self.cx.streamed {
-            Streamed::LeftOut(literals) => literals.is_left_out_at(self.offset()),
-            Streamed::No | Streamed::Head => false,
+            Streamed::LeftOut(literals) | Streamed::Head(literals) => literals.is_left_out_at(self.offset()),
+            Streamed::No => false,
         }
     }
 
     /// True if the content of a literal was left out here or further on.
     pub(crate) fn has_left_out(self) -> bool {
         match self.cx.streamed {
-            Streamed::LeftOut(literals) => literals.iter().any(|it| it.left_out && it.offset >= self.offset()),
-            Streamed::No | Streamed::Head => false,
+            Streamed::LeftOut(literals) | Streamed::Head(literals) => {
+                literals.iter().any(|it| it.left_out && it.offset >= self.offset())
+            }
+            Streamed::No => false,
         }
     }
 

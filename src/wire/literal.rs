@@ -24,6 +24,9 @@ pub(crate) struct Literals {
 }
 
 impl Literals {
+    /// No literals.
+    pub(crate) const NONE: &Self = &Self { first: None, more: Vec::new() };
+
     pub(crate) fn push(&mut self, literal: Literal) {
         match self.first {
             None => self.first = Some(literal),

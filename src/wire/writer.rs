@@ -81,6 +81,11 @@ impl Writer {
         self.problem.map_or(Ok(()), Err)
     }
 
+    /// Notes that what is written does not say what the value does, because no peer can be told that.
+    pub(crate) fn object(&mut self, problem: UsageError) {
+        self.problem.get_or_insert(problem);
+    }
+
     /// Who will read it.
     #[must_use]
     pub const fn peer(&self) -> Peer {

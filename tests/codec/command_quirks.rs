@@ -5,14 +5,14 @@
 
 use crate::support::{decoding::encoded, writing::peers};
 use imap_wire::{
-    Decoder, Encode, Limits, Quirks,
+    Decoder, Encode, Limits, Payload, Quirks,
     command::{
-        Action, Append, AppendMessage, Command, Fetch, FetchAttribute, FetchAttributes, List, ListPattern, Login, Lsub,
-        Store, TaggedCommand, Transfer,
+        Action, Append, AppendData, AppendMessage, BodyAttribute, Command, Fetch, FetchAttribute, FetchAttributes,
+        List, ListPattern, Login, Lsub, Store, StoreAttribute, TaggedCommand, Transfer,
     },
-    data::{Flag, Mailbox, Section, SequenceSet, Tag},
+    data::{Capabilities, Flag, Mailbox, Section, SequenceSet, Tag, TaggedExt},
     search::{ReturnOption, Search, SearchKey},
-    wire::{Framer, Label, NonSync, Peer, Sender, Step},
+    wire::{Framer, Label, NonSync, Peer, Raw, Sender, Step},
 };
 
 type Line = &'static [u8];
@@ -269,4 +269,70 @@ fn large_literals_wait_where_only_small_ones_need_not() {
         }
         assert!(append(1).check(&peer).is_ok());
     }
+}
+
+#[test]
+fn what_no_command_can_say_is_found_before_it_is_sent() {
+    let extension = |name: &'static str| TaggedExt::new(name, Raw::parse(b"(a)").unwrap()).unwrap();
+    let append = |message: AppendMessage<'static>| Append::new(Mailbox::INBOX, message);
+    let hello = || AppendMessage::new("hello");
+    let with = |change: &dyn Fn(&mut AppendMessage<'static>)| {
+        let mut message = hello();
+        change(&mut message);
+        message
+    };
+    let data = |name| AppendMessage::with_data(AppendData::Extension(extension(name)));
+    let nil = AppendData::Message { payload: Payload::Nil, binary: false };
+    let store = |name| {
+        let mut store = Store::flags(set("1"), Action::Add, [Flag::Seen]).unwrap();
+        store.attribute = StoreAttribute::Other(extension(name));
+        Command::Store(store)
+    };
+    let binary = BodyAttribute::new(Section::header(&[1]).unwrap());
+    let fetch = |item: FetchAttribute<'static>| Command::Fetch(Fetch::new(set("1"), item.into()));
+    let check = |command| TaggedCommand::new(Tag::new("A1").unwrap(), command).check(&Peer::server());
+    for command in [
+        Command::Enable(Capabilities::default()),
+        Command::Append(append(with(&|it| it.flags = Some([Flag::Recent].into_iter().collect())))),
+        Command::Append(append(with(&|it| it.extensions.push(extension("Catenate"))))),
+        Command::Append(append(with(&|it| it.data = nil.clone()))),
+        Command::Append(append(data("X")).and(hello())),
+        store("FLAGS"),
+        store("-flags.silent"),
+        store("+X"),
+        fetch(FetchAttribute::Binary(binary.clone())),
+        fetch(FetchAttribute::BinarySize(binary.section.clone())),
+    ] {
+        assert!(check(command.clone()).is_err(), "{command}");
+    }
+    for command in [
+        Command::Enable(Capabilities::new("X").unwrap()),
+        Command::Append(append(with(&|it| it.flags = Some([Flag::Seen].into_iter().collect())))),
+        Command::Append(append(with(&|it| it.extensions.push(extension("X"))))),
+        Command::Append(append(data("UTF8")).and(data("X"))),
+        store("-X"),
+        store("X[1"),
+        fetch(FetchAttribute::BodySection(binary.clone())),
+        fetch(FetchAttribute::binary_size(&[1]).unwrap()),
+    ] {
+        assert_eq!(check(command.clone()), Ok(()), "{command}");
+        let line = format!("A1 {}\r\n", command).replace("\\r\\n", "\r\n");
+        assert_eq!(Decoder::server().command(line.as_bytes()).map(|it| it.command), Ok(command));
+    }
+}
+
+#[test]
+fn a_space_too_many_is_tolerated_around_what_authenticates() {
+    for (line, octets) in [
+        (&b"A1 AUTHENTICATE PLAIN AHRpbQB0YW5zdGFhZg== \r\n"[..], Some(13)),
+        (b"A1 AUTHENTICATE  PLAIN  AHRpbQB0YW5zdGFhZg==\r\n", Some(13)),
+        (b"A1 AUTHENTICATE PLAIN = \r\n", Some(0)),
+        (b"A1 AUTHENTICATE PLAIN \r\n", None),
+    ] {
+        let mut tolerant = Decoder::new(Limits::client(), Quirks::CLIENTS);
+        let Command::Authenticate(it) = tolerant.command(line).unwrap().command else { panic!() };
+        assert_eq!(it.initial_response().map(|it| it.len()), octets);
+        assert!(Decoder::server().command(line).is_err());
+    }
+    refused_in_any_mode("", b"A1 AUTHENTICATE PLAIN AHRp bQB0\r\n", "CRLF at offset 26 in command");
 }

@@ -1,7 +1,9 @@
 //! Frames of which literals were streamed or skipped: what follows is never taken for their content.
 
 use imap_wire::{
-    Data, DecodeError, Decoder, Fetch, Limits, Payload, Response,
+    Data, DecodeError, Decoder, Fetch, Head, Limits, Payload, Response,
+    command::{Append, AppendMessage, Command},
+    data::{Flag, Mailbox, Tag},
     wire::{Frame, Framer, IntoStatic, Sender, Step},
 };
 
@@ -96,4 +98,63 @@ fn many_literals_take_no_time_to_look_up() {
     let it = fetch(&line, |_| true);
     assert_eq!(it.items.len(), 60_000);
     assert_eq!(it.body(""), Some(&Payload::Streamed { octets: 2 }));
+}
+
+/// Streams each literal of a client's frame, of which this is what is known then. Gives the frame.
+fn streamed(octets: &[u8], heads: &[Head<'_>]) -> Frame {
+    let mut framer = Framer::new(Sender::Client, Limits::client());
+    framer.receive(octets);
+    let mut heads = heads.iter();
+    loop {
+        match framer.step() {
+            Step::Literal { .. } => {
+                let expected = heads.next().unwrap();
+                let mut decoder = Decoder::server();
+                assert_eq!(decoder.head_of(&framer), *expected);
+                framer.stream().unwrap();
+                assert_eq!(decoder.head_of(&framer), *expected);
+            }
+            Step::Octets { .. } => {}
+            Step::Frame(frame) => {
+                assert_eq!(heads.next(), None);
+                return frame;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn each_message_of_an_append_can_be_streamed() {
+    let mut second = AppendMessage::streamed(3);
+    second.flags = Some([Flag::Flagged].into_iter().collect());
+    let one = Append::new(Mailbox::new("x").unwrap(), AppendMessage::streamed(11));
+    let two = one.clone().and(second);
+    let three = two.clone().and(AppendMessage::streamed(2));
+    let heads = [one, two, three.clone()].map(|append| Head::Append(Tag::new("a").unwrap(), append));
+    // The flags could be taken for the content of the first, and would be lost.
+    let frame = streamed(b"a APPEND x {11}\r\n01234567890 (\\Flagged) {3}\r\nabc {2}\r\nde\r\n", &heads);
+    assert_eq!(Decoder::server().command_of(&frame).map(|it| it.command), Ok(Command::Append(three)));
+}
+
+#[test]
+fn what_is_no_message_is_not_streamed() {
+    let frame = streamed(b"a APPEND {1}\r\nx {3}\r\nabc\r\n", &[Head::Other, Head::Other]);
+    assert!(Decoder::server().command_of(&frame).is_err());
+}
+
+#[test]
+fn each_payload_of_a_fetch_can_be_streamed() {
+    let mut limits = Limits::client();
+    limits.inline = 0;
+    let mut framer = Framer::new(Sender::Server, limits);
+    framer.receive(b"* 1 FETCH (BODY[1] {9}\r\n012345678 BODY[2] {5}\r\n");
+    assert!(matches!(framer.step(), Step::Literal { octets: 9, .. }));
+    framer.skip().unwrap();
+    assert!(matches!(framer.step(), Step::Literal { octets: 5, .. }));
+    let mut decoder = Decoder::client();
+    let Head::Fetch(fetch) = decoder.head_of(&framer) else { panic!() };
+    let body = |part| fetch.body(part);
+    assert_eq!(body("1"), Some(&Payload::Streamed { octets: 9 }));
+    assert_eq!(body("2"), Some(&Payload::Streamed { octets: 5 }));
 }

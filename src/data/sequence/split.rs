@@ -5,6 +5,7 @@ use crate::wire::Octets;
 use core::iter;
 
 impl SequenceSet<'_> {
+    /// The set in pieces of at most so many octets each, for servers that limit their lines. A range that is
     /// longer than that is a piece by itself.
     ///
     /// # Example

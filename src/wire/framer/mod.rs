@@ -265,6 +265,14 @@ impl Framer {
         }
     }
 
+    /// The literals in the [`head`](Self::head); `None` if nobody knows, since it is of a frame that is lost.
+    pub(crate) const fn head_literals(&self) -> Option<&Literals> {
+        match self.state {
+            State::LostAnnounced(..) => None,
+            _ => Some(&self.literals),
+        }
+    }
+
     /// What was received and cannot be framed yet: what stands behind the [`head`](Self::head), or else all of it.
     pub(crate) fn held(&self) -> &[u8] {
         match self.state {
