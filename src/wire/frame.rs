@@ -142,7 +142,11 @@ fn shown(octets: &[u8], all: usize) -> (usize, bool) {
     let is = |word: Option<&[u8]>, name: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
     // A client that is wrong about separators has a password all the same.
     let mut words = first_line(octets).split(|octet| *octet <= b' ').filter(|word| !word.is_empty());
-    let (first, second) = (words.next(), words.next());
+    let (first, mut second) = (words.next(), words.next());
+    // Who takes it for a command of two words has a password, too.
+    if is(second, "UID") {
+        second = words.next();
+    }
     let offset =
         |word: Option<&[u8]>| word.map_or(all, |word| word.as_ptr().addr() + word.len() - octets.as_ptr().addr());
     for word in [first, second] {

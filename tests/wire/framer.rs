@@ -501,6 +501,7 @@ fn secrets_are_not_shown() {
         ("A1 login \"al ice\" {6+}\r\nsecret\r\n", "A1 login \"al ice\" [redacted]"),
         ("A1 LOGIN {5+}\r\nalice \"sec ret\"\r\n", r"A1 LOGIN {5+}\r\nalice [redacted]"),
         ("A1 LOGIN secret\r\n", "A1 LOGIN [redacted]"),
+        ("A1 UID LOGIN alice secret\r\n", "A1 UID LOGIN [redacted]"),
         ("A1 LOGIN alice my secret\r\n", "A1 LOGIN [redacted]"),
         ("A1 LOGIN \"alice secret\r\n", "A1 LOGIN [redacted]"),
         ("A1  LOGIN alice secret\r\n", "A1  LOGIN [redacted]"),
