@@ -358,6 +358,15 @@ macro_rules! attributes {
             }
         }
 
+        /// The item at the front without a section, in upper case as almost always, and what follows, if the item ends there.
+        #[inline(always)]
+        fn exact<'a>(octets: &[u8]) -> Option<(FetchAttribute<'a>, &[u8])> {
+            $(if let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($plain_name) {
+                return Some((FetchAttribute::$plain, rest));
+            })+
+            None
+        }
+
         /// The item of this [keyword](scan::keyword), if the table has it without a section.
         #[inline]
         fn plain<'a>(key: u128) -> Option<FetchAttribute<'a>> {
@@ -732,8 +741,16 @@ fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttribut
 
 /// `fetch-att`. Of one that is not known, a list behind it is the argument; unless it stands alone, when it is the list of
 /// modifiers.
-#[inline]
+#[inline(always)]
 fn attribute<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
+    match exact(input.octets) {
+        Some((item, rest)) => Ok((input.at(rest), item)),
+        None => any_attribute(input, is_listed),
+    }
+}
+
+/// The same in all forms.
+fn any_attribute<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
     const SECTION: &Rule = &Rule::new("`[`", "fetch-att");
     const NO_SECTION: &Rule = &Rule::new("end of the item", "fetch-att");
     const NO_MACRO: &Rule = &Rule::new("name of an item, and no macro", "fetch-att");
@@ -806,6 +823,20 @@ mod tests {
         wire::{IntoStatic, Peer},
     };
     use core::mem::size_of;
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_leads_where_the_long_one_does(
+            text in r"(BODY|BODYSTRUCTURE|ENVELOPE|FLAGS|flags|INTERNALDATE|RFC822|RFC822.SIZE|UID|ALL|X)[ )A\[]?.?",
+        ) {
+            let cx = crate::wire::input::Context::new(text.as_bytes(), None);
+            let input = Input::new(text.as_bytes(), &cx);
+            if let Some((item, rest)) = exact(input.octets) {
+                let (behind, found) = any_attribute(input, true).unwrap();
+                proptest::prop_assert_eq!((item, rest), (found, behind.octets));
+            }
+        }
+    }
 
     /// What is read behind the word FETCH.
     fn strict(line: &str) -> Result<Fetch<'_>, String> {

@@ -403,16 +403,13 @@ fn write_enable(names: &Capabilities<'_>, writer: &mut Writer) {
 pub(crate) fn command<'a>(input: Input<'a, '_>) -> Result<TaggedCommand<'a>, DecodeError> {
     let (rest, tag) = tag(input)?;
     let name_at = space(rest)?;
-    let (mut key, length) = scan::keyword(name_at.octets);
-    let mut rest = name_at.skip(length);
-    if key == scan::key(b"UID")
-        && let [b' ', second @ ..] = rest.octets
-    {
-        const SPACE: u128 = scan::key(b"UID ");
-        let (second, length) = scan::keyword(second);
-        key = SPACE | second << 32;
-        rest = rest.skip(1 + length);
+    let of_uid = matches!(name_at.octets, [b'U' | b'u', b'I' | b'i', b'D' | b'd', b' ', ..]);
+    let last_at = if of_uid { name_at.skip(b"UID ".len()) } else { name_at };
+    let (mut key, length) = scan::keyword(last_at.octets);
+    if of_uid {
+        key = key << 32 | const { scan::key(b"UID ") };
     }
+    let rest = last_at.skip(length);
     // `[` is no part of a name that is known, but an atom may have it.
     if let [b'[', ..] = rest.octets {
         key = 0;
@@ -421,7 +418,7 @@ pub(crate) fn command<'a>(input: Input<'a, '_>) -> Result<TaggedCommand<'a>, Dec
 }
 
 /// What `value` makes, if the frame ends here.
-#[inline]
+#[inline(always)]
 fn complete<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
     const CRLF: &Rule = &Rule::new("CRLF", "command");
     const END: &Rule = &Rule::new("end of the frame", "command");
@@ -461,4 +458,16 @@ pub(crate) fn idle_line(input: Input<'_, '_>) -> Result<IdleDone, DecodeError> {
         return Err(input.error(DONE).into());
     }
     complete(input.skip(length), IdleDone::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::mem::size_of;
+
+    #[test]
+    fn a_command_is_small() {
+        assert_eq!((size_of::<Command<'_>>(), size_of::<TaggedCommand<'_>>()), (136, 168));
+        assert_eq!((size_of::<Fetch<'_>>(), size_of::<FetchAttribute<'_>>(), size_of::<Search<'_>>()), (80, 72, 96));
+    }
 }

@@ -198,6 +198,15 @@ macro_rules! items {
         into_static!(enum StatusItemName { $($variant,)+ Other(name) });
 
         impl<'a> StatusItemName<'a> {
+            /// The name at the front, in upper case as almost always, and what follows, if the name ends there.
+            #[inline(always)]
+            fn exact(octets: &[u8]) -> Option<(Self, &[u8])> {
+                $(if let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($name) {
+                    return Some((Self::$variant, rest));
+                })+
+                None
+            }
+
             /// The name of these octets, which are known to be an atom.
             fn of(name: Octets<'a>) -> Self {
                 match Known::of(&name) {
@@ -534,11 +543,21 @@ fn name_before_list(line: &[u8]) -> Option<usize> {
     None
 }
 
+const NAME: &Rule = &Rule::new("name of an item", "status-att");
+
+/// `status-att`
+#[inline]
+fn status_att<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StatusItemName<'a>> {
+    match StatusItemName::exact(input.octets) {
+        Some((name, rest)) => Ok((input.at(rest), name)),
+        None => class(input, scan::ATOM, NAME).map(|(rest, name)| (rest, StatusItemName::of(name))),
+    }
+}
+
 /// `"(" status-att *(SP status-att) ")"`
 pub(crate) fn status_item_names<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StatusItemNames<'a>> {
-    const NAME: &Rule = &Rule::new("name of an item", "status-att");
     let mut names = Vec::new();
-    let (rest, ()) = list(input, |input| class(input, scan::ATOM, NAME), |name| names.push(StatusItemName::of(name)))?;
+    let (rest, ()) = list(input, status_att, |name| names.push(name))?;
     if names.is_empty() { Err(input.skip(1).error(NAME)) } else { Ok((rest, StatusItemNames(names))) }
 }
 
@@ -797,6 +816,20 @@ mod tests {
     }
 
     #[cfg(feature = "arbitrary")]
+    #[test]
+    fn the_short_way_to_a_name_leads_where_the_long_one_does() {
+        for name in ["MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE", "uidnext", "X"] {
+            for behind in [" ", ")", "", "X", "["] {
+                let octets = [name, behind].concat();
+                if let Some((found, rest)) = StatusItemName::exact(octets.as_bytes()) {
+                    assert_eq!((found, rest), (StatusItemName::new(name).unwrap(), behind.as_bytes()), "{octets}");
+                }
+            }
+            let is_exact = StatusItemName::exact(format!("{name} ").as_bytes()).is_some();
+            assert_eq!(is_exact, name.len() > 1 && *name == *name.to_ascii_uppercase(), "{name}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn what_is_written_is_read_as_it_was(octets: Vec<u8>) {

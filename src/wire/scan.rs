@@ -244,11 +244,21 @@ pub(crate) fn plain_atoms(octets: &[u8]) -> usize {
     words.iter().rposition(|&octet| octet == b' ').map_or(0, |space| space + 1)
 }
 
-/// Any keyword, octet by octet.
+/// Any keyword: as two words if they are there, else octet by octet.
+#[inline(never)]
 fn long_keyword(octets: &[u8]) -> (u128, usize) {
+    if let Some((low, behind)) = octets.split_first_chunk()
+        && let (low, 8) = plain_keyword(u64::from_le_bytes(*low))
+        && let Some(high) = behind.first_chunk()
+    {
+        let (high, more) = plain_keyword(u64::from_le_bytes(*high));
+        if behind.get(more).is_some_and(|&octet| !is(octet, KEYWORD)) {
+            return (u128::from(high) << 64 | u128::from(low), 8 + more);
+        }
+    }
     let length = run(octets, KEYWORD);
-    let mut room = [0; size_of::<u128>()];
-    (octets.get(..length).and_then(|name| upper(name, &mut room)).map_or(0, key), length)
+    let name = octets.get(..length).filter(|name| name.len() <= size_of::<u128>()).unwrap_or_default();
+    (name.iter().rev().fold(0, |key, octet| key << 8 | u128::from(octet.to_ascii_uppercase())), length)
 }
 
 /// The number that [`keyword`] gives for `name`, which is in upper case.

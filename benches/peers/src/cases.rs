@@ -48,6 +48,12 @@ const DECODE: Contends =
 
 const ENCODE: Contends = Contends { ours: ours::encode, imap_codec: Some(imap_codec::encode), imap_proto: None };
 
+const DECODE_COMMANDS: Contends =
+    Contends { ours: ours::decode_commands, imap_codec: Some(imap_codec::decode_commands), imap_proto: None };
+
+const ENCODE_COMMANDS: Contends =
+    Contends { ours: ours::encode_commands, imap_codec: Some(imap_codec::encode_commands), imap_proto: None };
+
 /// Chunks beside `ours`.
 const fn framing(ours: Contend) -> Contends {
     Contends { ours, imap_codec: Some(imap_codec::frame), imap_proto: None }
@@ -113,6 +119,21 @@ pub(crate) const CASES: &[Case] = &[
     messages("encode FLAGS", made(10_000, inputs::flags), ENCODE),
     messages("encode ENVELOPE", made(1_000, inputs::envelopes), ENCODE),
     messages("encode BODYSTRUCTURE", made(1_000, inputs::body_structures), ENCODE),
+    // Commands, cut apart beforehand.
+    messages("decode command mix", made(2_700, inputs::commands), DECODE_COMMANDS),
+    messages("decode nested SEARCH command", made(1_000, inputs::nested_searches), DECODE_COMMANDS),
+    messages("decode sequence sets", made(10, inputs::sets), DECODE_COMMANDS),
+    // One command that grows.
+    messages("decode ranges of one", made(5_000, inputs::ranges_of_one), alone(ours::decode_commands)),
+    messages("decode items of one", made(5_000, inputs::items_of_one), alone(ours::decode_commands)),
+    messages("decode patterns of one", made(5_000, inputs::patterns_of_one), alone(ours::decode_commands)),
+    messages("decode messages of one", made(5_000, inputs::messages_of_one), alone(ours::decode_commands)),
+    messages("decode keys of one", made(2_000, inputs::keys_of_one), alone(ours::decode_commands)),
+    messages("decode nested lists", made(400, inputs::nested_lists), alone(ours::decode_commands)),
+    messages("decode nested NOT", made(400, inputs::nested_nots), alone(ours::decode_commands)),
+    messages("decode nested OR", made(400, inputs::nested_ors), alone(ours::decode_commands)),
+    // Commands that were decoded beforehand.
+    messages("encode command mix", made(2_700, inputs::plain_commands), ENCODE_COMMANDS),
 ];
 
 impl Case {

@@ -51,9 +51,9 @@ pub(crate) fn charsets(count: usize) -> Vec<u8> {
     format!("* NO [BADCHARSET ({}UTF-8)] no\r\n", "{5}\r\nUTF-8 ".repeat(count)).into_bytes()
 }
 
-/// So many responses, made from their numbers, which begin at 1.
-fn responses(count: usize, response: impl FnMut(usize) -> String) -> Vec<u8> {
-    (1..=count).map(response).collect::<String>().into_bytes()
+/// So many messages, made from their numbers, which begin at 1.
+fn messages(count: usize, message: impl FnMut(usize) -> String) -> Vec<u8> {
+    (1..=count).map(message).collect::<String>().into_bytes()
 }
 
 /// So many items, made from numbers of seven digits, with something between them.
@@ -68,17 +68,17 @@ fn turn<T: Copy>(number: usize, of: &[T]) -> T {
 
 /// So many `EXISTS`.
 pub(crate) fn exists(count: usize) -> Vec<u8> {
-    responses(count, |number| format!("* {number} EXISTS\r\n"))
+    messages(count, |number| format!("* {number} EXISTS\r\n"))
 }
 
 /// So many `EXPUNGE`.
 pub(crate) fn expunges(count: usize) -> Vec<u8> {
-    responses(count, |number| format!("* {number} EXPUNGE\r\n"))
+    messages(count, |number| format!("* {number} EXPUNGE\r\n"))
 }
 
 /// So many tagged responses.
 pub(crate) fn tagged(count: usize) -> Vec<u8> {
-    responses(count, tagged_response)
+    messages(count, tagged_response)
 }
 
 fn tagged_response(number: usize) -> String {
@@ -93,12 +93,12 @@ fn tagged_response(number: usize) -> String {
 
 /// So many mailboxes.
 pub(crate) fn lists(count: usize) -> Vec<u8> {
-    responses(count, |number| list_response(number, &mailbox(number)))
+    messages(count, |number| list_response(number, &mailbox(number)))
 }
 
 /// So many mailboxes, whose names are quoted even if they are atoms.
 pub(crate) fn quoted_lists(count: usize) -> Vec<u8> {
-    responses(count, |number| list_response(number, &format!("\"{}\"", mailbox(number).trim_matches('"'))))
+    messages(count, |number| list_response(number, &format!("\"{}\"", mailbox(number).trim_matches('"'))))
 }
 
 fn list_response(number: usize, mailbox: &str) -> String {
@@ -116,7 +116,7 @@ fn mailbox(number: usize) -> String {
 
 /// `STATUS` of so many mailboxes.
 pub(crate) fn statuses(count: usize) -> Vec<u8> {
-    responses(count, status_response)
+    messages(count, status_response)
 }
 
 fn status_response(number: usize) -> String {
@@ -126,7 +126,7 @@ fn status_response(number: usize) -> String {
 
 /// So many `CAPABILITY`.
 pub(crate) fn capabilities(count: usize) -> Vec<u8> {
-    responses(count, |_| CAPABILITY.into())
+    messages(count, |_| CAPABILITY.into())
 }
 
 const CAPABILITY: &str = "* CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY \
@@ -138,7 +138,7 @@ const CAPABILITY: &str = "* CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENAB
 pub(crate) fn small_mix(count: usize) -> Vec<u8> {
     const FLAGS: &str =
         "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Forwarded Work $MDNSent NonJunk $label1)\r\n";
-    responses(count, |number| {
+    messages(count, |number| {
         let (list, status, tagged) =
             (list_response(number, &mailbox(number)), status_response(number), tagged_response(number));
         format!("* {number} EXISTS\r\n{FLAGS}{list}{status}{CAPABILITY}{tagged}")
@@ -148,12 +148,12 @@ pub(crate) fn small_mix(count: usize) -> Vec<u8> {
 /// Flags of so many messages.
 pub(crate) fn flags(count: usize) -> Vec<u8> {
     let flags = ["\\Seen", "\\Answered \\Seen", "", "\\Flagged \\Seen $Forwarded", "\\Seen NonJunk $label1"];
-    responses(count, |number| format!("* {number} FETCH (UID {} FLAGS ({}))\r\n", 2 * number, turn(number, &flags)))
+    messages(count, |number| format!("* {number} FETCH (UID {} FLAGS ({}))\r\n", 2 * number, turn(number, &flags)))
 }
 
 /// Envelopes of so many messages.
 pub(crate) fn envelopes(count: usize) -> Vec<u8> {
-    responses(count, |number| format!("* {number} FETCH (UID {} ENVELOPE {})\r\n", 2 * number, envelope(number)))
+    messages(count, |number| format!("* {number} FETCH (UID {} ENVELOPE {})\r\n", 2 * number, envelope(number)))
 }
 
 fn envelope(number: usize) -> String {
@@ -190,7 +190,7 @@ pub(crate) fn body_structures(count: usize) -> Vec<u8> {
         r#""http://example.org/x y")"#,
         r#"("text" "csv" ("charset" "us-ascii") NIL NIL "base64" 26 1 NIL ("attachment" ("filename" "2021.csv")) NIL NIL)"#,
     );
-    responses(count, |number| {
+    messages(count, |number| {
         let text = format!(
             r#"("text" "plain" ("charset" "utf-8" "format" "flowed") NIL NIL "8bit" {number} {} NIL NIL NIL NIL)"#,
             number % 100
@@ -263,6 +263,126 @@ pub(crate) fn parameters_of_one(count: usize) -> Vec<u8> {
 /// A message of which so many things are said that cannot be read.
 pub(crate) fn invalid_items(count: usize) -> Vec<u8> {
     format!("* 1 FETCH ({})\r\n", items(count, " ", |number| format!("UID (x{number} (y))"))).into_bytes()
+}
+
+/// So many commands, as a client sends them that reads its mail: it puts strings in quotation marks.
+pub(crate) fn commands(count: usize) -> Vec<u8> {
+    messages(count, |number| command(number).replace('\'', "\""))
+}
+
+/// So many commands, spelled as all write them: they do not agree how to write the date of a search.
+pub(crate) fn plain_commands(count: usize) -> Vec<u8> {
+    messages(count, |number| command(number).replace('\'', "").replace("SINCE 1-Feb-2021", "LARGER 20000"))
+}
+
+/// A command. Between apostrophes are strings that need no quotation marks.
+fn command(number: usize) -> String {
+    const COMMANDS: &[&str] = &[
+        "LOGIN '@user' \"correct horse battery staple\"",
+        "CAPABILITY",
+        "LIST \"\" '*'",
+        "LSUB \"\" '*'",
+        "STATUS 'Work/2021/Project-@' (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)",
+        "STATUS \"Work/Client @\" (MESSAGES RECENT UNSEEN)",
+        "SELECT 'INBOX'",
+        "UID FETCH 1:* (UID FLAGS)",
+        "FETCH @:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)",
+        "UID FETCH @,1000@:1002@ (UID RFC822.SIZE FLAGS BODY.PEEK[HEADER.FIELDS (From To Cc Bcc Subject Date Message-ID \
+         Priority X-Priority References Newsgroups In-Reply-To Content-Type Reply-To)])",
+        "UID FETCH @ (UID RFC822.SIZE BODY.PEEK[])",
+        "UID FETCH @ (BODYSTRUCTURE BODY.PEEK[1.2]<0.20480>)",
+        "UID STORE @ +FLAGS (\\Seen)",
+        "UID STORE 1@:2@,3@ -FLAGS.SILENT (\\Flagged $Label1)",
+        "UID SEARCH UNSEEN SINCE 1-Feb-2021",
+        "UID SEARCH CHARSET UTF-8 UNDELETED OR FROM 'alice' SUBJECT \"minutes of @\"",
+        "UID COPY 1@:2@ 'Archive/2021'",
+        "UID STORE 1@:2@ +FLAGS (\\Seen \\Deleted)",
+        "UID MOVE @ 'Trash'",
+        "EXPUNGE",
+        "APPEND 'Sent' (\\Seen) \"17-Feb-2021 22:01:00 +0100\" {100+}\r\n",
+        "CREATE 'Work/2021/Project-@/Drafts'",
+        "NOOP",
+        "CHECK",
+        "IDLE",
+        "CLOSE",
+        "LOGOUT",
+    ];
+    let (tag, mut command) = (number + 1000, turn(number, COMMANDS).replace('@', &number.to_string()));
+    if command.ends_with("\r\n") {
+        command.push_str(&"Subject: a draft that is kept\r\n\r\n".repeat(4)[..100]);
+    }
+    format!("A{tag} {command}\r\n")
+}
+
+/// So many searches, of keys in each other as deeply as all read them.
+pub(crate) fn nested_searches(count: usize) -> Vec<u8> {
+    messages(count, |number| {
+        let (first, second) = (
+            format!(
+                "OR (FROM \"alice\" NOT (SEEN OR FLAGGED ANSWERED)) (TO \"bob@example.org\" SINCE {}-Feb-2021)",
+                number % 28 + 1
+            ),
+            "(OR NOT (SUBJECT \"minutes\" OR (UNSEEN NOT KEYWORD $Junk) (NOT DRAFT UNDELETED)) (NOT (OLD OR RECENT (LARGER 20000))))",
+        );
+        match number % 3 {
+            0 => format!("A{number} UID SEARCH UNDELETED {first}\r\n"),
+            1 => format!("A{number} SEARCH {second} UNANSWERED\r\n"),
+            _ => format!("A{number} UID SEARCH OR ({first}) {second}\r\n"),
+        }
+    })
+}
+
+/// So many FETCH commands, each of 2,000 numbers and ranges.
+pub(crate) fn sets(count: usize) -> Vec<u8> {
+    messages(count, |number| format!("A{number} UID FETCH {} (FLAGS)\r\n", ranges(2_000)))
+}
+
+/// So many numbers and ranges.
+fn ranges(count: usize) -> String {
+    items(count, ",", |number| match (number % 3, 17 * (number - 1_000_000) + 1) {
+        (0, low) => low.to_string(),
+        (_, low) => format!("{low}:{}", low + 9),
+    })
+}
+
+/// A FETCH command of so many numbers and ranges.
+pub(crate) fn ranges_of_one(count: usize) -> Vec<u8> {
+    format!("A1 UID FETCH {} (FLAGS)\r\n", ranges(count)).into_bytes()
+}
+
+/// A FETCH command of so many items.
+pub(crate) fn items_of_one(count: usize) -> Vec<u8> {
+    format!("A1 UID FETCH 1 ({})\r\n", items(count, " ", |number| format!("BODY.PEEK[{number}.MIME]"))).into_bytes()
+}
+
+/// A LIST command of so many patterns.
+pub(crate) fn patterns_of_one(count: usize) -> Vec<u8> {
+    format!("A1 LIST \"\" ({})\r\n", items(count, " ", |number| format!("Work/{number}/%"))).into_bytes()
+}
+
+/// An APPEND command of so many messages.
+pub(crate) fn messages_of_one(count: usize) -> Vec<u8> {
+    format!("A1 APPEND INBOX{}\r\n", " (\\Seen) {1+}\r\nx".repeat(count)).into_bytes()
+}
+
+/// A search of so many keys.
+pub(crate) fn keys_of_one(count: usize) -> Vec<u8> {
+    format!("A1 SEARCH {}\r\n", items(count, " ", |number| format!("NOT FROM {number}"))).into_bytes()
+}
+
+/// A search of a key in so many lists.
+pub(crate) fn nested_lists(count: usize) -> Vec<u8> {
+    format!("A1 SEARCH {}SEEN{}\r\n", "(".repeat(count), ")".repeat(count)).into_bytes()
+}
+
+/// A search of a key in so many NOT.
+pub(crate) fn nested_nots(count: usize) -> Vec<u8> {
+    format!("A1 SEARCH {}SEEN\r\n", "NOT ".repeat(count)).into_bytes()
+}
+
+/// A search of so many OR, each in the one before it.
+pub(crate) fn nested_ors(count: usize) -> Vec<u8> {
+    format!("A1 SEARCH {}SEEN\r\n", "OR DRAFT ".repeat(count)).into_bytes()
 }
 
 /// Where each frame is.

@@ -32,6 +32,14 @@ const GROWING: &[(&str, usize)] = &[
     ("decode nested parts", WHOLE),
     ("decode nested messages", WHOLE),
     ("decode invalid items", WHOLE),
+    ("decode ranges of one", WHOLE),
+    ("decode items of one", WHOLE),
+    ("decode patterns of one", WHOLE),
+    ("decode messages of one", WHOLE),
+    ("decode keys of one", WHOLE),
+    ("decode nested lists", WHOLE),
+    ("decode nested NOT", WHOLE),
+    ("decode nested OR", WHOLE),
 ];
 
 /// Instructions for an octet at twice the size, to those at the size: 1 if the work is linear, 2 if it is quadratic.

@@ -1,10 +1,14 @@
 //! imap-codec.
 
+mod commands;
+
+pub(crate) use commands::{decode_commands, encode_commands};
+
 use super::{Tally, Work, reading, writing};
 use imap_codec::{
     ResponseCodec,
     decode::Decoder,
-    encode::{Encoder, Fragment},
+    encode::{Encoded, Encoder, Fragment},
     fragmentizer::Fragmentizer,
     imap_types::{
         body::{BasicFields, BodyStructure, Disposition, SpecificFields},
@@ -16,6 +20,7 @@ use imap_codec::{
         status::StatusDataItem,
     },
 };
+use imap_wire::wire::Sender;
 
 /// Frames, as in its documentation and in imap-next, whose client has this maximum.
 pub(crate) fn frame(octets: &[u8], chunk: usize) -> Work<'_> {
@@ -36,17 +41,19 @@ pub(crate) fn frame(octets: &[u8], chunk: usize) -> Work<'_> {
 
 /// Decodes.
 pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
-    reading(octets, |frame, tally| value(frame).map(|it| response(&it, tally)).is_some())
+    reading(octets, Sender::Server, |frame, tally| value(frame).map(|it| response(&it, tally)).is_some())
 }
 
 /// Encodes, and takes the fragments.
 pub(crate) fn encode(octets: &[u8], _: usize) -> Work<'_> {
-    writing(octets, value, |response, tally| {
-        for fragment in ResponseCodec::default().encode(response) {
-            let (Fragment::Line { data } | Fragment::Literal { data, .. }) = fragment;
-            tally.written(&data);
-        }
-    })
+    writing(octets, Sender::Server, value, |response, tally| written(ResponseCodec::default().encode(response), tally))
+}
+
+fn written(encoded: Encoded, tally: &mut Tally) {
+    for fragment in encoded {
+        let (Fragment::Line { data } | Fragment::Literal { data, .. }) = fragment;
+        tally.written(&data);
+    }
 }
 
 fn value(frame: &[u8]) -> Option<Response<'_>> {

@@ -5,11 +5,12 @@ use imap_proto::{
     Address, AttributeValue, BodyContentCommon, BodyContentSinglePart, BodyParams, BodyStructure, Envelope,
     MailboxDatum, Outcome, Response, Status, StatusAttribute,
 };
+use imap_wire::wire::Sender;
 use std::borrow::Cow;
 
 /// Decodes.
 pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
-    reading(octets, |frame, tally| match Response::parse(frame) {
+    reading(octets, Sender::Server, |frame, tally| match Response::parse(frame) {
         Ok(([], it)) => {
             response(&it, tally);
             true

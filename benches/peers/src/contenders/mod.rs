@@ -85,9 +85,9 @@ impl Tally {
     }
 }
 
-/// The work of reading each response. Responses are cut apart beforehand; `read` returns false if it cannot.
-fn reading<'a>(octets: &'a [u8], mut read: impl FnMut(&'a [u8], &mut Tally) -> bool + 'a) -> Work<'a> {
-    let frames = inputs::frames(octets, Sender::Server);
+/// The work of reading each message of this sender. They are cut apart beforehand; `read` returns false if it cannot.
+fn reading<'a>(octets: &'a [u8], sender: Sender, mut read: impl FnMut(&'a [u8], &mut Tally) -> bool + 'a) -> Work<'a> {
+    let frames = inputs::frames(octets, sender);
     Box::new(move || {
         let mut tally = Tally::default();
         for frame in &frames {
@@ -101,13 +101,14 @@ fn reading<'a>(octets: &'a [u8], mut read: impl FnMut(&'a [u8], &mut Tally) -> b
     })
 }
 
-/// The work of writing each response, which `read` reads beforehand.
+/// The work of writing each message of this sender, which `read` reads beforehand.
 fn writing<'a, T: 'a>(
     octets: &'a [u8],
+    sender: Sender,
     mut read: impl FnMut(&'a [u8]) -> Option<T>,
     mut write: impl FnMut(&T, &mut Tally) + 'a,
 ) -> Work<'a> {
-    let frames = inputs::frames(octets, Sender::Server);
+    let frames = inputs::frames(octets, sender);
     let values: Vec<T> = frames.iter().filter_map(|frame| read(frame)).collect();
     Box::new(move || {
         let mut tally = Tally { messages: values.len(), unread: frames.len() - values.len(), ..Tally::default() };

@@ -1,5 +1,9 @@
 //! This crate.
 
+mod commands;
+
+pub(crate) use commands::{decode_commands, encode_commands};
+
 use super::{Tally, Work, reading, writing};
 use bytes::Buf;
 use imap_wire::{
@@ -58,24 +62,23 @@ fn frame(mut framer: Framer, octets: &[u8], chunk: usize) -> Tally {
 /// Decodes, with one decoder for all.
 pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
     let mut decoder = Decoder::client();
-    reading(octets, move |frame, tally| decoder.response(frame).map(|it| response(&it, tally)).is_ok())
+    reading(octets, Sender::Server, move |frame, tally| decoder.response(frame).map(|it| response(&it, tally)).is_ok())
 }
 
 /// Encodes, with one writer for all, from which each message is taken before the next.
 pub(crate) fn encode(octets: &[u8], _: usize) -> Work<'_> {
     let mut decoder = Decoder::client();
     let mut writer = Writer::new(Peer::client());
-    writing(
-        octets,
-        move |frame| decoder.response(frame).ok(),
-        move |response, tally| {
-            response.encode(&mut writer);
-            while writer.has_remaining() {
-                tally.written(writer.chunk());
-                writer.advance(writer.chunk().len());
-            }
-        },
-    )
+    let read = move |frame| decoder.response(frame).ok();
+    writing(octets, Sender::Server, read, move |response, tally| encoded(response, &mut writer, tally))
+}
+
+fn encoded(message: &impl Encode, writer: &mut Writer, tally: &mut Tally) {
+    message.encode(writer);
+    while writer.has_remaining() {
+        tally.written(writer.chunk());
+        writer.advance(writer.chunk().len());
+    }
 }
 
 fn response(response: &Response<'_>, tally: &mut Tally) {
