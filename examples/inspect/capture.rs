@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// One recorded session.
@@ -14,6 +15,8 @@ pub struct Capture {
     pub header: [String; 3],
     /// What one read gave, in the order in which the recorder saw them.
     pub chunks: Vec<(Sender, Vec<u8>)>,
+    /// When each was read, counted from any beginning, where the recording says so.
+    pub times: Vec<Option<Duration>>,
 }
 
 /// Why a file is no capture.
@@ -50,15 +53,33 @@ impl Capture {
             };
             let data = value.get("data").and_then(Value::as_str).ok_or_else(|| error("no \"data\""))?;
             let octets = base64::decode(data.as_bytes()).map_err(|_| error("\"data\" is not base64"))?;
-            capture.chunks.push((sender, octets));
+            let seconds = |time: &Value| time.as_f64().and_then(|time| Duration::try_from_secs_f64(time).ok());
+            let time = match value.get("time") {
+                Some(time) => Some(seconds(time).ok_or_else(|| error("\"time\" is no number of seconds"))?),
+                None => None,
+            };
+            capture.push(sender, time, octets);
         }
         Ok(capture)
+    }
+
+    /// Adds what one read gave.
+    pub fn push(&mut self, sender: Sender, time: Option<Duration>, octets: Vec<u8>) {
+        self.chunks.push((sender, octets));
+        self.times.push(time);
     }
 
     /// All that one end sent.
     pub fn sent_by(&self, sender: Sender) -> Vec<u8> {
         self.chunks.iter().filter(|chunk| chunk.0 == sender).flat_map(|chunk| chunk.1.iter().copied()).collect()
     }
+}
+
+/// How the names of captures end: sessions as JSON lines, and what tcpdump and its like write.
+const EXTENSIONS: &[&str] = &["jsonl", "pcap", "pcapng", "cap"];
+
+fn is_of(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| extensions.iter().any(|it| extension.eq_ignore_ascii_case(it)))
 }
 
 /// The captures in a folder and those below it, or the one file, in the order of their names.
@@ -71,7 +92,7 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+        } else if is_of(&path, EXTENSIONS) {
             found.push(path);
         }
     }
@@ -79,14 +100,16 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// All of the project's own captures, with their names.
+/// All of the project's own sessions in JSON lines, with their names.
 pub fn corpus() -> Vec<(String, Capture)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut paths = files(&folder).expect("the corpus is part of the project");
+    paths.retain(|path| is_of(path, &["jsonl"]));
     let read = |path: PathBuf| {
         let name = path.strip_prefix(&folder).unwrap_or(&path).display().to_string();
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         let capture = Capture::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, capture)
     };
-    files(&folder).expect("the corpus is part of the project").into_iter().map(read).collect()
+    paths.into_iter().map(read).collect()
 }

@@ -1,22 +1,35 @@
-//! Shows what passes between a mail program and its server: every frame of recorded sessions.
+//! Shows what passes between a mail program and its server: each message of recorded sessions, and what is wrong with it.
 //!
 //! ```text
 //! cargo run --release --example inspect -- corpus/dovecot
+//! cargo run --release --example inspect -- --lint mail.pcap
 //! ```
 //!
-//! Run it with `--help` for the rest.
+//! Run it with `--help` for the rest. The way through the files: `options`, `formats` (with `capture`, `pcap` and
+//! `reassembly`), `session` (with `inflate`), `report` (with `expected` and `stats`), and how it is shown: `print`, `json`, `lint`.
 
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 mod capture;
-mod input;
+mod expected;
+mod formats;
+#[allow(unreachable_pub, reason = "shared with the tests")]
+mod inflate;
+mod json;
+mod lint;
+mod options;
+mod pcap;
 mod print;
+mod reassembly;
+mod report;
+mod session;
+mod stats;
+mod words;
 
-use imap_wire::{
-    Context, Limits, Mode, Quirks, Tap, TapEvent,
-    wire::{Frame, Framer, Sender, Step},
-};
-use input::{Input, Options};
-use print::Printer;
+use expected::Expected;
+use formats::Input;
+use options::{Form, Options};
+use print::Paint;
+use report::{Report, View};
 use std::{
     io::{self, IsTerminal, Write},
     process::ExitCode,
@@ -26,16 +39,14 @@ fn main() -> ExitCode {
     let options = match Options::from_args(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
-            print!("{}", input::HELP);
+            print!("{}", options::HELP);
             return ExitCode::SUCCESS;
         }
         Err(message) => return fail(&message),
     };
-    let stdout = io::stdout();
-    let is_coloured = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let mut printer = Printer::new(io::BufWriter::new(stdout.lock()), is_coloured, options.full);
-    match run(&options, &mut printer) {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(&options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         // Whoever reads has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(error)) => fail(&error.to_string()),
@@ -65,75 +76,41 @@ impl From<String> for Failure {
     }
 }
 
-fn run(options: &Options, printer: &mut Printer<impl Write>) -> Result<(), Failure> {
-    for path in options.files()? {
-        let input = options.read(&path)?;
-        printer.headline(&path, &input)?;
-        match input {
-            Input::Session(capture) => session(&capture.chunks, printer)?,
-            Input::Server(octets) => session(&[(Sender::Server, octets)], printer)?,
-            Input::Client(octets) => client_alone(&octets, printer)?,
-        }
-    }
-    printer.total()?;
-    Ok(())
-}
-
-/// Both sides: what the client's octets are may depend on what the server says, and [`Tap`] knows that.
-fn session(chunks: &[(Sender, Vec<u8>)], printer: &mut Printer<impl Write>) -> io::Result<()> {
-    let mut tap = Tap::new();
-    for (sender, octets) in chunks {
-        tap.receive(*sender, octets);
-        events(&mut tap, printer)?;
-    }
-    tap.finish();
-    events(&mut tap, printer)
-}
-
-fn events(tap: &mut Tap, printer: &mut Printer<impl Write>) -> io::Result<()> {
-    while let Some(event) = tap.poll_event() {
-        match event {
-            TapEvent::Frame { sender, context, frame, mode, .. } => printer.frame(sender, context, &frame, mode)?,
-            TapEvent::Literal { sender, octets, .. } => printer.streamed(sender, octets)?,
-            TapEvent::Abandoned { sender, abandoned } => printer.abandoned(sender, &abandoned)?,
-            TapEvent::Opaque { sender, octets } => printer.opaque(sender, octets.len())?,
-            // The octets of a large literal; the line above gave their number.
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Without the server's side every literal counts as accepted, and after AUTHENTICATE a line of one word as a response.
-fn client_alone(octets: &[u8], printer: &mut Printer<impl Write>) -> io::Result<()> {
-    let sender = Sender::Client;
-    let mut framer = Framer::new(sender, Limits::client());
-    framer.set_quirks(Quirks::CLIENTS);
-    framer.receive(octets);
-    let mut is_in_sasl = false;
-    loop {
-        match framer.step() {
-            Step::Frame(frame) => {
-                is_in_sasl = is_authenticate(&frame) || is_in_sasl && frame.keyword().is_empty();
-                let is_response = is_in_sasl && !is_authenticate(&frame);
-                let context = if is_response { Context::Sasl } else { Context::Command };
-                printer.frame(sender, context, &frame, Mode::default())?;
-            }
-            Step::Literal { octets, .. } => {
-                if framer.buffer().is_err() && framer.stream().is_ok() {
-                    printer.streamed(sender, octets)?;
+/// True if nothing has failed that was not expected to.
+fn run(options: &Options) -> Result<bool, Failure> {
+    let stdout = io::stdout();
+    let paint = Paint { is_on: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none() };
+    let view: Box<dyn View> = match options.form {
+        Form::Lines => Box::new(print::Lines { paint, full: options.full }),
+        Form::Json => Box::new(json::Json),
+        Form::Lint => Box::new(lint::Lint { paint, full: options.full }),
+        Form::Quiet => Box::new(report::Quiet),
+    };
+    let mut out = io::BufWriter::new(stdout.lock());
+    let mut report = Report::new(&mut out, view, options.stats, options.strict);
+    let mut expected = Expected::default();
+    for path in formats::files(&options.paths)? {
+        let name = path.display().to_string();
+        report.file(name.clone(), expected.of(&path)?);
+        match formats::read(&path, options)? {
+            Input::Client(octets) => session::client_alone(&octets, &mut report)?,
+            Input::Sessions(captures, notes) => {
+                for note in notes {
+                    eprintln!("inspect: {name}: {note}");
+                }
+                for capture in &captures {
+                    session::both(capture, &mut report)?;
                 }
             }
-            Step::Octets { .. } => {}
-            Step::Abandoned(abandoned) => printer.abandoned(sender, &abandoned)?,
-            Step::Incomplete => {
-                return framer.finish().map_or(Ok(()), |abandoned| printer.abandoned(sender, &abandoned));
-            }
-            Step::Desynchronised => return printer.opaque(sender, framer.take_rest().len()),
         }
     }
-}
-
-fn is_authenticate(frame: &Frame) -> bool {
-    frame.keyword().eq_ignore_ascii_case(b"AUTHENTICATE")
+    let (total, is_clean) = (report.total(), report.is_clean());
+    // Whoever reads the objects wants nothing between them.
+    if options.form == Form::Json {
+        eprint!("{total}");
+    } else {
+        out.write_all(total.as_bytes())?;
+    }
+    out.flush()?;
+    Ok(is_clean)
 }

@@ -1,7 +1,7 @@
 //! What a tap hears, typed.
 
-use crate::support::capture::corpus;
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress};
+use crate::support::{capture::corpus, inflate::inflate};
+use flate2::{Compress, Compression, FlushCompress};
 use imap_wire::{
     Context, Decoder, Message, Tap, TapEvent,
     wire::{Frame, Sender},
@@ -106,27 +106,6 @@ fn what_was_enabled_holds_from_then_on() {
     tap.receive(Client, select);
     let event = tap.poll_event().expect("it is whole");
     assert!(matches!(event.decode(&mut strict), Some(Ok(Message::Command(_)))));
-}
-
-/// Undoes COMPRESS=DEFLATE for both directions.
-fn inflate() -> impl FnMut(Sender, &[u8]) -> Vec<u8> + Send {
-    let [mut client, mut server] = [Decompress::new(false), Decompress::new(false)];
-    move |sender, octets| {
-        let stream = if sender == Client { &mut client } else { &mut server };
-        let mut inflated = Vec::new();
-        let mut rest = octets;
-        loop {
-            inflated.reserve(4096);
-            let (read, written) = (stream.total_in(), stream.total_out());
-            if stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).is_err() {
-                return inflated;
-            }
-            rest = &rest[usize::try_from(stream.total_in() - read).unwrap()..];
-            if rest.is_empty() && stream.total_out() == written {
-                return inflated;
-            }
-        }
-    }
 }
 
 fn deflated(stream: &mut Compress, octets: &[u8]) -> Vec<u8> {

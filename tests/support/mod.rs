@@ -5,4 +5,6 @@
 pub mod capture;
 pub mod decoding;
 pub mod framing;
+#[path = "../../examples/inspect/inflate.rs"]
+pub mod inflate;
 pub mod writing;

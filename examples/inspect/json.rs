@@ -1,0 +1,101 @@
+//! `--json`: one object a message, and one for each run of octets that is no message.
+//!
+//! Of each: `file`, `session` (in the file, from 1), `sender`, `offset` and `octets` (in the sender's stream), `time` (seconds, if
+//! known) and `context`. Of a message: `number` (among its sender's in the file), `tag`, `answers` (the command that it completes),
+//! `enabled`, `text` (on one line, without secrets) and `deviations`; if it was read `kind` and `name`, else `error`.
+
+use crate::{
+    report::{Place, Seen, View},
+    words::{kind_and_name, label, readable, text},
+};
+use imap_wire::{
+    Context, Quirk,
+    wire::{Abandoned, Frame, Sender},
+};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+
+pub(crate) struct Json;
+
+impl View for Json {
+    fn message(&mut self, out: &mut dyn Write, seen: &Seen<'_>) -> io::Result<()> {
+        let &Seen { at, context, frame, is_expected, .. } = seen;
+        let mut object = place(at);
+        object["number"] = json!(seen.number);
+        object["context"] = json!(match context {
+            Context::Command => "command",
+            Context::Greeting => "greeting",
+            Context::Response => "response",
+            Context::Sasl => "sasl",
+            Context::Idle => "idle",
+            _ => "other",
+        });
+        object["tag"] = json!(tag(frame, context));
+        object["answers"] = json!(seen.answers.map(text));
+        object["enabled"] = json!({ "utf8": seen.mode.utf8 });
+        object["deviations"] = seen.deviations.iter().map(|&(offset, row)| deviation(offset, row)).collect();
+        match &seen.message {
+            Ok(message) => {
+                let (kind, name) = kind_and_name(message);
+                object["kind"] = json!(kind);
+                object["name"] = json!(name);
+                object["text"] = match context {
+                    Context::Sasl => json!(readable(frame, at.sender, context, true)),
+                    _ => json!(message.to_string()),
+                };
+            }
+            Err(error) => {
+                object["text"] = json!(readable(frame, at.sender, context, true));
+                object["error"] = json!({
+                    "offset": error.offset(),
+                    "expected": error.expected(),
+                    "within": error.within(),
+                    "is_listed": is_expected,
+                });
+            }
+        }
+        writeln!(out, "{object}")
+    }
+
+    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned) -> io::Result<()> {
+        let Abandoned { frame, reason, .. } = abandoned;
+        let context = Context::Command;
+        let mut object = place(at);
+        object["context"] = json!("abandoned");
+        object["reason"] = json!(reason.to_string());
+        object["tag"] = json!(tag(frame, context));
+        object["text"] = json!(readable(frame, at.sender, context, true));
+        writeln!(out, "{object}")
+    }
+
+    fn opaque(&mut self, out: &mut dyn Write, at: Place<'_>) -> io::Result<()> {
+        let mut object = place(at);
+        object["context"] = json!("opaque");
+        writeln!(out, "{object}")
+    }
+}
+
+fn place(Place { file, session, sender, offset, octets, time }: Place<'_>) -> Value {
+    json!({
+        "file": file,
+        "session": session,
+        "sender": if sender == Sender::Client { "client" } else { "server" },
+        "offset": offset,
+        "octets": octets,
+        "time": time.map(|time| time.as_secs_f64()),
+    })
+}
+
+fn tag(frame: &Frame, context: Context) -> Option<String> {
+    Some(label(frame, context)).filter(|label| !label.is_empty())
+}
+
+fn deviation(offset: usize, row: &Quirk) -> Value {
+    json!({
+        "offset": offset,
+        "quirk": row.name(),
+        "rule": row.rule(),
+        "section": row.section(),
+        "known_from": row.known_from(),
+    })
+}
