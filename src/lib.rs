@@ -54,8 +54,11 @@
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
+//! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
 //! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.
+//!
+//! The [`cookbook`] has short recipes to copy.
 //!
 //! Without the default feature `std` the crate needs `core` and `alloc` only.
 #![cfg_attr(not(test), no_std)]
@@ -69,9 +72,12 @@ extern crate std;
 mod code;
 mod codec;
 pub mod command;
+pub mod cookbook;
 pub mod data;
 mod error;
 mod fetch;
+#[cfg(feature = "tokio-util")]
+pub mod framed;
 mod limits;
 mod quirks;
 mod response;

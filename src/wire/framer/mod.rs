@@ -206,6 +206,28 @@ impl Framer {
         self.buffer.extend_from_slice(octets);
     }
 
+    /// The same, without a copy if they lie right behind those that were received before.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) fn receive_owned(&mut self, octets: BytesMut) {
+        self.buffer.unsplit(octets);
+    }
+
+    /// Between two frames: puts what was received and is not framed back in front of `received`, and keeps the room behind it.
+    #[cfg(feature = "tokio-util")]
+    pub(crate) fn give_back(&mut self, received: &mut BytesMut) {
+        if let State::Line = self.state {
+            let mut rest = mem::take(&mut self.buffer);
+            rest.unsplit(mem::take(received));
+            *received = rest;
+        }
+    }
+
+    /// True if the announced literal can be [buffered](Self::buffer).
+    #[cfg(feature = "tokio-util")]
+    pub(crate) fn can_buffer(&self) -> bool {
+        self.asked().is_ok_and(|(end, Announced { octets, .. })| self.fits(end, octets))
+    }
+
     /// A place to receive octets in without a copy: 16 KiB, which need not be filled.
     ///
     /// ```

@@ -1,0 +1,69 @@
+//! What each feature brings.
+
+pub fn all() {
+    #[cfg(feature = "std")]
+    vectored();
+    #[cfg(feature = "arbitrary")]
+    arbitrary();
+    #[cfg(feature = "proptest")]
+    strategies();
+    #[cfg(feature = "tokio-util")]
+    framed();
+}
+
+/// One vectored write for what lies in several places.
+#[cfg(feature = "std")]
+fn vectored() {
+    use bytes::{Buf, Bytes};
+    use imap_wire::wire::{Octets, Peer, Writer};
+    let body = Bytes::from(vec![b'x'; 5000]);
+    let mut writer = Writer::new(Peer::client());
+    writer.literal(&Octets::from(body.clone()), false);
+    writer.end();
+    let mut slices = [std::io::IoSlice::new(&[]); 4];
+    assert_eq!(writer.chunks_vectored(&mut slices), 3);
+    assert_eq!(slices[1].as_ptr(), body.as_ptr());
+}
+
+/// A value from the octets of a fuzzer.
+#[cfg(feature = "arbitrary")]
+fn arbitrary() {
+    use arbitrary::{Arbitrary, Unstructured};
+    let octets: Vec<u8> = (0..=255).collect();
+    assert!(imap_wire::Response::arbitrary(&mut Unstructured::new(&octets)).is_ok());
+}
+
+/// A value of a property test.
+#[cfg(feature = "proptest")]
+fn strategies() {
+    use proptest::{
+        prelude::any,
+        strategy::{Strategy, ValueTree},
+        test_runner::TestRunner,
+    };
+    let mut runner = TestRunner::deterministic();
+    let response = any::<imap_wire::Response<'static>>().new_tree(&mut runner).expect("a response").current();
+    assert!(!response.to_string().is_empty());
+}
+
+/// A client and a server in one task.
+#[cfg(feature = "tokio-util")]
+fn framed() {
+    use futures_util::{SinkExt, StreamExt};
+    use imap_wire::{
+        Greeting, Status, StatusKind,
+        data::Text,
+        framed::{ClientCodec, FromServer, ServerCodec},
+    };
+    use tokio_util::codec::Framed;
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(async {
+        let (client, server) = tokio::io::duplex(1024);
+        let (mut client, mut server) =
+            (Framed::new(client, ClientCodec::new()), Framed::new(server, ServerCodec::new()));
+        let status = Status::new(StatusKind::Ok, Text::lossy("hello"));
+        server.send(Greeting::new(status).expect("OK is a greeting")).await.expect("there is room");
+        let greeting = client.next().await.expect("a greeting").expect("no error");
+        assert!(matches!(greeting, Ok(FromServer::Greeting(_))));
+    });
+}
