@@ -5,7 +5,7 @@ use crate::{
         Capabilities, Flags, UidSet, UidValidity,
         capability::capabilities,
         flag::flags,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_fields},
         sequence::uid_set,
         text::check_eight_bit,
         uid_validity::uid_validity,
@@ -55,6 +55,7 @@ macro_rules! codes {
         /// # Ok::<(), imap_wire::DecodeError>(())
         /// ```
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum Code<'a> {
             $($(#[doc = $plain_doc])+ $plain,)+
@@ -269,6 +270,7 @@ fn is_charset(charset: &[u8]) -> bool {
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AppendUid<'a> {
     /// UIDVALIDITY of the mailbox.
@@ -306,6 +308,7 @@ fn append_uid<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendUid<'a>
 ///
 /// Pair the two sets by [`UidSet::zip`], which says so if they are not of the same length.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CopyUid<'a> {
     /// UIDVALIDITY of the mailbox that was copied to.
@@ -409,6 +412,7 @@ impl<'a> OtherCode<'a> {
 }
 
 into_static!(struct OtherCode { name, value });
+serde_fields!(OtherCode<'a>, |it| { name: Octets<'a> = it.name, value: Raw<'a> = it.value }, Self::new(name, value));
 display!(Code);
 
 #[cfg(feature = "arbitrary")]

@@ -2,7 +2,7 @@
 
 use crate::{
     command::{self, Append, Command, IdleDone, SaslLine, TaggedCommand},
-    data::Tag,
+    data::{Tag, macros::serde_pair},
     error::{DecodeError, UsageError},
     fetch::Fetch,
     limits::Limits,
@@ -50,6 +50,7 @@ pub struct Decoder {
 
 /// What was enabled in this session, and changes how octets are read.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Mode {
     /// UTF-8 in quoted strings: after `ENABLE UTF8=ACCEPT` (RFC 6855) or `ENABLE IMAP4rev2`.
@@ -58,16 +59,20 @@ pub struct Mode {
 
 /// What a frame says up to a literal that is not here yet.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Head<'a> {
     /// A FETCH response: the literal is the payload of its last item, a
     /// [`Payload::Streamed`](crate::Payload::Streamed). Items that follow are in the finished frame.
     Fetch(Fetch<'a>),
     /// An APPEND command: the literal is the message of its last [`AppendMessage`](crate::command::AppendMessage).
+    #[cfg_attr(feature = "serde", serde(with = "AppendFields"))]
     Append(Tag<'a>, Append<'a>),
     /// Something whose literals are not streamed: buffer it, or skip it.
     Other,
 }
+
+serde_pair!(AppendFields { tag: Tag<'a>, append: Append<'a> });
 
 impl Decoder {
     /// For a client, which takes what real servers send.

@@ -7,7 +7,7 @@ use crate::{
         datetime::internal_date,
         envelope::envelope,
         flag::{flags, plain_flags},
-        macros::{display, into_static},
+        macros::{display, into_static, serde_fields, serde_pair},
         section::{origin, section, section_binary},
         sequence::uid,
     },
@@ -56,6 +56,7 @@ use nom::Err;
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Fetch<'a> {
     /// The number of the message in its mailbox. 0 from a server that is [tolerated](Quirks::ZERO), and written as it is.
@@ -72,6 +73,7 @@ macro_rules! items {
     ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr;)+) => {
         /// One thing that a server says of a message.
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum FetchItem<'a> {
             $($(#[doc = $doc])+ $variant($value),)+
@@ -80,10 +82,12 @@ macro_rules! items {
             /// `BINARY[section]<origin>`: a part, with its content transfer encoding undone (RFC 3516).
             Binary(BodySection<'a>),
             /// `BINARY.SIZE[section]`: octets of such a part. More than the grammar has, 2^63-1, are written as that.
+            #[cfg_attr(feature = "serde", serde(with = "BinarySizeFields"))]
             BinarySize(Section<'a>, u64),
             /// One that the table does not have.
             Other(OtherItem<'a>),
             /// One that it has and that could not be read. Only a parser makes it.
+            #[cfg_attr(feature = "serde", serde(skip_deserializing))]
             Invalid(OtherItem<'a>),
         }
 
@@ -279,6 +283,7 @@ impl<'a> Fetch<'a> {
 }
 
 into_static!(struct Fetch { seq, items });
+serde_pair!(BinarySizeFields { section: Section<'a>, octets: u64 });
 display!(Fetch, FetchItem, Payload);
 
 #[cfg(feature = "arbitrary")]
@@ -300,6 +305,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Fetch<'a> {
 /// "BODY" section ["<" number ">"] SP nstring  /  "BINARY" section-binary SP (nstring / literal8)
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BodySection<'a> {
     /// Which part.
@@ -345,6 +351,7 @@ impl<'a> arbitrary::Arbitrary<'a> for BodySection<'a> {
 
 /// The octets of a message or of a part of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Payload<'a> {
     /// NIL: there is no such part. Not the same as an empty one.
@@ -353,6 +360,7 @@ pub enum Payload<'a> {
     Octets(Octets<'a>),
     /// So many octets, which were streamed past this frame, or are about to be. Written as a promise, see
     /// [`Writer::supply`].
+    #[cfg_attr(feature = "serde", serde(skip_deserializing))]
     Streamed {
         /// Their number.
         octets: u64,
@@ -444,6 +452,7 @@ impl<'a> OtherItem<'a> {
 }
 
 into_static!(struct OtherItem { name, value });
+serde_fields!(OtherItem<'a>, |it| { name: Octets<'a> = it.name, value: Raw<'a> = it.value }, Self::new(name, value));
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherItem<'a> {

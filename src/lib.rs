@@ -60,7 +60,8 @@
 //!
 //! The [`cookbook`] has short recipes to copy.
 //!
-//! Without the default feature `std` the crate needs `core` and `alloc` only.
+//! Without the default feature `std` the crate needs `core` and `alloc` only. With the feature `serde`, values are data of
+//! serde; its module `serde` says how they look.
 #![cfg_attr(not(test), no_std)]
 #![warn(clippy::alloc_instead_of_core, clippy::std_instead_of_alloc, clippy::std_instead_of_core)]
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::unwrap_used))]
@@ -82,6 +83,8 @@ mod limits;
 mod quirks;
 mod response;
 pub mod search;
+#[cfg(feature = "serde")]
+pub mod serde;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 mod tap;

@@ -30,6 +30,7 @@
 /// assert_ne!(limits, Limits::client());
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Limits {
     /// Octets of one line without its literals, line end included.

@@ -7,7 +7,7 @@ use crate::{
         capability::capabilities,
         flag::flags,
         list::list_data,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_as, serde_fields, serde_pair},
         namespace::namespaces,
         search_data::{esearch, search_data},
         status::status_data,
@@ -54,12 +54,14 @@ use nom::Err;
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Response<'a> {
     /// `continue-req`: the server waits for more.
     Continuation(Continuation<'a>),
     /// `response-tagged`: the command of this tag is complete. Its kind is OK, NO or BAD, and from a server that is
     /// [tolerated](Quirks::TAGGED_BYE) also BYE. PREAUTH, which is of a greeting, is written as OK.
+    #[cfg_attr(feature = "serde", serde(with = "TaggedFields"))]
     Tagged(Tag<'a>, Status<'a>),
     /// A status that completes nothing: news, a warning, or the end of the session.
     Untagged(Status<'a>),
@@ -67,6 +69,7 @@ pub enum Response<'a> {
     Data(Data<'a>),
 }
 
+serde_pair!(TaggedFields { tag: Tag<'a>, status: Status<'a> });
 into_static!(
     enum Response {
         Continuation(it),
@@ -107,6 +110,7 @@ pub struct Greeting<'a> {
 }
 
 into_static!(struct Greeting { status });
+serde_fields!(Greeting<'a>, |it| { status: Status<'a> = it.status }, Self::new(status));
 
 impl<'a> Greeting<'a> {
     /// A greeting.
@@ -144,6 +148,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Greeting<'a> {
 ///
 /// The text may be missing. What looks like a code and is none is part of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Status<'a> {
     /// OK, NO, BAD, PREAUTH or BYE.
@@ -201,6 +206,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Status<'a> {
 
 /// The kind of a [`Status`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the protocol has had these five since 1996")]
 pub enum StatusKind {
     /// It went well, or is news.
@@ -316,6 +322,7 @@ impl<'a> Continuation<'a> {
 }
 
 into_static!(struct Continuation { 0 });
+serde_as!(Continuation<'a>: Octets<'a>, |it| it.0, |text| Text::new(text).map(Self));
 arbitrary!(struct Continuation<'a> { 0 });
 
 /// Spells the table of data that begins with a name, and that of data which begins with a number.
@@ -334,6 +341,7 @@ macro_rules! data {
         ///
         /// [RFC 9051, section 7](https://www.rfc-editor.org/rfc/rfc9051#section-7)
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum Data<'a> {
             $($(#[doc = $doc])+ $variant($value),)+
@@ -581,6 +589,11 @@ impl<'a> OtherData<'a> {
 }
 
 into_static!(struct OtherData { number, name, rest });
+serde_fields!(
+    OtherData<'a>,
+    |it| { number: Option<u32> = it.number, name: Octets<'a> = it.name, rest: Raw<'a> = it.rest },
+    Self::new(number, name, rest),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherData<'a> {

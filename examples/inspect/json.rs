@@ -39,6 +39,10 @@ impl View for Json {
                 let (kind, name) = kind_and_name(message);
                 object["kind"] = json!(kind);
                 object["name"] = json!(name);
+                #[cfg(feature = "serde")]
+                {
+                    object["value"] = value(message);
+                }
                 object["text"] = match context {
                     Context::Sasl => json!(readable(frame, at.sender, context, true)),
                     _ => json!(message.to_string()),
@@ -72,6 +76,19 @@ impl View for Json {
         let mut object = place(at);
         object["context"] = json!("opaque");
         writeln!(out, "{object}")
+    }
+}
+
+/// The message as data, if the crate was built with its feature `serde`.
+#[cfg(feature = "serde")]
+fn value(message: &imap_wire::Message<'_>) -> Value {
+    use imap_wire::Message;
+
+    match message {
+        Message::Command(command) => json!(command),
+        Message::Greeting(greeting) => json!(greeting),
+        Message::Response(response) => json!(response),
+        _ => Value::Null,
     }
 }
 

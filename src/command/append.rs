@@ -5,7 +5,7 @@ use crate::{
         DateTime, Flags, Mailbox, TaggedExt,
         datetime::date_time,
         flag::settable_flags,
-        macros::{display, into_static},
+        macros::{display, into_static, serde_fields},
         mailbox::mailbox,
         tagged_ext::{label, tagged_ext},
     },
@@ -55,6 +55,7 @@ pub struct Append<'a> {
 
 /// One message of an [`Append`], with what the mailbox is to know of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct AppendMessage<'a> {
     /// Its flags. No list is not the same as an empty one for `decode` and `encode`, but for a mailbox it is.
@@ -69,6 +70,7 @@ pub struct AppendMessage<'a> {
 
 /// The octets of a message, or how the server gets them.
 #[derive(Clone, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum AppendData<'a> {
     /// `literal / literal8`
@@ -196,6 +198,15 @@ impl fmt::Debug for AppendData<'_> {
 
 display!(Append);
 into_static!(struct Append { mailbox, messages });
+serde_fields!(
+    Append<'a>,
+    |it| { mailbox: Mailbox<'a> = it.mailbox, messages: Vec<AppendMessage<'a>> = it.messages },
+    {
+        let last = messages.len().checked_sub(1).ok_or(UsageError("APPEND has a message"))?;
+        messages.iter().enumerate().try_for_each(|(index, message)| message.check(index == last))?;
+        Ok(Self { mailbox, messages })
+    },
+);
 into_static!(struct AppendMessage { flags, internal_date, extensions, data });
 into_static!(
     enum AppendData {

@@ -6,7 +6,7 @@ use super::option::{OtherOption, begins_value, has_more, option_list, options, o
 use crate::{
     data::{
         Section, SectionKind, SequenceSet,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_as, serde_fields},
         section::{section, section_binary},
         sequence::sequence_set,
         tagged_ext::is_one_value,
@@ -103,6 +103,15 @@ impl<'a> Fetch<'a> {
 }
 
 into_static!(struct Fetch { sequence_set, attributes, modifiers });
+serde_fields!(
+    Fetch<'a>,
+    |it| {
+        sequence_set: SequenceSet<'a> = it.sequence_set,
+        attributes: FetchAttributes<'a> = it.attributes,
+        modifiers: Vec<FetchModifier<'a>> = it.modifiers,
+    },
+    modifiers.into_iter().try_fold(Self::new(sequence_set, attributes), Self::with_modifier),
+);
 display!(Fetch, FetchAttributes, FetchAttribute);
 
 #[cfg(feature = "arbitrary")]
@@ -150,6 +159,7 @@ const MODIFIER: &Rule = &Rule::new("name of a modifier", "fetch-modifier");
 pub struct FetchAttributes<'a>(Attributes<'a>);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
 enum Attributes<'a> {
     Macro(FetchMacro),
     List(Vec<FetchAttribute<'a>>),
@@ -157,6 +167,7 @@ enum Attributes<'a> {
 
 /// A name that stands for a list of items.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "UPPERCASE"))]
 #[expect(clippy::exhaustive_enums, reason = "no RFC has added one since 1994")]
 pub enum FetchMacro {
     /// `ALL`: FLAGS INTERNALDATE RFC822.SIZE ENVELOPE
@@ -272,6 +283,23 @@ impl From<FetchMacro> for FetchAttributes<'_> {
 
 static_already!(FetchMacro, Partial);
 into_static!(struct FetchAttributes { 0 });
+serde_as!(FetchAttributes<'a>: Attributes<'a>, |it| it.0, |attributes| match attributes {
+    Attributes::Macro(name) => Ok(name.into()),
+    Attributes::List(items) => Self::new(items),
+});
+serde_as!(
+    FetchAttribute<'a>: Octets<'a>,
+    |it| crate::serde::written(|writer| it.write(writer)),
+    |text| {
+        let text = text.into_bytes();
+        crate::serde::read(&text, |input| attribute(input, true)).map(crate::wire::IntoStatic::into_static)
+    },
+);
+serde_fields!(
+    Partial,
+    |it| { offset: u64 = it.offset, count: u64 = it.count },
+    Self::new(offset, count),
+);
 into_static!(
     enum Attributes {
         Macro(name),
@@ -492,6 +520,7 @@ impl<'a> FetchAttribute<'a> {
 
 /// Which octets of a message FETCH asks for: a section, or a part of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct BodyAttribute<'a> {
     /// True to leave `\Seen` as it is.
@@ -685,6 +714,11 @@ impl<'a> OtherFetchAttribute<'a> {
 }
 
 into_static!(struct OtherFetchAttribute { name, argument });
+serde_fields!(
+    OtherFetchAttribute<'a>,
+    |it| { name: Octets<'a> = it.name, argument: Option<Raw<'a>> = it.argument },
+    Self::new(name, argument),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {

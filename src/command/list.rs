@@ -8,7 +8,7 @@ use crate::{
     data::{
         Mailbox, StatusItemNames,
         list::gap,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_as, serde_fields},
         mailbox::mailbox,
         status::status_item_names,
     },
@@ -241,6 +241,24 @@ fn has_base(options: &[ListSelection<'_>]) -> bool {
 }
 
 into_static!(struct List { selection, reference, patterns, returns });
+serde_fields!(
+    List<'a>,
+    |it| {
+        selection: Option<Vec<ListSelection<'a>>> = it.selection,
+        reference: Mailbox<'a> = it.reference,
+        patterns: Vec<ListPattern<'a>> = it.patterns,
+        returns: Option<Vec<ListReturn<'a>>> = it.returns,
+    },
+    {
+        let mut patterns = patterns.into_iter();
+        let first = patterns.next().ok_or(UsageError("LIST has a pattern"))?;
+        let mut list = patterns.fold(Self::new(reference, first), Self::with_pattern);
+        if let Some(options) = selection {
+            list = list.with_selection(options)?;
+        }
+        if let Some(options) = returns { list.with_return(options) } else { Ok(list) }
+    },
+);
 display!(List, Lsub, ListPattern);
 
 #[cfg(feature = "arbitrary")]
@@ -290,6 +308,7 @@ impl<'a> arbitrary::Arbitrary<'a> for List<'a> {
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Lsub<'a> {
     /// What the pattern begins with; as a rule nothing.
@@ -428,6 +447,7 @@ impl<'a> From<Mailbox<'a>> for ListPattern<'a> {
 }
 
 into_static!(struct ListPattern { 0 });
+serde_as!(ListPattern<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for ListPattern<'a> {

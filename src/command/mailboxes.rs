@@ -4,7 +4,7 @@ use super::option::{OtherOption, begins_value, option_list, options, other_optio
 use crate::{
     data::{
         Mailbox, StatusItemNames,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
         status::status_item_names,
     },
@@ -63,6 +63,11 @@ macro_rules! of_mailbox {
 
         display!($name);
         into_static!(struct $name { mailbox, parameters });
+        serde_fields!(
+            $name<'a>,
+            |it| { mailbox: Mailbox<'a> = it.mailbox, parameters: Vec<$parameter<'a>> = it.parameters },
+            parameters.into_iter().try_fold(Self::new(mailbox), Self::with_parameter),
+        );
         arbitrary!(struct $name<'a> { mailbox, parameters });
 
         /// `SP mailbox [SP "(" param *(SP param) ")"]`
@@ -199,6 +204,15 @@ impl<'a> Rename<'a> {
 
 display!(Rename);
 into_static!(struct Rename { from, to, parameters });
+serde_fields!(
+    Rename<'a>,
+    |it| {
+        from: Mailbox<'a> = it.from,
+        to: Mailbox<'a> = it.to,
+        parameters: Vec<RenameParameter<'a>> = it.parameters,
+    },
+    parameters.into_iter().try_fold(Self::new(from, to), Self::with_parameter),
+);
 arbitrary!(struct Rename<'a> { from, to, parameters });
 
 /// `SP mailbox SP mailbox [rename-params]`
@@ -217,6 +231,7 @@ pub(super) fn rename<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Rename
 ///
 /// [RFC 9051, section 6.3.11](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11)
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Status<'a> {
     /// Which mailbox.

@@ -82,6 +82,7 @@ use transfer::{set_only, transfer, write_set};
 ///
 /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct TaggedCommand<'a> {
     /// What the answer will have, too.
@@ -138,6 +139,7 @@ macro_rules! commands {
         /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9), and
         /// [RFC 3501, section 9](https://www.rfc-editor.org/rfc/rfc3501#section-9) for CHECK and LSUB.
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum Command<'a> {
             $($(#[doc = $doc])+ $variant $(($value))?,)+
@@ -439,6 +441,7 @@ pub(crate) fn sasl_line<'a>(input: Input<'a, '_>) -> Result<SaslLine<'a>, Decode
 ///
 /// [RFC 9051, section 6.3.13](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.13)
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IdleDone;
 

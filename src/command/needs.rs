@@ -53,6 +53,13 @@ impl fmt::Display for Need<'_> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Need<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl Command<'_> {
     /// What a server has to be capable of to take this command with these arguments. Each of them is needed, and told once.
     #[must_use]

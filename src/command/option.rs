@@ -4,7 +4,7 @@
 
 use crate::{
     data::{
-        macros::{display, into_static},
+        macros::{display, into_static, serde_fields},
         tagged_ext::{is_atom, is_one_value},
     },
     error::{Rule, UsageError},
@@ -30,6 +30,7 @@ macro_rules! options {
     ) => {
         $(#[doc = $enum_doc])+
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum $enum<'a> {
             $($(#[doc = $plain_doc])+ $plain,)*
@@ -198,6 +199,11 @@ impl<'a> OtherOption<'a> {
 }
 
 into_static!(struct OtherOption { name, value });
+serde_fields!(
+    OtherOption<'a>,
+    |it| { name: Octets<'a> = it.name, value: Option<Raw<'a>> = it.value },
+    Self::new(name, value),
+);
 display!(OtherOption);
 
 #[cfg(feature = "arbitrary")]

@@ -2,7 +2,7 @@
 
 use super::is_known;
 use crate::{
-    data::macros::{display, into_static},
+    data::macros::{display, into_static, serde_fields},
     error::{Rule, UsageError},
     wire::{
         Octets, Raw, Writer,
@@ -79,7 +79,7 @@ impl<'a> OtherCommand<'a> {
         if !self.arguments.as_octets().is_empty() {
             writer.space();
             if writer.is_shown() && self.is_secret() {
-                writer.text(b"[redacted]");
+                writer.text(REDACTED.as_bytes());
             } else {
                 writer.raw(&self.arguments);
             }
@@ -93,7 +93,7 @@ impl fmt::Debug for OtherCommand<'_> {
         let mut shown = f.debug_struct("OtherCommand");
         shown.field("name", &self.name);
         match self.is_secret() {
-            true => shown.field("arguments", &format_args!("[redacted]")),
+            true => shown.field("arguments", &format_args!("{REDACTED}")),
             false => shown.field("arguments", &self.arguments),
         };
         shown.finish()
@@ -111,6 +111,22 @@ fn both(name: &[u8], arguments: &[u8]) -> Vec<u8> {
 
 display!(OtherCommand);
 into_static!(struct OtherCommand { name, arguments });
+
+/// What is shown in place of a secret.
+const REDACTED: &str = "[redacted]";
+
+serde_fields!(
+    OtherCommand<'a>,
+    |it| {
+        name: Octets<'a> = it.name,
+        arguments: Raw<'a> = if it.is_secret() { REDACTED.into() } else { it.arguments.as_octets().reborrow() },
+    },
+    match Self::new(name, arguments)? {
+        // As that of a `Secret`. What was redacted may have had a word that told so.
+        other if other.is_secret() || *other.arguments.as_octets() == *REDACTED => Err(UsageError("a secret is not read")),
+        other => Ok(other),
+    },
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherCommand<'a> {

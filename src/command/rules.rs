@@ -2,6 +2,7 @@
 
 /// In which states of the session a command is allowed (RFC 9051, section 3).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the protocol has these states since 1996")]
 pub enum States {
     /// In each.
@@ -16,6 +17,7 @@ pub enum States {
 
 /// If a command or its answer speaks of messages by their numbers, which change when one is expunged (RFC 9051, section 5.5).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the value is asked where it matters")]
 pub enum Numbers {
     /// Never.
@@ -28,6 +30,7 @@ pub enum Numbers {
 
 /// If the server may announce an expunged message while a command is in progress (RFC 9051, section 7.5.1).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "it may or may not")]
 pub enum Expunges {
     /// Not during this command.
@@ -38,6 +41,7 @@ pub enum Expunges {
 
 /// If other commands may be sent before a command is complete.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "they may or may not")]
 pub enum Turn {
     /// Others may follow it at once.
@@ -48,6 +52,7 @@ pub enum Turn {
 
 /// What changes in the session when a command is answered OK.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Effect {
     /// Nothing.
@@ -68,6 +73,7 @@ pub enum Effect {
 
 /// A row of the table of commands, without its grammar.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Rules {
     /// Where it is allowed.

@@ -4,7 +4,7 @@ use super::option::has_more;
 use crate::{
     data::{
         Secret,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_fields},
     },
     error::{ParseError, Rule, UsageError},
     wire::{
@@ -37,6 +37,7 @@ use nom::Err;
 /// assert_eq!(login.to_string(), "alice [redacted]");
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Login<'a> {
     /// Who it is.
@@ -140,6 +141,11 @@ impl<'a> Authenticate<'a> {
 }
 
 into_static!(struct Authenticate { mechanism, initial_response });
+serde_fields!(
+    Authenticate<'a>,
+    |it| { mechanism: Octets<'a> = it.mechanism, initial_response: Option<Secret<'a>> = it.initial_response },
+    Ok(Self { initial_response, ..Self::new(mechanism)? }),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Authenticate<'a> {
@@ -175,6 +181,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Authenticate<'a> {
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "SASL has no third")]
 pub enum SaslLine<'a> {
     /// `*`: the client gives up.
@@ -185,6 +192,7 @@ pub enum SaslLine<'a> {
 
 /// A message of a SASL mechanism, in base64.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SaslResponse<'a>(Secret<'a>);
 
 impl SaslLine<'_> {

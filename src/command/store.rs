@@ -5,7 +5,7 @@ use crate::{
     data::{
         Flag, Flags, SequenceSet, TaggedExt,
         flag::settable_flags,
-        macros::{arbitrary, display, into_static},
+        macros::{arbitrary, display, into_static, serde_fields},
         sequence::sequence_set,
         tagged_ext::{label, tagged_ext},
     },
@@ -60,10 +60,14 @@ options! {
     valued: {}
 }
 
+const OF_FLAGS: UsageError = UsageError("what is stored by this name is flags");
+const NOT_SETTABLE: UsageError = UsageError("a client cannot set this flag");
+
 const MODIFIER: &Rule = &Rule::new("name of a modifier", "store-modifier");
 
 /// What is stored with messages.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum StoreAttribute<'a> {
     /// `store-att-flags`
@@ -83,6 +87,7 @@ pub struct StoreFlags<'a> {
 
 /// What is done to the flags that a message has.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "there is no fourth")]
 pub enum Action {
     /// `FLAGS`: it has these, and no others but `\Recent`.
@@ -115,7 +120,7 @@ impl<'a> Store<'a> {
     ) -> Result<Self, UsageError> {
         let flags: Flags<'_> = flags.into_iter().collect();
         if !flags.are_settable() {
-            return Err(UsageError("a client cannot set this flag"));
+            return Err(NOT_SETTABLE);
         }
         let attribute = StoreAttribute::Flags(StoreFlags { action, is_silent: false, flags });
         Ok(Self { sequence_set, modifiers: Vec::new(), attribute })
@@ -156,7 +161,7 @@ impl<'a> Store<'a> {
             StoreAttribute::Flags(flags) => flags.write(writer),
             StoreAttribute::Other(other) => {
                 if is_of_flags(other.name()) {
-                    writer.object(UsageError("what is stored by this name is flags"));
+                    writer.object(OF_FLAGS);
                 }
                 other.write(writer);
             }
@@ -204,6 +209,23 @@ into_static!(
     }
 );
 into_static!(struct StoreFlags { action, is_silent, flags });
+serde_fields!(
+    Store<'a>,
+    |it| {
+        sequence_set: SequenceSet<'a> = it.sequence_set,
+        modifiers: Vec<StoreModifier<'a>> = it.modifiers,
+        attribute: StoreAttribute<'a> = it.attribute,
+    },
+    match &attribute {
+        StoreAttribute::Other(other) if is_of_flags(other.name()) => Err(OF_FLAGS),
+        _ => modifiers.into_iter().try_fold(Self { sequence_set, modifiers: Vec::new(), attribute }, Self::with_modifier),
+    },
+);
+serde_fields!(
+    StoreFlags<'a>,
+    |it| { action: Action = it.action, is_silent: bool = it.is_silent, flags: Flags<'a> = it.flags },
+    if flags.are_settable() { Ok(Self { action, is_silent, flags }) } else { Err(NOT_SETTABLE) },
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Store<'a> {

@@ -34,6 +34,7 @@ use crate::{
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Transfer<'a> {
     /// Which messages: by number, or for the UID forms by UID.

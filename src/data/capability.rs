@@ -1,6 +1,6 @@
 //! Capabilities: what a server says it can do (RFC 9051, section 7.2.2).
 
-use super::macros::into_static;
+use super::macros::{into_static, serde_as};
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -11,6 +11,8 @@ use crate::{
         scan,
     },
 };
+#[cfg(feature = "serde")]
+use alloc::vec::Vec;
 use core::{fmt, hash, iter};
 
 /// What a server can do: a list of names, held as it was sent.
@@ -145,6 +147,13 @@ impl fmt::Debug for Capabilities<'_> {
 }
 
 into_static!(struct Capabilities { 0 });
+serde_as!(Capabilities<'a>: Vec<Octets<'a>>, |it| it.iter().collect::<Vec<_>>(), |names| {
+    if names.iter().any(|name| name.is_empty() || name.contains(&b' ')) {
+        return Err(UsageError("a capability is an atom"));
+    }
+    let names: Vec<_> = names.iter().map(Octets::as_slice).collect();
+    Self::new(names.join(&b' '))
+});
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Capabilities<'a> {

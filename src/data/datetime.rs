@@ -2,7 +2,7 @@
 //!
 //! The dates of headers are not read: an ENVELOPE has them as text.
 
-use super::macros::{display, into_static};
+use super::macros::{display, into_static, serde_as};
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -317,6 +317,12 @@ impl fmt::Display for DateTime {
 }
 
 static_already!(Date, DateTime);
+serde_as!(Date: Octets<'static>, |it| format_args!("{it}"), |text| crate::serde::read(&text.into_bytes(), date_text));
+serde_as!(
+    DateTime: Octets<'static>,
+    |it| format_args!("{it}"),
+    |text| crate::serde::read(&text.into_bytes(), date_time_text),
+);
 
 /// What a server says of when it got a message: a moment, or octets that are none.
 ///
@@ -382,6 +388,23 @@ impl From<DateTime> for InternalDate<'_> {
 
 display!(InternalDate);
 into_static!(struct InternalDate { 0 });
+#[cfg(feature = "serde")]
+impl serde::Serialize for InternalDate<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Repr::Valid(moment) => moment.serialize(serializer),
+            Repr::Invalid(octets) => octets.serialize(serializer),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for InternalDate<'_> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        DateTime::deserialize(deserializer).map(Self::from)
+    }
+}
+
 into_static!(
     enum Repr {
         Valid(moment),

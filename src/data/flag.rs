@@ -2,7 +2,7 @@
 //!
 //! Attributes of mailboxes look alike but are not flags; they live in `list.rs`.
 
-use super::macros::into_static;
+use super::macros::{into_static, serde_as};
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -363,7 +363,19 @@ into_static!(
     }
 );
 into_static!(struct Keyword { 0 });
+serde_as!(Keyword<'a>: Octets<'a>, |it| it.0, Self::new);
 into_static!(struct Flags { system, others });
+serde_as!(Flag<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
+serde_as!(Flags<'a>: Vec<Flag<'a>>, |it| it.iter().collect::<Vec<_>>(), |flags| {
+    let mut all = Self::new();
+    for flag in flags {
+        all.add(match flag {
+            Flag::Other(keyword) => Read::Other(keyword),
+            known => Read::Known(known.bit()),
+        });
+    }
+    Ok::<_, UsageError>(all)
+});
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Flag<'a> {

@@ -1,4 +1,4 @@
-//! What is the same for every type: how it stands by itself, and how it is generated.
+//! What is the same for every type: how it stands by itself, how it is generated, and how it is serialised.
 
 /// Implements [`IntoStatic`](crate::wire::IntoStatic) for a type with a lifetime, field by field.
 macro_rules! into_static {
@@ -78,4 +78,104 @@ macro_rules! display {
     )+};
 }
 
-pub(crate) use {arbitrary, display, into_static};
+/// Implements serde's traits for a type that is data of another: `$to` makes that of a value, `$from` checks and makes a value
+/// of that.
+macro_rules! serde_as {
+    ($name:ident $(<$lifetime:lifetime>)?: $as:ty, |$it:ident| $to:expr, $from:expr $(,)?) => {
+        #[cfg(feature = "serde")]
+        impl $(<$lifetime>)? serde::Serialize for $name $(<$lifetime>)? {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let $it = self;
+                serde::Serialize::serialize(&$to, serializer)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'de $(, $lifetime)?> serde::Deserialize<'de> for $name $(<$lifetime>)? {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::serde::through::<_, $as, _, _>(deserializer, $from)
+            }
+        }
+    };
+}
+
+/// Implements `Serialize` for a type that is data of these fields.
+macro_rules! serialize_fields {
+    ($name:ident $(<$lifetime:lifetime>)?, |$it:ident| { $($field:ident: $value:expr),+ $(,)? }) => {
+        #[cfg(feature = "serde")]
+        impl $(<$lifetime>)? serde::Serialize for $name $(<$lifetime>)? {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct;
+                let $it = self;
+                let count = [$(stringify!($field)),+].len();
+                let mut fields = serializer.serialize_struct(stringify!($name), count)?;
+                $(fields.serialize_field(stringify!($field), &$value)?;)+
+                fields.end()
+            }
+        }
+    };
+}
+
+/// Implements serde's traits for a type that is data of these fields, of which `$make` makes a value if it may. Where every
+/// combination of fields is a value, the traits are derived.
+macro_rules! serde_fields {
+    (
+        $name:ident $(<$lifetime:lifetime>)?, |$it:ident| { $($field:ident: $type:ty = $value:expr),+ $(,)? },
+        $make:expr $(,)?
+    ) => {
+        $crate::data::macros::serialize_fields!($name $(<$lifetime>)?, |$it| { $($field: $value),+ });
+
+        #[cfg(feature = "serde")]
+        const _: () = {
+            #[derive(serde::Deserialize)]
+            struct Fields $(<$lifetime>)? {
+                $($field: $type),+
+            }
+
+            impl<'de $(, $lifetime)?> serde::Deserialize<'de> for $name $(<$lifetime>)? {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let make = |Fields { $($field),+ }: Fields $(<$lifetime>)?| -> Result<Self, $crate::UsageError> {
+                        $make
+                    };
+                    $crate::serde::through(deserializer, make)
+                }
+            }
+        };
+    };
+}
+
+/// Makes what `#[serde(with)]` needs for a variant with two values to be data of two fields.
+macro_rules! serde_pair {
+    ($name:ident { $first:ident: $first_type:ty, $second:ident: $second_type:ty }) => {
+        #[cfg(feature = "serde")]
+        #[derive(serde::Deserialize)]
+        struct $name<'a> {
+            $first: $first_type,
+            $second: $second_type,
+        }
+
+        #[cfg(feature = "serde")]
+        impl<'a> $name<'a> {
+            fn serialize<S: serde::Serializer>(
+                $first: &$first_type,
+                $second: &$second_type,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct;
+                let mut fields = serializer.serialize_struct(stringify!($name), 2)?;
+                fields.serialize_field(stringify!($first), $first)?;
+                fields.serialize_field(stringify!($second), $second)?;
+                fields.end()
+            }
+
+            fn deserialize<'de, D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<($first_type, $second_type), D::Error> {
+                let Self { $first, $second } = serde::Deserialize::deserialize(deserializer)?;
+                Ok(($first, $second))
+            }
+        }
+    };
+}
+
+pub(crate) use {arbitrary, display, into_static, serde_as, serde_fields, serde_pair, serialize_fields};

@@ -3,7 +3,7 @@
 //! The encoding itself lives in [`utf7`]. Patterns of LIST, and what some servers send there instead of a name, live in
 //! `list.rs`.
 
-use super::macros::into_static;
+use super::macros::{into_static, serde_as};
 use crate::{
     error::{Rule, UsageError},
     wire::{
@@ -64,6 +64,7 @@ pub struct Mailbox<'a>(Octets<'a>);
 
 /// How mailbox names stand for Unicode.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "IMAP4rev2 has put an end to this")]
 pub enum Names {
     /// In modified UTF-7, where `&` begins what is encoded: until something else is enabled (RFC 3501, section 5.1.3).
@@ -306,6 +307,7 @@ impl fmt::Display for NameError {
 impl core::error::Error for NameError {}
 
 into_static!(struct Mailbox { 0 });
+serde_as!(Mailbox<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Mailbox<'a> {

@@ -2,7 +2,7 @@
 
 use super::{
     list::{NOT_A_DELIMITER, delimiter, gap, is_delimiter, write_delimiter},
-    macros::{display, into_static},
+    macros::{display, into_static, serde_fields},
 };
 use crate::{
     error::{Rule, UsageError},
@@ -44,6 +44,7 @@ use alloc::vec::Vec;
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Namespaces<'a> {
     /// Those of the user.
@@ -193,6 +194,24 @@ display!(Namespaces, Namespace);
 into_static!(struct Namespaces { personal, other_users, shared });
 into_static!(struct Namespace { prefix, delimiter, extensions });
 into_static!(struct NamespaceExtension { name, values });
+serde_fields!(
+    Namespace<'a>,
+    |it| {
+        prefix: Octets<'a> = it.prefix,
+        delimiter: Option<char> = it.delimiter.map(char::from),
+        extensions: Vec<NamespaceExtension<'a>> = it.extensions,
+    },
+    {
+        // What is no octet is refused as one that is not ASCII.
+        let delimiter = delimiter.map(|it| u8::try_from(it).unwrap_or(u8::MAX));
+        Ok(Self { extensions, ..Self::new(prefix, delimiter)? })
+    },
+);
+serde_fields!(
+    NamespaceExtension<'a>,
+    |it| { name: Octets<'a> = it.name, values: Vec<Octets<'a>> = it.values },
+    Self::new(name, values),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Namespaces<'a> {

@@ -2,7 +2,7 @@
 
 use super::{
     list::is_line_end,
-    macros::{display, into_static},
+    macros::{display, into_static, serde_fields},
     sequence::{UidSet, uid_set},
     tagged_ext::{TaggedExt, label, tagged_ext},
 };
@@ -112,6 +112,14 @@ impl SearchData {
 }
 
 static_already!(SearchData);
+serde_fields!(
+    SearchData,
+    |it| { numbers: Vec<NonZeroU32> = it.numbers, modseq: Option<u64> = it.modseq },
+    {
+        let found = Self::new(numbers);
+        if let Some(modseq) = modseq { found.with_modseq(modseq) } else { Ok(found) }
+    },
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for SearchData {
@@ -321,6 +329,26 @@ enum Correlator<Tag, Other> {
 
 display!(Esearch);
 into_static!(struct Esearch { tag, is_uid, min, max, count, all, correlators, others });
+serde_fields!(
+    Esearch<'a>,
+    |it| {
+        tag: Option<Octets<'a>> = it.tag,
+        is_uid: bool = it.is_uid,
+        min: Option<NonZeroU32> = it.min,
+        max: Option<NonZeroU32> = it.max,
+        count: Option<u32> = it.count,
+        all: Option<UidSet<'a>> = it.all,
+        correlators: Vec<TaggedExt<'a>> = it.correlators,
+        others: Vec<TaggedExt<'a>> = it.others,
+    },
+    {
+        if correlators.iter().any(|correlator| correlator.is("TAG")) {
+            return Err(UsageError("this correlator has a field of its own"));
+        }
+        let found = Self { tag, is_uid, min, max, count, all, correlators, others: Vec::new() };
+        others.into_iter().try_fold(found, Self::with_other)
+    },
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Esearch<'a> {

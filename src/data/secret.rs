@@ -50,3 +50,19 @@ impl fmt::Debug for Secret<'_> {
 
 into_static!(struct Secret { 0 });
 arbitrary!(struct Secret<'a> { 0 });
+
+/// As `Debug` prints it.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Secret<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("[redacted]")
+    }
+}
+
+/// Always fails: what was redacted must not become a password.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Secret<'_> {
+    fn deserialize<D: serde::Deserializer<'de>>(_deserializer: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("a secret is not read"))
+    }
+}

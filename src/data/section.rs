@@ -2,7 +2,7 @@
 //!
 //! The `<...>` behind a section is a value of its own; what a FETCH response has there is read here, as `origin`.
 
-use super::macros::into_static;
+use super::macros::{into_static, serde_as};
 use crate::{
     error::{ParseError, Rule, UsageError},
     quirks::Quirks,
@@ -63,6 +63,7 @@ pub struct Section<'a>(Octets<'a>);
 
 /// What of the message, or of the part, a [`Section`] is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum SectionKind {
     /// All of it: the message with its header, or the content of the part.
@@ -328,6 +329,7 @@ impl fmt::Display for Section<'_> {
 }
 
 into_static!(struct Section { 0 });
+serde_as!(Section<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Section<'a> {

@@ -2,7 +2,7 @@
 
 use super::{
     list::{gap, is_line_end, unquoted_name},
-    macros::{display, into_static},
+    macros::{display, into_static, serde_as, serde_fields},
     mailbox::{Mailbox, mailbox, plain_mailbox},
     tagged_ext::{TaggedExt, is_atom, label, tagged_ext},
     uid_validity::{UidValidity, uid_validity},
@@ -74,6 +74,7 @@ macro_rules! items {
 
         /// One thing that a server says of a mailbox.
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum StatusItem<'a> {
             $($(#[doc = $doc])+ $variant($value),)+
@@ -82,6 +83,14 @@ macro_rules! items {
         }
 
         into_static!(struct StatusData { mailbox, $($field,)+ others });
+        serde_fields!(
+            StatusData<'a>,
+            |it| { mailbox: Mailbox<'a> = it.mailbox, $($field: Option<$value> = it.$field,)+ others: Vec<TaggedExt<'a>> = it.others },
+            {
+                let known = [$($field.map(StatusItem::$variant)),+].into_iter().flatten();
+                Self::new(mailbox, known.chain(others.into_iter().map(StatusItem::Other)))
+            },
+        );
         into_static!(enum StatusItem { $($variant(value),)+ Other(item) });
 
         impl<'a> StatusData<'a> {
@@ -340,6 +349,10 @@ impl PartialEq for OtherStatusItemName<'_> {
 impl Eq for OtherStatusItemName<'_> {}
 
 into_static!(struct OtherStatusItemName { 0 });
+serde_as!(OtherStatusItemName<'a>: Octets<'a>, |it| it.0, |name| match StatusItemName::new(name)? {
+    StatusItemName::Other(other) => Ok(other),
+    _ => Err(UsageError("this item has a variant of its own")),
+});
 
 /// The names of things that a client asks for, in the order in which it does: at least one.
 ///
@@ -382,6 +395,8 @@ impl<'a> ops::Deref for StatusItemNames<'a> {
 }
 
 into_static!(struct StatusItemNames { 0 });
+serde_as!(StatusItemName<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
+serde_as!(StatusItemNames<'a>: Vec<StatusItemName<'a>>, |it| it.0, Self::new);
 display!(StatusItemName, StatusItemNames);
 
 #[cfg(feature = "arbitrary")]

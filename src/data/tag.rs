@@ -2,7 +2,7 @@
 //!
 //! The `*` and `+` that begin other responses are no tags; `response.rs` looks for those first.
 
-use super::macros::into_static;
+use super::macros::{into_static, serde_as};
 use crate::{
     error::UsageError,
     wire::{
@@ -76,6 +76,7 @@ impl fmt::Display for Tag<'_> {
 }
 
 into_static!(struct Tag { 0 });
+serde_as!(Tag<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Tag<'a> {

@@ -1,6 +1,6 @@
 //! Data of extensions: `tagged-ext`, a name and a value that is kept unread (RFC 9051, section 9; RFC 4466).
 
-use super::macros::{display, into_static};
+use super::macros::{display, into_static, serde_fields};
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -95,6 +95,7 @@ impl<'a> TaggedExt<'a> {
 
 display!(TaggedExt);
 into_static!(struct TaggedExt { name, value });
+serde_fields!(TaggedExt<'a>, |it| { name: Octets<'a> = it.name, value: Raw<'a> = it.value }, Self::new(name, value));
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for TaggedExt<'a> {

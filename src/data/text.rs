@@ -1,6 +1,6 @@
 //! Text for people: `text`, the end of every status response (RFC 9051, section 7.1).
 
-use super::macros::into_static;
+use super::macros::{into_static, serde_as};
 use crate::{
     error::{ParseError, Rule, UsageError},
     quirks::Quirks,
@@ -90,6 +90,7 @@ impl fmt::Display for Text<'_> {
 }
 
 into_static!(struct Text { 0 });
+serde_as!(Text<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Text<'a> {

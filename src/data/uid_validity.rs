@@ -1,5 +1,6 @@
 //! `UIDVALIDITY`, in STATUS and in response codes (RFC 9051, section 2.3.1.1).
 
+use super::macros::serde_as;
 use crate::{
     error::{Rule, UsageError},
     quirks::Quirks,
@@ -64,6 +65,7 @@ impl UidValidity {
 }
 
 static_already!(UidValidity);
+serde_as!(UidValidity: u32, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for UidValidity {

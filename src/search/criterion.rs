@@ -6,7 +6,7 @@ use crate::{
         Date, Keyword, SequenceSet,
         datetime::date,
         flag::flag_keyword,
-        macros::{arbitrary, into_static},
+        macros::{arbitrary, into_static, serde_fields},
         sequence::sequence_set,
     },
     error::UsageError,
@@ -66,6 +66,7 @@ macro_rules! keys {
         ///
         /// A key that the table does not have is [kept](OtherKey), in any mode.
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum Criterion<'a> {
             /// All of the keys inside it: those of the command, or a list in parentheses.
@@ -376,6 +377,7 @@ impl<'a> SearchKey<'a> {
 /// "HEADER" SP header-fld-name SP astring
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct HeaderKey<'a> {
     /// The name of the field.
@@ -476,6 +478,11 @@ impl<'a> OtherKey<'a> {
 }
 
 into_static!(struct OtherKey { name, arguments });
+serde_fields!(
+    OtherKey<'a>,
+    |it| { name: Octets<'a> = it.name, arguments: Raw<'a> = it.arguments },
+    Self::new(name, arguments),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherKey<'a> {

@@ -34,7 +34,7 @@ pub use cursor::SearchCursor;
 pub use options::{OtherReturnOption, ReturnOption, ReturnOptions};
 pub use program::Search;
 
-use crate::data::macros::into_static;
+use crate::data::macros::{into_static, serde_as};
 use alloc::vec::Vec;
 
 /// A search key with all that is inside it: what SEARCH is to look for.
@@ -100,3 +100,11 @@ impl<'a> Node<'a> {
 
 into_static!(struct SearchKey { nodes });
 into_static!(struct Node { criterion, below });
+serde_as!(
+    SearchKey<'a>: crate::wire::Octets<'a>,
+    |it| crate::serde::written(|writer| it.write(writer)),
+    |text| {
+        let text = text.into_bytes();
+        crate::serde::read(&text, parse::search_keys).map(crate::wire::IntoStatic::into_static)
+    },
+);

@@ -1,7 +1,7 @@
 //! [`ReturnOptions`]: what a search is to return (RFC 4731; RFC 9051, section 6.4.4).
 
 use crate::{
-    data::macros::{arbitrary, into_static},
+    data::macros::{arbitrary, into_static, serde_as, serde_fields},
     error::{Rule, UsageError},
     quirks::Quirks,
     wire::{
@@ -19,6 +19,7 @@ macro_rules! options {
     ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident = $bit:literal;)+) => {
         /// Something that a search can return.
         #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
         #[non_exhaustive]
         pub enum ReturnOption<'a> {
             $($(#[doc = $doc])+ $variant,)+
@@ -147,6 +148,9 @@ fn bit_of(name: &[u8]) -> Option<u8> {
 }
 
 into_static!(struct ReturnOptions { known, others });
+serde_as!(ReturnOptions<'a>: Vec<ReturnOption<'a>>, |it| it.iter().collect::<Vec<_>>(), |options| {
+    Ok::<_, UsageError>(options.into_iter().collect())
+});
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for ReturnOptions<'a> {
@@ -219,6 +223,11 @@ impl<'a> OtherReturnOption<'a> {
 }
 
 into_static!(struct OtherReturnOption { name, value });
+serde_fields!(
+    OtherReturnOption<'a>,
+    |it| { name: Octets<'a> = it.name, value: Option<Raw<'a>> = it.value },
+    Self::new(name, value),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherReturnOption<'a> {

@@ -6,7 +6,7 @@ use super::{
     parse::search_keys,
 };
 use crate::{
-    data::macros::into_static,
+    data::macros::{into_static, serde_fields},
     error::UsageError,
     wire::{
         Octets, Writer,
@@ -154,6 +154,18 @@ impl PartialEq for Search<'_> {
 }
 
 into_static!(struct Search { return_options, charset, key });
+serde_fields!(
+    Search<'a>,
+    |it| {
+        return_options: Option<ReturnOptions<'a>> = it.return_options,
+        charset: Option<Octets<'a>> = it.charset,
+        key: SearchKey<'a> = it.key,
+    },
+    {
+        let search = Self { return_options, charset: None, key };
+        if let Some(charset) = charset { search.with_charset(charset) } else { Ok(search) }
+    },
+);
 
 /// `[search-return-opts] SP search-program`, behind the word SEARCH
 pub(crate) fn search_arguments<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Search<'a>> {

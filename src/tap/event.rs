@@ -66,6 +66,7 @@ pub enum TapEvent {
 
 /// What kind of frame it is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Context {
     /// A command.
@@ -84,6 +85,7 @@ pub enum Context {
 ///
 /// `Display` and `Debug` show no password and no line of a SASL exchange.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Message<'a> {
     /// A command.

@@ -12,6 +12,7 @@ use core::fmt;
 
 /// Who sends the octets.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a session has two ends")]
 pub enum Sender {
     /// The client: commands.
@@ -22,6 +23,7 @@ pub enum Sender {
 
 /// How a line is read.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the protocol has no other kind of line")]
 pub enum LineMode {
     /// A command or response: it has a label, and can announce literals.
@@ -269,6 +271,7 @@ pub struct Abandoned {
 
 /// Why a frame was abandoned.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Reason {
     /// Its synchronising literal was refused ([`Framer::cancel`](super::Framer::cancel)), and so its sender ended it.

@@ -22,6 +22,7 @@ pub(crate) type ParseResult<'a, 'c, T> = IResult<Input<'a, 'c>, T, ParseError>;
 
 /// A deviation from the grammar that was tolerated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Deviation {
     /// Octets from the start of what was parsed.

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 /// Where in a frame a literal is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Literal {
     /// Where in [`Frame::octets`](super::Frame::octets) its content begins; if it was left out, where it would.

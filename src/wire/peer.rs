@@ -14,6 +14,7 @@
 /// assert_ne!(peer, Peer::server());
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Peer {
     is_server: bool,
@@ -66,6 +67,7 @@ const SMALL: u64 = 4096;
 
 /// Which non-synchronising literals, `{n+}`, a server takes (RFC 7888).
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "the RFC has two capabilities")]
 pub enum NonSync {
     /// None: it does not say that it does.

@@ -44,6 +44,7 @@ pub struct Raw<'a>(Octets<'a>);
 
 /// A part of [`Raw`].
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[expect(clippy::exhaustive_enums, reason = "a line has no third kind of part")]
 pub enum Piece<'a> {
     /// Text without CR, LF and NUL, and without the announcement of the literal that follows.

@@ -9,6 +9,7 @@ mod command_quirks;
 mod corpus;
 mod emission;
 mod generated;
+mod json;
 mod left_out;
 mod quirks;
 mod rfc_examples;

@@ -1,7 +1,10 @@
 //! Finding parts: [`Part`], a place in a [`BodyStructure`], and [`PartNumber`], its name in a FETCH.
 
 use super::{BodyStructure, Envelope, Kind, MULTIPART, Node, Parameter, Rare, Span};
-use crate::wire::{NString, Octets, Raw};
+use crate::{
+    data::macros::serde_as,
+    wire::{NString, Octets, Raw},
+};
 use alloc::vec::Vec;
 use core::{fmt, iter};
 
@@ -81,6 +84,15 @@ impl fmt::Display for PartNumber {
         self.0.iter().enumerate().try_for_each(|(at, number)| write!(f, "{}{number}", if at == 0 { "" } else { "." }))
     }
 }
+
+serde_as!(PartNumber: Octets<'static>, |it| format_args!("{it}"), |text| {
+    const ERROR: crate::UsageError = crate::UsageError("the number of a part is of numbers from 1 on, with dots between them");
+    let number = |octets| match crate::wire::scan::digits(octets) {
+        Some((value @ 1.., length)) if length == octets.len() => u32::try_from(value).map_err(|_| ERROR),
+        _ => Err(ERROR),
+    };
+    text.split(|&octet| octet == b'.').map(number).collect::<Result<_, _>>().map(Self)
+});
 
 /// # Reading
 impl BodyStructure<'_> {

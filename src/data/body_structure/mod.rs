@@ -12,6 +12,8 @@ mod fields;
 mod generate;
 mod parse;
 mod plain;
+#[cfg(feature = "serde")]
+mod serial;
 mod write;
 
 pub use cursor::{Disposition, Part, PartNumber};
@@ -166,6 +168,7 @@ struct Span {
 /// A server may have decoded RFC 2231, so that the attribute ends in `*` and the value is UTF-8, or may not. Encoded words
 /// and whatever else there is in a value are left as they are.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Parameter<'a> {
     attribute: Octets<'a>,
     value: NString<'a>,

@@ -11,7 +11,7 @@ mod tests;
 
 pub(crate) use parse::envelope;
 
-use super::macros::{arbitrary, display, into_static};
+use super::macros::{arbitrary, display, into_static, serde_fields};
 use crate::wire::{IntoStatic, NString, Octets, Writer};
 use alloc::vec::Vec;
 use core::{fmt, iter, ops::Range};
@@ -45,6 +45,7 @@ use core::{fmt, iter, ops::Range};
 /// assert_eq!(Address::new(NString::NIL, "Friends", NString::NIL), Address::group_start("Friends"));
 /// ```
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Address<'a> {
     /// The display name, perhaps with encoded words.
@@ -131,6 +132,25 @@ impl<'a> Address<'a> {
 display!(Envelope, Address);
 into_static!(struct Address { name, adl, mailbox, host });
 arbitrary!(struct Address<'a> { name, adl, mailbox, host });
+serde_fields!(
+    Envelope<'a>,
+    |it| {
+        date: NString<'a> = it.date,
+        subject: NString<'a> = it.subject,
+        from: Vec<Address<'a>> = it.from(),
+        sender: Vec<Address<'a>> = it.sender(),
+        reply_to: Vec<Address<'a>> = it.reply_to(),
+        to: Vec<Address<'a>> = it.to(),
+        cc: Vec<Address<'a>> = it.cc(),
+        bcc: Vec<Address<'a>> = it.bcc(),
+        in_reply_to: NString<'a> = it.in_reply_to,
+        message_id: NString<'a> = it.message_id,
+    },
+    {
+        let envelope = Self::new(date, subject, message_id).with_in_reply_to(in_reply_to);
+        Ok(envelope.with_from(from).with_sender(sender).with_reply_to(reply_to).with_to(to).with_cc(cc).with_bcc(bcc))
+    },
+);
 
 /// The header of a message as the server read it: date, subject, the addresses, and the identifiers.
 ///

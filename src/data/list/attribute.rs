@@ -1,7 +1,10 @@
 //! What a mailbox is and what can be done with it: [`Attribute`] and [`Attributes`].
 
 use crate::{
-    data::{macros::into_static, tagged_ext::is_atom},
+    data::{
+        macros::{into_static, serde_as},
+        tagged_ext::is_atom,
+    },
     error::{Rule, UsageError},
     quirks::Quirks,
     wire::{
@@ -261,6 +264,14 @@ impl<'a> Attributes<'a> {
         }
     }
 
+    /// Adds what was read.
+    fn add(&mut self, other: OtherAttribute<'a>) {
+        // Servers send each once: to compare each of many with each is what an attacker would like.
+        if self.others.len() >= MANY || !self.others.contains(&other) {
+            self.others.push(other);
+        }
+    }
+
     /// The attributes: first those that have a variant, then the others as they came.
     pub fn iter(&self) -> impl Iterator<Item = Attribute<'_>> {
         let mut bits = self.known;
@@ -318,7 +329,22 @@ impl fmt::Debug for Attributes<'_> {
 }
 
 into_static!(struct OtherAttribute { 0 });
+serde_as!(OtherAttribute<'a>: Octets<'a>, |it| it.0, |name| match Attribute::new(name)? {
+    Attribute::Other(other) => Ok(other),
+    _ => Err(UsageError("this attribute has a variant of its own")),
+});
 into_static!(struct Attributes { known, others });
+serde_as!(Attribute<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
+serde_as!(Attributes<'a>: Vec<Attribute<'a>>, |it| it.iter().collect::<Vec<_>>(), |attributes| {
+    let mut all = Self::new();
+    for attribute in attributes {
+        match attribute {
+            Attribute::Other(other) => all.add(other),
+            known => all.insert(known),
+        }
+    }
+    Ok::<_, UsageError>(all)
+});
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Attribute<'a> {
@@ -370,11 +396,7 @@ pub(super) fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, At
             attributes.known |= bit;
             return;
         }
-        let other = OtherAttribute(input.leaf(name));
-        // Servers send each once: to compare each of many with each is what an attacker would like.
-        if attributes.others.len() >= MANY || !attributes.others.contains(&other) {
-            attributes.others.push(other);
-        }
+        attributes.add(OtherAttribute(input.leaf(name)));
     })?;
     Ok((rest, attributes))
 }

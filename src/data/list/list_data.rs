@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     data::{
-        macros::{display, into_static},
+        macros::{display, into_static, serde_fields},
         mailbox::{Mailbox, mailbox, plain_mailbox},
         tagged_ext::{TaggedExt, is_atom},
     },
@@ -157,6 +157,29 @@ impl<'a> ListData<'a> {
 
 display!(ListData);
 into_static!(struct ListData { attributes, delimiter, mailbox, extended });
+serde_fields!(
+    ListData<'a>,
+    |it| {
+        attributes: Attributes<'a> = it.attributes,
+        delimiter: Option<char> = it.delimiter.map(char::from),
+        mailbox: Mailbox<'a> = it.mailbox,
+        child_info: Vec<Octets<'a>> = it.child_info(),
+        old_name: Option<Mailbox<'a>> = it.old_name(),
+        others: Vec<TaggedExt<'a>> = it.others(),
+    },
+    {
+        // What is no octet is refused as one that is not ASCII.
+        let delimiter = delimiter.map(|it| u8::try_from(it).unwrap_or(u8::MAX));
+        let mut list = Self::new(attributes, delimiter, mailbox)?;
+        if !child_info.is_empty() {
+            list = list.with_child_info(child_info)?;
+        }
+        if let Some(name) = old_name {
+            list = list.with_old_name(name);
+        }
+        others.into_iter().try_fold(list, Self::with_other)
+    },
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for ListData<'a> {

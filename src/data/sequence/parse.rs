@@ -1,11 +1,14 @@
 //! Sets of text: their productions, and the constructors that check.
 
+#[cfg(feature = "serde")]
+use super::number::{SeqNumber, SeqRange};
 use super::{
     scan::{end, nz_number},
     set::SequenceSet,
     uid_set::UidSet,
 };
 use crate::{
+    data::macros::serde_as,
     error::{Rule, UsageError},
     wire::{
         IntoStatic, Octets,
@@ -75,6 +78,28 @@ macro_rules! of_text {
 
 of_text!(SequenceSet);
 of_text!(UidSet);
+
+serde_as!(
+    SeqNumber: Octets<'static>,
+    |it| format_args!("{it}"),
+    |text| match one_range(&text) {
+        Some(range) if !text.contains(&b':') => Ok(range.start),
+        _ => Err(UsageError("a number of a set is one from 1 to 4294967295, or `*`")),
+    },
+);
+serde_as!(
+    SeqRange: Octets<'static>,
+    |it| format_args!("{it}"),
+    |text| one_range(&text).ok_or(UsageError("a range is a number or `*`, or two of these with a colon between them")),
+);
+
+/// The range that is all of a set.
+#[cfg(feature = "serde")]
+fn one_range(text: &Octets<'_>) -> Option<SeqRange> {
+    let set = SequenceSet::new(text.reborrow()).ok()?;
+    let mut ranges = set.ranges();
+    ranges.next().filter(|_| ranges.next().is_none())
+}
 
 /// What a number fails by, in one production.
 struct Rules {

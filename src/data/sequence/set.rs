@@ -6,7 +6,7 @@ use super::{
     scan::Ranges,
 };
 use crate::{
-    data::macros::into_static,
+    data::macros::{into_static, serde_as},
     error::UsageError,
     wire::{Octets, Writer},
 };
@@ -168,6 +168,7 @@ impl fmt::Debug for SequenceSet<'_> {
 }
 
 into_static!(struct SequenceSet { 0 });
+serde_as!(SequenceSet<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(test)]
 mod tests {

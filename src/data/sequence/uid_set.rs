@@ -2,7 +2,7 @@
 
 use super::{merge::length, scan::Ranges, set::SequenceSet};
 use crate::{
-    data::macros::into_static,
+    data::macros::{into_static, serde_as},
     error::UsageError,
     wire::{Octets, Writer},
 };
@@ -122,6 +122,7 @@ impl fmt::Debug for UidSet<'_> {
 }
 
 into_static!(struct UidSet { 0 });
+serde_as!(UidSet<'a>: Octets<'a>, |it| it.0, Self::new);
 
 #[cfg(test)]
 mod tests {
