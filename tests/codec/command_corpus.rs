@@ -3,6 +3,7 @@
 
 use crate::support::{
     capture::{Capture, corpus},
+    damage::damaged,
     decoding::{command_reads_back, decodes_or_errs, line_reads_back, strict_command_is_a_subset},
 };
 use imap_wire::{
@@ -185,22 +186,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
     #[test]
-    fn a_damaged_command_is_an_error_or_a_value_that_reads_back(
-        which: prop::sample::Index,
-        damage in prop::collection::vec((any::<prop::sample::Index>(), 0..3_u8, prop::sample::select(&b"()\"\\{}[]<> \r\n\x000129NIL\xff~+*%$:,"[..])), 1..5),
-    ) {
-        let mut octets = which.get(shapes()).clone();
-        for (place, kind, octet) in damage {
-            let at = place.index(octets.len());
-            match kind {
-                0 => octets[at] = octet,
-                1 => octets.insert(at, octet),
-                _ => drop(octets.remove(at)),
-            }
-            if octets.is_empty() {
-                return Ok(());
-            }
-        }
+    fn a_damaged_command_is_an_error_or_a_value_that_reads_back(octets in damaged(shapes())) {
         decodes_or_errs(&octets);
         strict_command_is_a_subset(&octets);
         for quirks in [Quirks::NONE, Quirks::CLIENTS, Quirks::ALL] {

@@ -3,6 +3,7 @@
 
 #[path = "../../examples/inspect/capture.rs"]
 pub mod capture;
+pub mod damage;
 pub mod decoding;
 pub mod framing;
 #[path = "../../examples/inspect/inflate.rs"]
