@@ -30,7 +30,7 @@ pub enum TapEvent {
         mode: Mode,
     },
     /// A literal larger than [`Limits::inline`](crate::Limits::inline) begins. Its octets follow, and then its frame without them; what there is of
-    /// the frame up to here is [`Tap::head`](crate::Tap::head).
+    /// the frame up to here is [`Tap::head`](crate::Tap::head), and what that says [`Tap::decode_head`](crate::Tap::decode_head).
     Literal {
         /// Who sends it.
         sender: Sender,

@@ -6,7 +6,7 @@ mod in_flight;
 pub use event::{Context, Message, TapEvent};
 
 use crate::{
-    codec::{Decoder, Mode},
+    codec::{Decoder, Head, Mode},
     limits::Limits,
     quirks::Quirks,
     response::{Data, Response},
@@ -211,6 +211,29 @@ impl Tap {
             Sender::Client => self.client.framer.head(),
             Sender::Server => self.server.framer.head(),
         }
+    }
+
+    /// What the frame in progress says up to the literal that is being streamed: which message of which mailbox it is, or which
+    /// part of which message. Asked at [`TapEvent::Literal`]; [`Head::Other`] at other times, and where nothing streams but what
+    /// nobody can use before it is whole.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::{Decoder, Head, Tap, TapEvent, wire::Sender};
+    ///
+    /// let mut tap = Tap::new();
+    /// tap.receive(Sender::Server, b"* 7 FETCH (UID 12 BODY[2] {5000000}\r\n");
+    /// let Some(TapEvent::Literal { sender, .. }) = tap.poll_event() else { panic!() };
+    /// let Head::Fetch(fetch) = tap.decode_head(sender, &mut Decoder::client()) else { panic!() };
+    /// assert_eq!((fetch.seq, fetch.uid()), (7, Some(12)));
+    /// ```
+    pub fn decode_head<'t>(&'t self, sender: Sender, decoder: &mut Decoder) -> Head<'t> {
+        decoder.set_mode(self.mode);
+        decoder.head_of(match sender {
+            Sender::Client => &self.client.framer,
+            Sender::Server => &self.server.framer,
+        })
     }
 
     /// Both ends have closed: once all that was received is told, what is left is told as it stands.

@@ -3,7 +3,7 @@
 use crate::support::{capture::corpus, inflate::inflate};
 use flate2::{Compress, Compression, FlushCompress};
 use imap_wire::{
-    Context, Decoder, Message, Tap, TapEvent,
+    Context, Decoder, Head, Message, Tap, TapEvent,
     wire::{Frame, Sender},
 };
 
@@ -189,4 +189,23 @@ fn recorded_sessions_with_compression_are_read_to_their_end() {
 
 fn keyword_is_ok(frame: &Frame) -> bool {
     frame.keyword().eq_ignore_ascii_case(b"OK")
+}
+
+#[test]
+fn the_head_of_a_second_streamed_message_says_what_came_before_it() {
+    let mut tap = Tap::new();
+    let message = vec![b'x'; 100_000];
+    tap.receive(Client, b"A1 APPEND Sent {100000+}\r\n");
+    tap.receive(Client, &message);
+    tap.receive(Client, b" (\\Seen) {100000+}\r\n");
+    let mut decoder = Decoder::client();
+    let mut counts = Vec::new();
+    while let Some(event) = tap.poll_event() {
+        if let TapEvent::Literal { sender, .. } = event {
+            let Head::Append(tag, append) = tap.decode_head(sender, &mut decoder) else { panic!("{event:?}") };
+            counts.push((tag.to_string(), append.messages().len()));
+        }
+    }
+    assert_eq!(counts, [("A1".into(), 1), ("A1".into(), 2)]);
+    assert!(matches!(tap.decode_head(Server, &mut decoder), Head::Other));
 }
