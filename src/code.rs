@@ -429,7 +429,7 @@ impl<'a> arbitrary::Arbitrary<'a> for OtherCode<'a> {
 /// `"[" resp-text-code "]"`; `None` if what begins with `[` is text.
 pub(crate) fn code<'a, 'c>(input: Input<'a, 'c>) -> Option<(Input<'a, 'c>, Code<'a>)> {
     let name_at = input.skip(1);
-    let (value_at, name) = name_at.take_octets(scan::plain_run(name_at.octets, scan::ATOM));
+    let (value_at, name) = name_at.take_octets(scan::run(name_at.octets, scan::ATOM));
     let mut room = [0; LONGEST];
     if let Some(upper) = scan::upper(name, &mut room) {
         let typed = attempt(value_at, |input| match known(upper, input) {

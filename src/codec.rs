@@ -282,7 +282,7 @@ impl Decoder {
                 _ => Head::Other,
             }
         };
-        self.deviations = cx.into_deviations();
+        self.deviations = cx.take_deviations();
         head
     }
 
@@ -300,9 +300,9 @@ impl Decoder {
         frame: Option<&'a Bytes>,
         streamed: Streamed<'a>,
     ) -> Result<Response<'a>, DecodeError> {
-        if let Some(response) = plain_response(octets, frame) {
+        if let Some(plain) = plain_response(octets) {
             self.deviations.clear();
-            return Ok(response);
+            return Ok(plain.into_response(frame));
         }
         self.whole(octets, frame, streamed, response)
     }
@@ -316,14 +316,25 @@ impl Decoder {
         streamed: Streamed<'a>,
         parser: impl FnOnce(Input<'a, '_>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        let cx = self.context(octets, frame, streamed);
+        let told = Told { cx: self.context(octets, frame, streamed), deviations: &mut self.deviations };
         // One result from the parser to the caller, so that a large value is not moved on its way.
-        let mut parsed = parser(Input::new(octets, &cx));
+        let mut parsed = parser(Input::new(octets, &told.cx));
         if let Err(error) = &mut parsed {
             set_tag(error, octets);
         }
-        self.deviations = cx.into_deviations();
         parsed
+    }
+}
+
+/// A parse of which the deviations are told when it is over.
+struct Told<'d, 'a> {
+    cx: Context<'a>,
+    deviations: &'d mut Vec<Deviation>,
+}
+
+impl Drop for Told<'_, '_> {
+    fn drop(&mut self) {
+        *self.deviations = self.cx.take_deviations();
     }
 }
 

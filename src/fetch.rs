@@ -188,9 +188,7 @@ items! {
     /// `BODYSTRUCTURE`: the structure.
     b"BODYSTRUCTURE" => BodyStructure(BodyStructure<'a>): body_value, BodyStructure::write;
     /// `ENVELOPE`: what the header says of date, subject and people.
-    b"ENVELOPE" => Envelope(Box<Envelope<'a>>): |input| spaced(input, envelope).map(|(rest, it)| (rest, Box::new(it))), |it, writer| {
-        it.write(writer);
-    };
+    b"ENVELOPE" => Envelope(Box<Envelope<'a>>): |input| spaced(input, envelope), |it, writer| it.write(writer);
     /// `FLAGS`
     b"FLAGS" => Flags(Flags<'a>): |input| spaced(input, flags), Flags::write;
     /// `INTERNALDATE`: when the server got the message.

@@ -397,16 +397,36 @@ macro_rules! data {
 
         /// The data of a number and its name, in upper case as almost always, up to the end.
         #[inline(always)]
-        fn plain_numbered<'a>(line: &[u8]) -> Option<Response<'a>> {
+        fn plain_numbered<'a>(line: &[u8]) -> Option<Plain<'a>> {
             // What ends so is most likely this.
             let [.., b'S' | b'T' | b'E', b'\r', b'\n'] = line else { return None };
             let (number, rest) = plain_number(line)?;
             let number = u32::try_from(number).ok().filter(|&number| number > 0)?;
             let name = rest.strip_prefix(b" ")?.strip_suffix(b"\r\n")?;
             $(if name == $n_name {
-                return Some(Response::Data(Data::$n_variant(number)));
+                return Some(Plain::$n_variant(number));
             })+
             None
+        }
+
+        /// What is told most often, and in which nothing takes a context: small, so that the response is made in its place.
+        pub(crate) enum Plain<'a> {
+            $($n_variant(u32),)+
+            /// The tag of an OK, and its text.
+            Tagged(&'a [u8], &'a [u8]),
+        }
+
+        impl<'a> Plain<'a> {
+            #[inline(always)]
+            pub(crate) fn into_response(self, frame: Option<&'a Bytes>) -> Response<'a> {
+                match self {
+                    $(Self::$n_variant(number) => Response::Data(Data::$n_variant(number)),)+
+                    Self::Tagged(tag, text) => {
+                        let text = Text::of_line(Octets::slice(text, frame));
+                        Response::Tagged(Tag::of_line(Octets::slice(tag, frame)), Status::new(StatusKind::Ok, text))
+                    }
+                }
+            }
         }
 
         /// The data that a number and a [keyword](scan::keyword) are.
@@ -893,26 +913,24 @@ fn bare_code<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     Ok(Response::Untagged(Status { kind: StatusKind::Ok, code, text }))
 }
 
-/// The short way of [`response`] for those that are told most often, and in which nothing takes a context. `None` for whatever else
-/// there is.
+/// The short way of [`response`]: `None` for whatever else there is.
 #[inline(always)]
-pub(crate) fn plain_response<'a>(octets: &'a [u8], frame: Option<&'a Bytes>) -> Option<Response<'a>> {
+pub(crate) fn plain_response(octets: &[u8]) -> Option<Plain<'_>> {
     match octets {
         [b'*', b' ', line @ ..] => plain_numbered(line),
-        _ => plain_tagged(octets, frame),
+        _ => plain_tagged(octets),
     }
 }
 
 /// `tag SP "OK" SP text CRLF`, where nothing in the text needs a second look.
 #[inline(always)]
-fn plain_tagged<'a>(octets: &'a [u8], frame: Option<&'a Bytes>) -> Option<Response<'a>> {
+fn plain_tagged(octets: &[u8]) -> Option<Plain<'_>> {
     let (tag, rest) = octets.split_at_checked(scan::run(octets, scan::TAG))?;
     let text = rest.strip_prefix(b" OK ")?.strip_suffix(b"\r\n")?;
     if tag.is_empty() || matches!(text, [b'[', ..]) || !is_plain_text(text) {
         return None;
     }
-    let text = Text::of_line(Octets::slice(text, frame));
-    Some(Response::Tagged(Tag::of_line(Octets::slice(tag, frame)), Status::new(StatusKind::Ok, text)))
+    Some(Plain::Tagged(tag, text))
 }
 
 /// `response`: all of it, so that what is made of it is made once, in its place.

@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use alloc::{string::String, vec::Vec};
+use bytes::Bytes;
 use core::fmt;
 
 /// A flag of a message.
@@ -88,7 +89,7 @@ impl<'a> Flag<'a> {
                 Err(UsageError("a flag is an atom, with or without `\\`"))
             };
         }
-        Ok(system(&name).map_or_else(|| Self::Other(Keyword(name)), |flag| flag.1))
+        Ok(system(&name).map_or_else(|| Self::Other(Keyword(name)), flag_of))
     }
 
     /// The name as it is written.
@@ -96,7 +97,7 @@ impl<'a> Flag<'a> {
     pub fn as_octets(&self) -> &[u8] {
         match self {
             Self::Other(keyword) => &keyword.0,
-            other => SYSTEM.get(other.bit().trailing_zeros() as usize).map_or(&[], |row| row.0),
+            other => SYSTEM.get(other.bit().trailing_zeros() as usize).map_or(&[], |name| name),
         }
     }
 
@@ -119,22 +120,26 @@ impl<'a> Flag<'a> {
     }
 }
 
-/// The flags that have a variant, each with its place in the bit set.
-static SYSTEM: [(&[u8], Flag<'static>); 7] = [
-    (br"\Answered", Flag::Answered),
-    (br"\Deleted", Flag::Deleted),
-    (br"\Draft", Flag::Draft),
-    (br"\Flagged", Flag::Flagged),
-    (br"\Recent", Flag::Recent),
-    (br"\Seen", Flag::Seen),
-    (br"\*", Flag::Any),
-];
+/// The flags that have a variant, each in its place in the bit set.
+static SYSTEM: [&[u8]; 7] = [br"\Answered", br"\Deleted", br"\Draft", br"\Flagged", br"\Recent", br"\Seen", br"\*"];
 
-/// The bit and the flag of a name that begins with `\`.
-fn system(name: &[u8]) -> Option<(u8, Flag<'static>)> {
-    let at = SYSTEM.iter().position(|row| row.0.eq_ignore_ascii_case(name))?;
-    let (_, flag) = SYSTEM.get(at)?;
-    Some((1 << at, flag.clone()))
+/// The flag of this place in [`SYSTEM`].
+#[inline(always)]
+const fn flag_of<'a>(place: u32) -> Flag<'a> {
+    match place {
+        0 => Flag::Answered,
+        1 => Flag::Deleted,
+        2 => Flag::Draft,
+        3 => Flag::Flagged,
+        4 => Flag::Recent,
+        5 => Flag::Seen,
+        _ => Flag::Any,
+    }
+}
+
+/// The place of a name that begins with `\`.
+fn system(name: &[u8]) -> Option<u32> {
+    (0..).zip(SYSTEM).find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(place, _)| place)
 }
 
 /// The bit of a flag that is spelled as in the table, as it is by far the most often, and what follows. Its `\` is read.
@@ -201,7 +206,8 @@ impl fmt::Display for Flag<'_> {
 
 /// The flags of a message, or those that a mailbox knows: each at most once, in no order that means anything.
 ///
-/// The flags that have a variant are bits; only others take memory.
+/// The flags that have a variant are bits, and the others are text as it was sent: so flags that were received take no memory of
+/// their own. To [insert](Self::insert) or to remove one of the others copies them all.
 ///
 /// # Grammar
 ///
@@ -224,33 +230,34 @@ impl fmt::Display for Flag<'_> {
 #[derive(Clone, Default)]
 pub struct Flags<'a> {
     system: u8,
-    others: Vec<Keyword<'a>>,
+    /// Names with one space between them.
+    others: Octets<'a>,
 }
 
 impl<'a> Flags<'a> {
     /// No flags.
     #[must_use]
     pub const fn new() -> Self {
-        Self { system: 0, others: Vec::new() }
+        Self { system: 0, others: Octets::EMPTY }
     }
 
     /// True if there is none.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.system == 0 && self.others.is_empty()
     }
 
-    /// How many there are.
+    /// How many there are. The others are counted.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.system.count_ones() as usize + self.others.len()
+    pub fn len(&self) -> usize {
+        self.system.count_ones() as usize + names(&self.others).count()
     }
 
     /// True if the flag is among them.
     #[must_use]
     pub fn contains(&self, flag: &Flag<'_>) -> bool {
         match flag {
-            Flag::Other(keyword) => self.others.iter().any(|other| other == keyword),
+            Flag::Other(keyword) => has_name(&self.others, &keyword.0),
             flag => self.system & flag.bit() != 0,
         }
     }
@@ -258,8 +265,9 @@ impl<'a> Flags<'a> {
     /// Adds a flag, unless it is there.
     pub fn insert(&mut self, flag: Flag<'a>) {
         match flag {
-            Flag::Other(keyword) if self.others.contains(&keyword) => {}
-            Flag::Other(keyword) => self.others.push(keyword),
+            Flag::Other(keyword) if has_name(&self.others, &keyword.0) => {}
+            Flag::Other(keyword) if self.others.is_empty() => self.others = keyword.0,
+            Flag::Other(keyword) => self.others = [&*self.others, &keyword.0].join(&b' ').into(),
             flag => self.system |= flag.bit(),
         }
     }
@@ -267,25 +275,11 @@ impl<'a> Flags<'a> {
     /// Removes a flag, if it is there.
     pub fn remove(&mut self, flag: &Flag<'_>) {
         match flag {
-            Flag::Other(keyword) => self.others.retain(|other| other != keyword),
+            Flag::Other(keyword) if has_name(&self.others, &keyword.0) => {
+                let others = names(&self.others).filter(|name| !name.eq_ignore_ascii_case(&keyword.0));
+                self.others = others.collect::<Vec<_>>().join(&b' ').into();
+            }
             flag => self.system &= !flag.bit(),
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, read: Read<'a>) {
-        match read {
-            Read::Known(bit) => self.system |= bit,
-            Read::Other(keyword) if self.others.is_empty() => {
-                // What a message has of them, without growing.
-                self.others = Vec::with_capacity(4);
-                self.others.push(keyword);
-            }
-            // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
-            Read::Other(keyword) if self.others.len() >= MANY || !self.others.contains(&keyword) => {
-                self.others.push(keyword);
-            }
-            Read::Other(_) => {}
         }
     }
 
@@ -296,13 +290,8 @@ impl<'a> Flags<'a> {
 
     /// The flags: first those that have a variant, then the others as they came.
     pub fn iter(&self) -> impl Iterator<Item = Flag<'_>> {
-        let mut bits = self.system;
-        let system = core::iter::from_fn(move || {
-            let (_, flag) = SYSTEM.get(bits.trailing_zeros() as usize)?;
-            bits &= bits - 1;
-            Some(flag.clone())
-        });
-        system.chain(self.others.iter().map(|keyword| Flag::Other(Keyword(keyword.0.reborrow()))))
+        let (others, frame) = self.others.parts();
+        Iter { system: self.system, others, frame }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
@@ -310,27 +299,88 @@ impl<'a> Flags<'a> {
     }
 }
 
+/// The flags that are left.
+struct Iter<'f> {
+    system: u8,
+    others: &'f [u8],
+    frame: Option<&'f Bytes>,
+}
+
+impl<'f> Iterator for Iter<'f> {
+    type Item = Flag<'f>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Flag<'f>> {
+        if self.system != 0 {
+            let place = self.system.trailing_zeros();
+            self.system &= self.system - 1;
+            return Some(flag_of(place));
+        }
+        let (name, rest) = self.others.split_at_checked(scan::up_to_space(self.others))?;
+        self.others = rest.get(1..).unwrap_or_default();
+        (!name.is_empty()).then(|| Flag::Other(Keyword(Octets::slice(name, self.frame))))
+    }
+}
+
+/// The names in a text that has one space between them.
+fn names(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|&octet| octet == b' ').filter(|name| !name.is_empty())
+}
+
+fn has_name(text: &[u8], name: &[u8]) -> bool {
+    names(text).any(|found| found.eq_ignore_ascii_case(name))
+}
+
 /// The same flags, in whatever order.
 impl PartialEq for Flags<'_> {
     fn eq(&self, other: &Self) -> bool {
         fn sorted(flags: &Flags<'_>) -> Vec<Vec<u8>> {
-            let mut names: Vec<_> = flags.others.iter().map(|keyword| keyword.0.to_ascii_lowercase()).collect();
+            let mut names: Vec<_> = names(&flags.others).map(<[u8]>::to_ascii_lowercase).collect();
             names.sort_unstable();
             names
         }
         self.system == other.system
             && self.others.len() == other.others.len()
-            && (self.others == other.others || sorted(self) == sorted(other))
+            && (self.others.eq_ignore_ascii_case(&other.others) || sorted(self) == sorted(other))
     }
 }
 
 impl Eq for Flags<'_> {}
 
+/// Flags while they are gathered one by one.
+#[derive(Default)]
+struct Gathered {
+    system: u8,
+    others: Vec<u8>,
+    count: usize,
+}
+
+impl Gathered {
+    fn add(&mut self, read: Read<'_>) {
+        match read {
+            Read::Known(bit) => self.system |= bit,
+            // Servers send each once, or few of them: to compare each of many with each is what an attacker would like.
+            Read::Other(Keyword(name)) if self.count >= MANY || !has_name(&self.others, &name) => {
+                if self.count > 0 {
+                    self.others.push(b' ');
+                }
+                self.others.extend_from_slice(&name);
+                self.count += 1;
+            }
+            Read::Other(_) => {}
+        }
+    }
+
+    fn flags<'a>(self) -> Flags<'a> {
+        Flags { system: self.system, others: self.others.into() }
+    }
+}
+
 impl<'a> FromIterator<Flag<'a>> for Flags<'a> {
     fn from_iter<T: IntoIterator<Item = Flag<'a>>>(flags: T) -> Self {
-        let mut all = Self::new();
-        flags.into_iter().for_each(|flag| all.insert(flag));
-        all
+        let mut all = Gathered::default();
+        flags.into_iter().for_each(|flag| all.add(flag.into()));
+        all.flags()
     }
 }
 
@@ -366,22 +416,17 @@ into_static!(struct Keyword { 0 });
 serde_as!(Keyword<'a>: Octets<'a>, |it| it.0, Self::new);
 into_static!(struct Flags { system, others });
 serde_as!(Flag<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
-serde_as!(Flags<'a>: Vec<Flag<'a>>, |it| it.iter().collect::<Vec<_>>(), |flags| {
-    let mut all = Self::new();
-    for flag in flags {
-        all.add(match flag {
-            Flag::Other(keyword) => Read::Other(keyword),
-            known => Read::Known(known.bit()),
-        });
-    }
-    Ok::<_, UsageError>(all)
-});
+serde_as!(
+    Flags<'a>: Vec<Flag<'a>>,
+    |it| it.iter().collect::<Vec<_>>(),
+    |flags| Ok::<_, UsageError>(flags.into_iter().collect()),
+);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Flag<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         if u.ratio(2, 3)? {
-            return Ok(u.choose(&SYSTEM)?.1.clone());
+            return Ok(flag_of(u.int_in_range(0..=6)?));
         }
         Self::new(<&[u8]>::arbitrary(u)?).map_err(|_| arbitrary::Error::IncorrectFormat)
     }
@@ -409,6 +454,15 @@ enum Read<'a> {
     Other(Keyword<'a>),
 }
 
+impl<'a> From<Flag<'a>> for Read<'a> {
+    fn from(flag: Flag<'a>) -> Self {
+        match flag {
+            Flag::Other(keyword) => Self::Other(keyword),
+            known => Self::Known(known.bit()),
+        }
+    }
+}
+
 /// `flag`, with `flag-fetch` and `flag-perm`
 fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
     const FLAG: &Rule = &Rule::new("flag", "flag");
@@ -417,8 +471,7 @@ fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
         input.deviate(Quirks::QUOTED_FLAG, FLAG)?;
         let (rest, name) = quoted(input)?;
         return match Flag::new(name) {
-            Ok(Flag::Other(keyword)) => Ok((rest, Read::Other(keyword))),
-            Ok(flag) => Ok((rest, Read::Known(flag.bit()))),
+            Ok(flag) => Ok((rest, flag.into())),
             Err(_) => Err(input.error(FLAG)),
         };
     }
@@ -442,7 +495,7 @@ fn flag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Read<'a>> {
     }
     let (rest, name) = input.take_octets(slash + length);
     let read = match system(name).filter(|_| slash == 1) {
-        Some((bit, _)) => Read::Known(bit),
+        Some(place) => Read::Known(1 << place),
         None => Read::Other(Keyword(input.leaf(name))),
     };
     Ok((rest, read))
@@ -463,7 +516,7 @@ pub(crate) fn settable_flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c
 
 /// `flag *(SP flag)`
 fn flag_words<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
-    let mut flags = Flags::new();
+    let mut flags = Gathered::default();
     let mut at = input;
     let mut count = 0;
     loop {
@@ -473,7 +526,7 @@ fn flag_words<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
         rest.check_items(count)?;
         match rest.octets {
             [b' ', next, ..] if !matches!(next, b' ' | b'\r' | b'\n') => at = rest.skip(1),
-            _ => return Ok((rest, flags)),
+            _ => return Ok((rest, flags.flags())),
         }
     }
 }
@@ -481,33 +534,67 @@ fn flag_words<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
 /// Keywords from which on repeated ones are kept.
 const MANY: usize = 64;
 
-/// The short way of [`flags`]: those of the table, spelled as there, and plain keywords. `None` for whatever else there is, right or
-/// wrong.
+/// The short way of [`flags`]: those of the table, spelled as there, and plain keywords beside each other, each once. `None` for
+/// whatever else there is, right or wrong.
 #[inline(always)]
 pub(crate) fn plain_flags<'a>(input: Input<'a, '_>) -> Option<(Flags<'a>, &'a [u8])> {
-    let mut flags = Flags::new();
+    let mut system = 0;
     let mut rest = input.octets.strip_prefix(b"(")?;
     if let [b')', tail @ ..] = rest {
-        return Some((flags, tail));
+        return Some((Flags::new(), tail));
     }
+    // All that follows the first keyword's place, and how many octets of it are keywords.
+    let (mut others, mut length) = (rest, 0);
+    let mut seen = Seen::default();
     let mut count = 0;
     loop {
         let behind = if let [b'\\', name @ ..] = rest {
             let (bit, behind) = exact(name)?;
-            flags.system |= bit;
+            system |= bit;
             behind
         } else {
             let (name, behind) = rest.split_at_checked(scan::plain_atom(rest)?)?;
-            flags.add(Read::Other(Keyword(input.leaf(name))));
+            if length == 0 {
+                others = rest;
+            } else if others.len() - rest.len() != length + 1
+                || seen.perhaps(name) && has_name(others.get(..length)?, name)
+            {
+                return None;
+            }
+            seen.add(name);
+            length = others.len() - behind.len();
             behind
         };
         count += 1;
         input.check_items(count).ok()?;
         rest = match behind {
             [b' ', tail @ ..] => tail,
-            [b')', tail @ ..] => return Some((flags, tail)),
+            [b')', tail @ ..] => {
+                let others = if length == 0 { Octets::EMPTY } else { input.leaf(others.get(..length)?) };
+                return Some((Flags { system, others }, tail));
+            }
             _ => return None,
         };
+    }
+}
+
+/// A few bits of each name that was seen: most names can so be told to be new.
+#[derive(Default)]
+struct Seen(u64);
+
+impl Seen {
+    fn perhaps(&self, name: &[u8]) -> bool {
+        self.0 & Self::bit(name) != 0
+    }
+
+    fn add(&mut self, name: &[u8]) {
+        self.0 |= Self::bit(name);
+    }
+
+    /// The same whatever the case.
+    const fn bit(name: &[u8]) -> u64 {
+        let [.., last] = name else { return 0 };
+        1 << ((name.len() * 5 + (*last | 0x20) as usize) % 64)
     }
 }
 
@@ -521,9 +608,9 @@ pub(crate) fn flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'
 
 /// The same in all forms.
 fn uncommon_flags<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Flags<'a>> {
-    let mut flags = Flags::new();
+    let mut flags = Gathered::default();
     let (rest, ()) = list(input, flag, |read| flags.add(read))?;
-    Ok((rest, flags))
+    Ok((rest, flags.flags()))
 }
 
 #[cfg(test)]
@@ -533,17 +620,35 @@ mod tests {
 
     #[test]
     fn each_flag_of_the_table_has_its_bit() {
-        for (at, (name, flag)) in SYSTEM.iter().enumerate() {
-            assert_eq!(flag.bit(), 1 << at);
+        for (place, name) in (0..).zip(SYSTEM) {
+            let flag = flag_of(place);
+            assert_eq!((flag.bit(), flag.as_octets()), (1 << place, name));
             assert_eq!(exact(&name[1..]), Some((flag.bit(), &b""[..])));
         }
         assert_eq!(exact(b"See"), None);
     }
 
+    #[test]
+    fn keywords_come_and_go() {
+        let mut flags: Flags<'_> =
+            ["a", "$B", "A", r"\seen"].map(|name| Flag::new(name).unwrap()).into_iter().collect();
+        assert_eq!((flags.len(), flags.to_string()), (3, r"(\Seen a $B)".into()));
+        flags.insert(Flag::new("$b").unwrap());
+        flags.insert(Flag::new("c").unwrap());
+        assert_eq!((flags.len(), flags.to_string()), (4, r"(\Seen a $B c)".into()));
+        flags.remove(&Flag::new("$b").unwrap());
+        flags.remove(&Flag::new("B").unwrap());
+        flags.remove(&Flag::Seen);
+        assert_eq!(flags.to_string(), "(a c)");
+        flags.remove(&Flag::new("A").unwrap());
+        flags.remove(&Flag::new("c").unwrap());
+        assert_eq!((flags.is_empty(), flags.len(), flags.iter().count()), (true, 0, 0));
+    }
+
     proptest::proptest! {
         #[test]
         fn the_short_way_leads_where_the_long_one_does(
-            line in r"[(](([\\](Seen|seen|Draft|Recent|[*]|x|)|[$]?[a-zA-Z]{1,12}|]|[$]|NonJunk)[ )]){0,4}[)]?.?",
+            line in r"[(](([\\](Seen|seen|Draft|Recent|[*]|x|)|[$]?[a-zA-Z]{1,12}|]|[$]|NonJunk|nonjunk|k[a-c])[ )]){0,6}[)]?.?",
             items in 0_usize..5,
         ) {
             let mut cx = Context::new(line.as_bytes(), None);

@@ -330,7 +330,7 @@ pub(crate) fn plain_mailbox<'a>(input: Input<'a, '_>) -> Option<(Mailbox<'a>, &'
         let (name, rest) = content.split_at_checked(scan::printable_run(content))?;
         (name, rest.strip_prefix(b"\"")?)
     } else {
-        let (name, rest) = input.octets.split_at_checked(scan::plain_run(input.octets, scan::ASTRING))?;
+        let (name, rest) = input.octets.split_at_checked(scan::run(input.octets, scan::ASTRING))?;
         if name.is_empty() {
             return None;
         }

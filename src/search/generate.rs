@@ -103,7 +103,7 @@ mod tests {
         if no_space(rest).ok()?.octets != b"\r\n" {
             return None;
         }
-        Some((search, cx.into_deviations().is_empty()))
+        Some((search, cx.take_deviations().is_empty()))
     }
 
     /// The invariants of a key.

@@ -95,8 +95,8 @@ impl<'a> Context<'a> {
     }
 
     /// What was tolerated, in the order in which it was met.
-    pub(crate) fn into_deviations(self) -> Vec<Deviation> {
-        self.deviations.into_inner()
+    pub(crate) fn take_deviations(&self) -> Vec<Deviation> {
+        self.deviations.take()
     }
 
     /// What was tolerated so far, in the order in which it was met.

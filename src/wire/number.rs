@@ -38,15 +38,17 @@ pub(crate) fn number64<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u64>
 /// The short way of [`number64`], for who reads many: a number of a usual length with a space or `)` behind it, and what follows.
 #[inline(always)]
 pub(crate) fn plain_number(octets: &[u8]) -> Option<(u64, &[u8])> {
-    let mut value = 0_u64;
-    let mut rest = octets;
-    while let [digit @ b'0'..=b'9', tail @ ..] = rest {
-        value = value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-        rest = tail;
-    }
-    // Eighteen digits fit 63 bits.
-    let is_plain = matches!(octets.len() - rest.len(), 1..=18) && matches!(rest, [b' ' | b')', ..]);
-    is_plain.then_some((value, rest))
+    // Most have fewer than eight digits.
+    let (value, length) =
+        octets.first_chunk().and_then(|word| scan::few_digits(*word)).or_else(|| any_digits(octets))?;
+    let rest = octets.get(length..)?;
+    matches!(rest, [b' ' | b')', ..]).then_some((value, rest))
+}
+
+/// As many digits as fit 63 bits whatever they are, at least one.
+#[inline(never)]
+fn any_digits(octets: &[u8]) -> Option<(u64, usize)> {
+    scan::digits(octets).filter(|(_, length)| matches!(length, 1..=18))
 }
 
 /// `1*DIGIT` that fits 64 bits.

@@ -52,9 +52,28 @@ pub(crate) fn is(octet: u8, class: u8) -> bool {
     CLASS.get(usize::from(octet)).is_some_and(|found| found & class != 0)
 }
 
-/// The number of octets at the front of `octets` that are of the class.
+/// The number of octets at the front of `octets` that are of the class: eight octets at once where they are plain, as nearly all are.
 #[inline]
 pub(crate) fn run(octets: &[u8], class: u8) -> usize {
+    let mut length = 0;
+    while let Some(word) = octets.get(length..).and_then(<[u8]>::first_chunk) {
+        // No tag has the first of what is plain.
+        let first = if class == TAG { b'+' + 1 } else { b'+' };
+        let others = unplain(u64::from_le_bytes(*word), first);
+        length += (others.trailing_zeros() / 8) as usize;
+        if others != 0 {
+            if !octets.get(length).is_some_and(|&octet| is(octet, class)) {
+                return length;
+            }
+            length += 1;
+        }
+    }
+    length + octets.get(length..).map_or(0, |rest| slow_run(rest, class))
+}
+
+/// The same, octet by octet.
+#[inline]
+fn slow_run(octets: &[u8], class: u8) -> usize {
     octets.iter().position(|&octet| !is(octet, class)).unwrap_or(octets.len())
 }
 
@@ -163,12 +182,13 @@ const fn at_least(low: u64, bound: u8) -> u64 {
     low + lanes(0x80 - bound)
 }
 
-/// The high bit of each lane says if its octet is none of the letters, digits and some more that keywords consist of.
+/// The high bit of each lane says if its octet is none of the letters, digits and some more that keywords consist of, from `first` on:
+/// `+`, or what follows it.
 #[inline(always)]
-const fn unplain(word: u64) -> u64 {
+const fn unplain(word: u64, first: u8) -> u64 {
     let low = word & !HIGH;
     let brackets = at_least(low, b'[') & !at_least(low, b'^');
-    (!at_least(low, b'+') | at_least(low, b'{') | brackets | word) & HIGH
+    (!at_least(low, first) | at_least(low, b'{') | brackets | word) & HIGH
 }
 
 /// Letters, digits and some more, in upper case, and how many there are before the first octet that is none of them.
@@ -176,26 +196,9 @@ const fn unplain(word: u64) -> u64 {
 const fn plain_keyword(word: u64) -> (u64, usize) {
     let low = word & !HIGH;
     let letters = at_least(low, b'a') & !at_least(low, b'{') & HIGH;
-    let length = (unplain(word).trailing_zeros() / 8) as usize;
+    let length = (unplain(word, b'+').trailing_zeros() / 8) as usize;
     let mask = if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX };
     ((word ^ letters >> 2) & mask, length)
-}
-
-/// As [`run`], for [`ATOM`] and [`ASTRING`]: eight octets at once where they are plain.
-#[inline]
-pub(crate) fn plain_run(octets: &[u8], class: u8) -> usize {
-    let mut length = 0;
-    while let Some(word) = octets.get(length..).and_then(<[u8]>::first_chunk) {
-        let ends = unplain(u64::from_le_bytes(*word));
-        length += (ends.trailing_zeros() / 8) as usize;
-        if ends != 0 {
-            if !octets.get(length).is_some_and(|&octet| is(octet, class)) {
-                return length;
-            }
-            length += 1;
-        }
-    }
-    length + run(octets.get(length..).unwrap_or_default(), class)
 }
 
 /// The length of an atom at the front of `octets` with a space or `)` behind it; `None` for whatever is less usual.
@@ -203,7 +206,7 @@ pub(crate) fn plain_run(octets: &[u8], class: u8) -> usize {
 pub(crate) fn plain_atom(octets: &[u8]) -> Option<usize> {
     // Most keywords begin so.
     let front = usize::from(octets.first() == Some(&b'$'));
-    let length = front + plain_run(octets.get(front..)?, ATOM);
+    let length = front + run(octets.get(front..)?, ATOM);
     matches!(octets.get(length), Some(b' ' | b')') if length > 0).then_some(length)
 }
 
@@ -232,7 +235,7 @@ pub(crate) fn plain_atoms(octets: &[u8]) -> usize {
         let word = u64::from_le_bytes(*word);
         let others = word ^ lanes(b' ');
         let spaces = !(at_least(others & !HIGH, 1) | others) & HIGH;
-        if unplain(word) & !spaces | spaces & (spaces << 8 | space_before) != 0 {
+        if unplain(word, b'+') & !spaces | spaces & (spaces << 8 | space_before) != 0 {
             break;
         }
         space_before = spaces >> 56;
@@ -298,6 +301,24 @@ pub(crate) fn digits(octets: &[u8]) -> Option<(u64, usize)> {
     }
     // So many digits fit in any case.
     if length <= 19 { Some((value, length)) } else { many_digits(octets, length) }
+}
+
+/// The value of the digits at the front of a word, one to seven, and their number. `None` if there is none, or no other octet.
+#[inline(always)]
+pub(crate) const fn few_digits(word: [u8; 8]) -> Option<(u64, usize)> {
+    let word = u64::from_le_bytes(word) ^ lanes(b'0');
+    // Once a digit is its value, what is above 9 is another octet; what carries does so above the first of those.
+    let others = (word.wrapping_add(lanes(0x80 - 10)) | word) & HIGH;
+    let length = (others.trailing_zeros() / 8) as usize;
+    if length == 0 || others == 0 {
+        return None;
+    }
+    // Zeros in front of them; then tens and ones become one lane, then hundreds, then ten thousands.
+    let digits = word << (64 - 8 * length);
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    let value = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+    Some((value, length))
 }
 
 #[cold]
@@ -411,9 +432,9 @@ mod tests {
         }
 
         #[test]
-        fn plain_run_is_as_run(octets in r"[$]?([a-zA-Z0-9$.+%&\[\]\\é]|[a-z]{5}){0,20}[ )]?.?") {
-            for class in [ATOM, ASTRING] {
-                prop_assert_eq!(plain_run(octets.as_bytes(), class), run(octets.as_bytes(), class));
+        fn run_of_text_is_as_its_slow_twin(octets in r"[$]?([a-zA-Z0-9$.+%&\[\]\\é]|[a-z]{5}){0,20}[ )]?.?") {
+            for class in [ATOM, ASTRING, TAG, BARE, KEYWORD, LIST] {
+                prop_assert_eq!(run(octets.as_bytes(), class), slow_run(octets.as_bytes(), class));
             }
         }
 
@@ -467,6 +488,14 @@ mod tests {
         fn run_is_as_its_slow_twin(octets: Vec<u8>) {
             let slow = octets.iter().take_while(|&&octet| is_atom_char(octet)).count();
             prop_assert_eq!(run(&octets, ATOM), slow);
+        }
+
+        #[test]
+        fn few_digits_are_as_their_slow_twin(text in "[0-9]{0,8}[^0-9]{8}") {
+            let word = *text.as_bytes().first_chunk().unwrap();
+            let length = word.iter().take_while(|octet| octet.is_ascii_digit()).count();
+            let value = text[..length].parse().ok().filter(|_| length < 8);
+            prop_assert_eq!(few_digits(word), value.map(|value| (value, length)));
         }
 
         #[test]

@@ -595,7 +595,7 @@ mod tests {
             Err(nom::Err::Error(error)) => return Err(crate::DecodeError::from(error).to_string()),
             Err(other) => panic!("{other:?}"),
         };
-        let report = cx.into_deviations().into_iter().map(|it| format!("{} at {}", it.quirk, it.offset));
+        let report = cx.take_deviations().into_iter().map(|it| format!("{} at {}", it.quirk, it.offset));
         Ok((rest, body, report.collect::<Vec<_>>().join(", ")))
     }
 

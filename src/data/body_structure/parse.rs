@@ -270,7 +270,7 @@ fn message_head<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<Box<
     match found {
         Ok((at, ())) => {
             let (rest, envelope) = envelope(at)?;
-            Ok((gap(rest)?, Some(Box::new(envelope))))
+            Ok((gap(rest)?, Some(envelope)))
         }
         Err(_) if input.tolerates(Quirks::BODY_MISSING_MESSAGE) => {
             input.deviate(Quirks::BODY_MISSING_MESSAGE, OPEN)?;

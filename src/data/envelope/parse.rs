@@ -16,7 +16,7 @@ use crate::{
         string::{nstring, plain_nstring},
     },
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use nom::Err;
 
 type Rest<'a, 'c> = Result<Input<'a, 'c>, Err<ParseError>>;
@@ -30,12 +30,16 @@ const CLOSE: &Rule = &Rule::new("`)`", "envelope");
 const OVERRUN: usize = 1024;
 
 /// `envelope = "(" env-date SP env-subject SP env-from SP ... env-in-reply-to SP env-message-id ")"`
-pub(crate) fn envelope<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Envelope<'a>> {
-    match attempt(input, |input| fields(input, false)) {
+///
+/// Boxed, and made in its place, since it is large.
+pub(crate) fn envelope<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Box<Envelope<'a>>> {
+    let mut envelope = Box::<Envelope<'_>>::default();
+    match attempt(input, |input| fields(input, false, &mut envelope)) {
+        Ok(rest) => Ok((rest, envelope)),
         Err(Err::Error(error)) if input.tolerates(Quirks::TRAILING_BACKSLASH) && !error.rule.limit => {
             read_again(input, error)
         }
-        parsed => parsed,
+        Err(error) => Err(error),
     }
 }
 
@@ -43,61 +47,62 @@ pub(crate) fn envelope<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Enve
 ///
 /// Only now, so that whoever chose what is in a string cannot have a legal envelope be read in another way.
 #[cold]
-fn read_again<'a, 'c>(input: Input<'a, 'c>, error: ParseError) -> ParseResult<'a, 'c, Envelope<'a>> {
+fn read_again<'a, 'c>(input: Input<'a, 'c>, error: ParseError) -> ParseResult<'a, 'c, Box<Envelope<'a>>> {
+    let mut envelope = Box::default();
     let again = attempt(input, |input| {
-        let (rest, envelope) = fields(input, true)?;
-        if error.offset > rest.offset() + OVERRUN { Err(rest.error(CLOSE)) } else { Ok((rest, envelope)) }
+        let rest = fields(input, true, &mut envelope)?;
+        if error.offset > rest.offset() + OVERRUN { Err(rest.error(CLOSE)) } else { Ok(rest) }
     });
-    again.map_err(|_| Err::Error(error))
+    again.map(|rest| (rest, envelope)).map_err(|_| Err::Error(error))
 }
 
-/// The envelope, in which a string may have a [trailing backslash](trailing_backslash) if `lax` is true.
-fn fields<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, Envelope<'a>> {
+/// The fields of an empty envelope. A string may have a [trailing backslash](trailing_backslash) if `lax` is true.
+fn fields<'a, 'c>(input: Input<'a, 'c>, lax: bool, envelope: &mut Envelope<'a>) -> Rest<'a, 'c> {
     let at = no_space(input.expect(b'(', OPEN)?)?;
-    let (at, date) = first_string(at, lax)?;
-    let (mut at, subject) = string(at, lax)?;
-    let mut addresses = Vec::new();
-    let mut ends = [0; 6];
-    for end in &mut ends {
-        at = list(at, lax, &mut addresses)?;
-        *end = addresses.len();
+    let at = first_string(at, lax, &mut envelope.date)?;
+    let mut at = string(at, lax, &mut envelope.subject)?;
+    for end in &mut envelope.ends {
+        at = list(at, lax, &mut envelope.addresses)?;
+        *end = envelope.addresses.len();
     }
-    let (at, in_reply_to) = string(at, lax)?;
-    let (at, message_id) = last_string(at, lax)?;
-    Ok((at, Envelope { date, subject, in_reply_to, message_id, addresses, ends }))
+    let at = string(at, lax, &mut envelope.in_reply_to)?;
+    last_string(at, lax, &mut envelope.message_id)
 }
 
 /// `nstring` without a space in front of it.
 #[inline(always)]
-fn first_string<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, NString<'a>> {
-    match plain_nstring(input.octets) {
-        Some((string, rest @ [b' ', ..])) => Ok((behind(input, rest), leaf(input, string))),
-        _ => unusual_string(input, lax).map(|(rest, string)| (behind(input, rest.octets), string)),
+fn first_string<'a, 'c>(input: Input<'a, 'c>, lax: bool, field: &mut NString<'a>) -> Rest<'a, 'c> {
+    if let Some((string, rest @ [b' ', ..])) = plain_nstring(input.octets) {
+        *field = leaf(input, string);
+        return Ok(behind(input, rest));
     }
+    unusual_string(input, lax, field).map(|rest| behind(input, rest.octets))
 }
 
 /// `SP nstring`, most likely with another field behind it.
 #[inline(always)]
-fn string<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, NString<'a>> {
+fn string<'a, 'c>(input: Input<'a, 'c>, lax: bool, field: &mut NString<'a>) -> Rest<'a, 'c> {
     if let [b' ', octets @ ..] = input.octets
         && let Some((string, rest @ [b' ', ..])) = plain_nstring(octets)
     {
-        return Ok((behind(input, rest), leaf(input, string)));
+        *field = leaf(input, string);
+        return Ok(behind(input, rest));
     }
-    let (rest, string) = unusual_string(unusual_next(input)?, lax)?;
-    Ok((behind(input, rest.octets), string))
+    let rest = unusual_string(unusual_next(input)?, lax, field)?;
+    Ok(behind(input, rest.octets))
 }
 
 /// `SP nstring ")"`
 #[inline(always)]
-fn last_string<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, NString<'a>> {
+fn last_string<'a, 'c>(input: Input<'a, 'c>, lax: bool, field: &mut NString<'a>) -> Rest<'a, 'c> {
     if let [b' ', octets @ ..] = input.octets
         && let Some((string, [b')', rest @ ..])) = plain_nstring(octets)
     {
-        return Ok((behind(input, rest), leaf(input, string)));
+        *field = leaf(input, string);
+        return Ok(behind(input, rest));
     }
-    let (rest, string) = unusual_end(input, lax)?;
-    Ok((behind(input, rest.octets), string))
+    let rest = unusual_end(input, lax, field)?;
+    Ok(behind(input, rest.octets))
 }
 
 /// `SP ("(" 1*address ")" / nil)`; nothing if the field is missing.
@@ -191,16 +196,21 @@ fn unusual_next<'a, 'c>(input: Input<'a, 'c>) -> Rest<'a, 'c> {
 
 /// `nstring`; NIL if the field is missing.
 #[cold]
-fn unusual_string<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, NString<'a>> {
-    if is_at_end(input) { Ok((input, NString::NIL)) } else { any_string(input, lax) }
+fn unusual_string<'a, 'c>(input: Input<'a, 'c>, lax: bool, field: &mut NString<'a>) -> Rest<'a, 'c> {
+    if is_at_end(input) {
+        return Ok(input);
+    }
+    let (rest, string) = any_string(input, lax)?;
+    *field = string;
+    Ok(rest)
 }
 
 /// `SP nstring ")"`, or fields too few, or more behind the last one: those are not kept.
 #[cold]
-fn unusual_end<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, NString<'a>> {
+fn unusual_end<'a, 'c>(input: Input<'a, 'c>, lax: bool, field: &mut NString<'a>) -> Rest<'a, 'c> {
     let at = unusual_next(input)?;
     let is_short = is_at_end(at);
-    let (mut at, string) = unusual_string(at, lax)?;
+    let mut at = unusual_string(at, lax, field)?;
     if is_short {
         at.deviate(Quirks::ENVELOPE_ARITY, SPACE)?;
     } else if let Some(b')') = at.octets.iter().find(|&&octet| octet != b' ') {
@@ -214,7 +224,7 @@ fn unusual_end<'a, 'c>(input: Input<'a, 'c>, lax: bool) -> ParseResult<'a, 'c, N
             }
         }
     }
-    Ok((at.expect(b')', CLOSE)?, string))
+    at.expect(b')', CLOSE)
 }
 
 /// What may stand in the place of a list. True behind the start of one, false behind the field.

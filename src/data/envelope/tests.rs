@@ -19,7 +19,7 @@ fn parse(octets: &[u8], set: impl FnOnce(&mut Context<'_>)) -> Parsed<'_> {
     let parsed = envelope(Input::new(octets, &cx)).map(|(rest, envelope)| (envelope, rest.octets));
     let report: Vec<_> = cx.deviations().iter().map(|it| format!("{} at {}", it.quirk, it.offset)).collect();
     match parsed {
-        Ok((envelope, rest)) => Ok((envelope, report.join(", "), rest)),
+        Ok((envelope, rest)) => Ok((*envelope, report.join(", "), rest)),
         Err(Err::Error(error) | Err::Failure(error)) => {
             assert_eq!(report, [""; 0], "what failed is not reported");
             Err(crate::DecodeError::from(error).to_string())

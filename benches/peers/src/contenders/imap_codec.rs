@@ -4,7 +4,7 @@ mod commands;
 
 pub(crate) use commands::{decode_commands, encode_commands};
 
-use super::{Tally, Work, reading, writing};
+use super::{Tally, Work, read, reading, writing};
 use imap_codec::{
     ResponseCodec,
     decode::Decoder,
@@ -41,7 +41,7 @@ pub(crate) fn frame(octets: &[u8], chunk: usize) -> Work<'_> {
 
 /// Decodes.
 pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
-    reading(octets, Sender::Server, |frame, tally| value(frame).map(|it| response(&it, tally)).is_some())
+    reading(octets, Sender::Server, |frame, tally| read(value(frame).as_ref().ok_or(()), response, tally))
 }
 
 /// Encodes, and takes the fragments.

@@ -101,6 +101,16 @@ fn reading<'a>(octets: &'a [u8], sender: Sender, mut read: impl FnMut(&'a [u8], 
     })
 }
 
+/// Walks a value that was read, where it is: a move of it would be work that nobody asked for. False if there is none.
+fn read<T, E>(value: Result<&T, E>, walk: impl FnOnce(&T, &mut Tally), tally: &mut Tally) -> bool {
+    let value = value.ok();
+    let is_read = value.is_some();
+    if let Some(value) = value {
+        walk(value, tally);
+    }
+    is_read
+}
+
 /// The work of writing each message of this sender, which `read` reads beforehand.
 fn writing<'a, T: 'a>(
     octets: &'a [u8],

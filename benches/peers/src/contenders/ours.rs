@@ -4,7 +4,7 @@ mod commands;
 
 pub(crate) use commands::{decode_commands, encode_commands};
 
-use super::{Tally, Work, reading, writing};
+use super::{Tally, Work, read, reading, writing};
 use bytes::Buf;
 use imap_wire::{
     Data, Decoder, Encode, Fetch, FetchItem, Limits, Payload, Response, Status,
@@ -62,7 +62,7 @@ fn frame(mut framer: Framer, octets: &[u8], chunk: usize) -> Tally {
 /// Decodes, with one decoder for all.
 pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
     let mut decoder = Decoder::client();
-    reading(octets, Sender::Server, move |frame, tally| decoder.response(frame).map(|it| response(&it, tally)).is_ok())
+    reading(octets, Sender::Server, move |frame, tally| read(decoder.response(frame).as_ref(), response, tally))
 }
 
 /// Encodes, with one writer for all, from which each message is taken before the next.

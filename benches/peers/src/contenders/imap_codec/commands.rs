@@ -1,7 +1,7 @@
 //! Commands, as a server reads them and a client writes them.
 
 use super::{name, written};
-use crate::contenders::{Tally, Work, reading, writing};
+use crate::contenders::{Tally, Work, read, reading, writing};
 use imap_codec::{
     CommandCodec,
     decode::Decoder,
@@ -20,7 +20,7 @@ use std::num::NonZeroU32;
 
 /// Decodes.
 pub(crate) fn decode_commands(octets: &[u8], _: usize) -> Work<'_> {
-    reading(octets, Sender::Client, |frame, tally| value(frame).map(|it| command(&it, tally)).is_some())
+    reading(octets, Sender::Client, |frame, tally| read(value(frame).as_ref().ok_or(()), command, tally))
 }
 
 /// Encodes, and takes the fragments.

@@ -1,7 +1,7 @@
 //! Commands, as a server reads them and a client writes them.
 
 use super::{encoded, payload};
-use crate::contenders::{Tally, Work, reading, writing};
+use crate::contenders::{Tally, Work, read, reading, writing};
 use imap_wire::{
     Decoder,
     command::{AppendData, Command, Fetch, FetchAttribute, Login, StoreAttribute, TaggedCommand, Transfer},
@@ -13,7 +13,7 @@ use imap_wire::{
 /// Decodes, with one decoder for all.
 pub(crate) fn decode_commands(octets: &[u8], _: usize) -> Work<'_> {
     let mut decoder = Decoder::server();
-    let read = move |frame, tally: &mut Tally| decoder.command(frame).map(|it| command(&it, tally)).is_ok();
+    let read = move |frame, tally: &mut Tally| read(decoder.command(frame).as_ref(), command, tally);
     reading(octets, Sender::Client, read)
 }
 
