@@ -532,7 +532,14 @@ fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
 #[inline]
 fn item<'a, 'c>(input: Input<'a, 'c>, items: &mut Vec<FetchItem<'a>>) -> Result<Input<'a, 'c>, Err<ParseError>> {
     const NAME: &Rule = &Rule::new("name of an item", "msg-att");
-    let (key, length) = scan::keyword(input.octets);
+    // What is large is read by far the most often, and compared faster than it is looked up.
+    let (key, length) = match input.octets {
+        [b'E', b'N', b'V', b'E', b'L', b'O', b'P', b'E', b' ', ..] => (key::Envelope, 8),
+        [b'B', b'O', b'D', b'Y', b'S', b'T', b'R', b'U', b'C', b'T', b'U', b'R', b'E', b' ', ..] => {
+            (key::BodyStructure, 13)
+        }
+        octets => scan::keyword(octets),
+    };
     if length == 0 {
         return Err(input.error(NAME));
     }
