@@ -1,8 +1,7 @@
 //! [`Decoder`] and [`Encode`]: whole frames to values, and back.
 
 use crate::{
-    command::{self, Append, Command, IdleDone, SaslLine, TaggedCommand},
-    data::{Tag, macros::serde_pair},
+    command::{self, IdleDone, SaslLine, TaggedCommand},
     error::{DecodeError, UsageError},
     fetch::Fetch,
     limits::Limits,
@@ -65,14 +64,12 @@ pub enum Head<'a> {
     /// A FETCH response: the literal is the payload of its last item, a
     /// [`Payload::Streamed`](crate::Payload::Streamed). Items that follow are in the finished frame.
     Fetch(Fetch<'a>),
-    /// An APPEND command: the literal is the message of its last [`AppendMessage`](crate::command::AppendMessage).
-    #[cfg_attr(feature = "serde", serde(with = "AppendFields"))]
-    Append(Tag<'a>, Append<'a>),
+    /// A command that brings a message, such as APPEND: the literal is its last payload, a
+    /// [`Payload::Streamed`](crate::Payload::Streamed). What follows is in the finished frame.
+    Command(TaggedCommand<'a>),
     /// Something whose literals are not streamed: buffer it, or skip it.
     Other,
 }
-
-serde_pair!(AppendFields { tag: Tag<'a>, append: Append<'a> });
 
 impl Decoder {
     /// For a client, which takes what real servers send.
@@ -216,7 +213,7 @@ impl Decoder {
     /// Decodes a command or response up to and with the announcement of a literal: [`Framer::head`](crate::wire::Framer::head), when the
     /// framer [asks](crate::wire::Step::Literal) what to do with it.
     ///
-    /// Whatever is neither an APPEND command nor a FETCH response that can be read up to a payload is [`Head::Other`].
+    /// Whatever is neither a command nor a FETCH response that can be read up to a payload is [`Head::Other`].
     ///
     /// Not for a head from which literals were left out before, such as that of the second message of an APPEND: octets do not
     /// tell, [`head_of`](Self::head_of) does.
@@ -241,7 +238,7 @@ impl Decoder {
     /// # Example
     ///
     /// ```
-    /// use imap_wire::{Decoder, Head, Limits, wire::{Framer, Sender, Step}};
+    /// use imap_wire::{Decoder, Head, Limits, command::Command, wire::{Framer, Sender, Step}};
     ///
     /// let mut framer = Framer::new(Sender::Client, Limits::client());
     /// framer.receive(b"A1 APPEND Sent {5}\r\nhello (\\Seen) {5000000}\r\n");
@@ -250,7 +247,8 @@ impl Decoder {
     /// assert!(matches!(framer.step(), Step::Octets { left: 0, .. }));
     /// assert!(matches!(framer.step(), Step::Literal { octets: 5_000_000, .. }));
     /// let mut decoder = Decoder::server();
-    /// let Head::Append(_, append) = decoder.head_of(&framer) else { panic!() };
+    /// let Head::Command(command) = decoder.head_of(&framer) else { panic!() };
+    /// let Command::Append(append) = command.command else { panic!() };
     /// assert_eq!(append.messages().len(), 2);
     /// # Ok::<(), imap_wire::UsageError>(())
     /// ```
@@ -276,9 +274,7 @@ impl Decoder {
             }
         } else {
             match command::command(input) {
-                Ok(TaggedCommand { tag, command: Command::Append(append) }) if cx.is_cut.get() => {
-                    Head::Append(tag, append)
-                }
+                Ok(command) if cx.is_cut.get() => Head::Command(command),
                 _ => Head::Other,
             }
         };

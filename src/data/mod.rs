@@ -22,14 +22,14 @@ pub(crate) mod text;
 pub(crate) mod uid_validity;
 
 pub use body_structure::{BodyStructure, Disposition, Parameter, Part, PartNumber};
-pub use capability::Capabilities;
+pub use capability::{Capabilities, Capability};
 pub use datetime::{Date, DateTime, InternalDate};
 pub use envelope::{Address, Envelope};
 pub use flag::{Flag, Flags, Keyword};
 pub use list::{Attribute, Attributes, ListData, OtherAttribute};
 pub use mailbox::{Mailbox, NameError, Names};
 pub use namespace::{Namespace, NamespaceExtension, Namespaces};
-pub use search_data::{Esearch, SearchData};
+pub use search_data::{Esearch, SearchData, SearchReturnData};
 pub use secret::Secret;
 pub use section::{Section, SectionKind};
 pub use sequence::{SeqNumber, SeqRange, SequenceSet, UidSet};

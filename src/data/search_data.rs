@@ -2,7 +2,7 @@
 
 use super::{
     list::is_line_end,
-    macros::{display, into_static, serde_fields},
+    macros::{arbitrary, display, into_static, serde_fields},
     sequence::{UidSet, uid_set},
     tagged_ext::{TaggedExt, label, tagged_ext},
 };
@@ -133,6 +133,80 @@ impl<'a> arbitrary::Arbitrary<'a> for SearchData {
     }
 }
 
+/// Spells the table of results that extensions add: each with its name, its variant, a getter with the type, how its value is read,
+/// and how it is written.
+macro_rules! results {
+    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident, $getter:ident($value:ty): $parse:expr, $write:expr;)*) => {
+        /// Something that an extended search returns beside MIN, MAX, COUNT and ALL.
+        ///
+        /// ```text
+        /// search-return-data  =/ search-ret-data-ext
+        /// search-ret-data-ext = search-modifier-name SP search-return-value
+        /// ```
+        ///
+        /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum SearchReturnData<'a> {
+            $($(#[doc = $doc])+ $variant($value),)*
+            /// Data of another name.
+            Other(TaggedExt<'a>),
+        }
+
+        into_static!(enum SearchReturnData { $($variant(value),)* Other(data) });
+        arbitrary!(enum SearchReturnData<'a> { $($variant(value),)* Other(data) });
+
+        impl<'a> Esearch<'a> {
+            $(
+                $(#[doc = $doc])+
+                ///
+                /// `None` if the server did not say.
+                #[must_use]
+                pub fn $getter(&self) -> Option<&$value> {
+                    #[allow(unreachable_patterns, reason = "a table may have no rows")]
+                    self.others.iter().find_map(|data| match data {
+                        SearchReturnData::$variant(value) => Some(value),
+                        _ => None,
+                    })
+                }
+            )*
+        }
+
+        impl<'a> SearchReturnData<'a> {
+            /// Reads the value behind a name, which is known to be an atom.
+            fn parse<'c>(input: Input<'a, 'c>, name: Octets<'a>) -> ParseResult<'a, 'c, Self> {
+                $(if name.eq_ignore_ascii_case($name) {
+                    return space(input).and_then($parse).map(|(rest, value)| (rest, Self::$variant(value)));
+                })*
+                tagged_ext(input, name).map(|(rest, data)| (rest, Self::Other(data)))
+            }
+
+            /// True if the table has data of this name, or ESEARCH has the word for something else.
+            fn is_known(name: &[u8]) -> bool {
+                let names: &[&[u8]] = &[b"TAG", b"UID", b"MIN", b"MAX", b"COUNT", b"ALL", $($name),*];
+                names.iter().any(|known| known.eq_ignore_ascii_case(name))
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                match self {
+                    $(Self::$variant(value) => {
+                        writer.text($name);
+                        writer.space();
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })*
+                    Self::Other(data) => data.write(writer),
+                }
+            }
+        }
+    };
+}
+
+results! {}
+
+display!(SearchReturnData);
+
 /// The result of an extended search: only what was asked for, or part of it.
 ///
 /// # Grammar
@@ -172,7 +246,7 @@ pub struct Esearch<'a> {
     count: Option<u32>,
     all: Option<UidSet<'a>>,
     correlators: Vec<TaggedExt<'a>>,
-    others: Vec<TaggedExt<'a>>,
+    others: Vec<SearchReturnData<'a>>,
 }
 
 impl<'a> Esearch<'a> {
@@ -217,14 +291,16 @@ impl<'a> Esearch<'a> {
         self
     }
 
-    /// The same with data of another name.
+    /// The same with what an extension adds.
     ///
     /// # Errors
     ///
-    /// If it is TAG, UID, MIN, MAX, COUNT or ALL.
-    pub fn with_other(mut self, data: TaggedExt<'a>) -> Result<Self, UsageError> {
-        if ["TAG", "UID", "MIN", "MAX", "COUNT", "ALL"].iter().any(|name| data.is(name)) {
-            return Err(UsageError("this data has a method of its own"));
+    /// If it is [`SearchReturnData::Other`] of a name that the table has, or TAG, UID, MIN, MAX, COUNT or ALL.
+    pub fn with_other(mut self, data: SearchReturnData<'a>) -> Result<Self, UsageError> {
+        if let SearchReturnData::Other(data) = &data
+            && SearchReturnData::is_known(data.name())
+        {
+            return Err(UsageError("this data has a method or a variant of its own"));
         }
         self.others.push(data);
         Ok(self)
@@ -272,16 +348,19 @@ impl<'a> Esearch<'a> {
         &self.correlators
     }
 
-    /// Data of other names.
+    /// What extensions add, as it came.
     #[must_use]
-    pub fn others(&self) -> &[TaggedExt<'a>] {
+    pub fn others(&self) -> &[SearchReturnData<'a>] {
         &self.others
     }
 
-    /// The value of data of this name, which is compared without case.
+    /// The value of data of this name that the table does not have. The name is compared without case.
     #[must_use]
     pub fn other(&self, name: &str) -> Option<&Raw<'a>> {
-        self.others.iter().find(|data| data.is(name)).map(TaggedExt::value)
+        self.others.iter().find_map(|data| match data {
+            SearchReturnData::Other(data) if data.is(name) => Some(data.value()),
+            _ => None,
+        })
     }
 
     /// Writes a space before each part.
@@ -339,7 +418,7 @@ serde_fields!(
         count: Option<u32> = it.count,
         all: Option<UidSet<'a>> = it.all,
         correlators: Vec<TaggedExt<'a>> = it.correlators,
-        others: Vec<TaggedExt<'a>> = it.others,
+        others: Vec<SearchReturnData<'a>> = it.others,
     },
     {
         if correlators.iter().any(|correlator| correlator.is("TAG")) {
@@ -568,7 +647,7 @@ fn search_return_data<'a, 'c>(input: Input<'a, 'c>, found: &mut Esearch<'a>) -> 
             rest
         }
         _ => {
-            let (rest, data) = tagged_ext(at, input.leaf(name))?;
+            let (rest, data) = SearchReturnData::parse(at, input.leaf(name))?;
             at.check_items(found.others.len() + 1)?;
             found.others.push(data);
             rest

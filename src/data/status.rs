@@ -1,6 +1,7 @@
 //! STATUS responses: the table of what a server says of a mailbox that is not selected (RFC 9051, section 7.3.3).
 
 use super::{
+    capability::Capability,
     list::{gap, is_line_end, unquoted_name},
     macros::{display, into_static, serde_as, serde_fields},
     mailbox::{Mailbox, mailbox, plain_mailbox},
@@ -19,21 +20,28 @@ use crate::{
         string::class,
     },
 };
-use alloc::vec::Vec;
-use core::ops;
+use alloc::{boxed::Box, vec::Vec};
+use core::{mem, ops};
 use nom::Err;
 
-/// Spells the table: for each item its name, its variant, its field with the type, how its value is read, what a number is as one,
-/// and how it is written.
+/// Spells the table: for each item its name, its variant, its field or getter with the type, how its value is read, how it is written,
+/// and the capabilities of which a server has to have one to be asked for it.
+///
+/// What many servers are asked for has a field of its own, and what a number is as its value; the rest is listed.
 macro_rules! items {
-    ($(
-        $(#[doc = $doc:literal])+
-        $name:literal => $variant:ident, $field:ident($value:ty): $parse:expr, $plain:expr, $write:expr;
-    )+) => {
+    (
+        fields: { $(
+            $(#[doc = $doc:literal])+
+            $name:literal => $variant:ident, $field:ident($value:ty): $parse:expr, $plain:expr, $write:expr, [$($need:ident),*];
+        )+ }
+        listed: { $(
+            $(#[doc = $l_doc:literal])+
+            $l_name:literal => $l_variant:ident, $l_field:ident($l_value:ty): $l_parse:expr, $l_write:expr, [$($l_need:ident),*];
+        )* }
+    ) => {
         /// What a server says of a mailbox, as a rule because it was asked.
         ///
-        /// Those items that have a variant in [`StatusItem`] have a place of their own; only others take memory. In which order
-        /// they were sent is not kept.
+        /// The usual items have a place of their own; only others take memory. In which order they were sent is not kept.
         ///
         /// # Grammar
         ///
@@ -69,7 +77,8 @@ macro_rules! items {
             /// Its name.
             pub mailbox: Mailbox<'a>,
             $($field: Option<$value>,)+
-            others: Vec<TaggedExt<'a>>,
+            /// Those without a field.
+            others: Option<Box<Others<'a>>>,
         }
 
         /// One thing that a server says of a mailbox.
@@ -78,6 +87,7 @@ macro_rules! items {
         #[non_exhaustive]
         pub enum StatusItem<'a> {
             $($(#[doc = $doc])+ $variant($value),)+
+            $($(#[doc = $l_doc])+ $l_variant($l_value),)*
             /// One that the table does not have.
             Other(TaggedExt<'a>),
         }
@@ -85,18 +95,18 @@ macro_rules! items {
         into_static!(struct StatusData { mailbox, $($field,)+ others });
         serde_fields!(
             StatusData<'a>,
-            |it| { mailbox: Mailbox<'a> = it.mailbox, $($field: Option<$value> = it.$field,)+ others: Vec<TaggedExt<'a>> = it.others },
+            |it| { mailbox: Mailbox<'a> = it.mailbox, $($field: Option<$value> = it.$field,)+ others: Vec<StatusItem<'a>> = it.listed().collect::<Vec<_>>() },
             {
                 let known = [$($field.map(StatusItem::$variant)),+].into_iter().flatten();
-                Self::new(mailbox, known.chain(others.into_iter().map(StatusItem::Other)))
+                Self::new(mailbox, known.chain(others))
             },
         );
-        into_static!(enum StatusItem { $($variant(value),)+ Other(item) });
+        into_static!(enum StatusItem { $($variant(value),)+ $($l_variant(value),)* Other(item) });
 
         impl<'a> StatusData<'a> {
             /// Nothing of this mailbox.
             const fn empty(mailbox: Mailbox<'a>) -> Self {
-                Self { mailbox, $($field: None,)+ others: Vec::new() }
+                Self { mailbox, $($field: None,)+ others: None }
             }
 
             $(
@@ -109,10 +119,23 @@ macro_rules! items {
                 }
             )+
 
-            /// All items: first those that have a variant, then the others as they came.
+            $(
+                $(#[doc = $l_doc])+
+                ///
+                /// `None` if the server did not say.
+                #[must_use]
+                pub fn $l_field(&self) -> Option<&$l_value> {
+                    self.others.as_ref()?.known.iter().find_map(|item| match item {
+                        StatusItem::$l_variant(value) => Some(value),
+                        _ => None,
+                    })
+                }
+            )*
+
+            /// All items: first the usual ones, then the others as they came.
             pub fn items(&self) -> impl Iterator<Item = StatusItem<'a>> {
                 let known = [$(self.$field.map(StatusItem::$variant),)+];
-                known.into_iter().flatten().chain(self.others.iter().cloned().map(StatusItem::Other))
+                known.into_iter().flatten().chain(self.listed())
             }
 
             /// Adds an item, in place of what was there of its name.
@@ -124,7 +147,7 @@ macro_rules! items {
                 item.check()?;
                 match item {
                     $(StatusItem::$variant(value) => self.$field = Some(value),)+
-                    StatusItem::Other(item) => self.others.push(item),
+                    item => self.others.get_or_insert_default().add(item),
                 }
                 Ok(())
             }
@@ -138,14 +161,20 @@ macro_rules! items {
                         self.$field = Some(value);
                         Ok((rest, ()))
                     })+
+                    $(Known::$l_variant => {
+                        let (rest, value) = $l_parse(input)?;
+                        self.others.get_or_insert_default().add(StatusItem::$l_variant(value));
+                        Ok((rest, ()))
+                    })*
                 }
             }
 
-            /// Sets the value of an item to a number that the grammar allows.
+            /// Sets the value of an item with a field to a number that the grammar allows.
             #[inline(always)]
             fn set(&mut self, item: Known, value: u64) -> Option<()> {
                 match item {
                     $(Known::$variant => self.$field = Some($plain(value)?),)+
+                    $(Known::$l_variant => return None,)*
                 }
                 Some(())
             }
@@ -155,6 +184,7 @@ macro_rules! items {
         #[derive(Clone, Copy)]
         enum Known {
             $($variant,)+
+            $($l_variant,)*
         }
 
         impl Known {
@@ -164,6 +194,9 @@ macro_rules! items {
                 $(if let Some([b' ', rest @ ..]) = octets.strip_prefix($name) {
                     return Some((Self::$variant, rest));
                 })+
+                $(if let Some([b' ', rest @ ..]) = octets.strip_prefix($l_name) {
+                    return Some((Self::$l_variant, rest));
+                })*
                 None
             }
 
@@ -172,6 +205,9 @@ macro_rules! items {
                 $(if name.eq_ignore_ascii_case($name) {
                     return Some(Self::$variant);
                 })+
+                $(if name.eq_ignore_ascii_case($l_name) {
+                    return Some(Self::$l_variant);
+                })*
                 None
             }
         }
@@ -200,11 +236,12 @@ macro_rules! items {
         #[non_exhaustive]
         pub enum StatusItemName<'a> {
             $($(#[doc = $doc])+ $variant,)+
+            $($(#[doc = $l_doc])+ $l_variant,)*
             /// One that the table does not have.
             Other(OtherStatusItemName<'a>),
         }
 
-        into_static!(enum StatusItemName { $($variant,)+ Other(name) });
+        into_static!(enum StatusItemName { $($variant,)+ $($l_variant,)* Other(name) });
 
         impl<'a> StatusItemName<'a> {
             /// The name at the front, in upper case as almost always, and what follows, if the name ends there.
@@ -213,6 +250,9 @@ macro_rules! items {
                 $(if let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($name) {
                     return Some((Self::$variant, rest));
                 })+
+                $(if let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($l_name) {
+                    return Some((Self::$l_variant, rest));
+                })*
                 None
             }
 
@@ -220,6 +260,7 @@ macro_rules! items {
             fn of(name: Octets<'a>) -> Self {
                 match Known::of(&name) {
                     $(Some(Known::$variant) => Self::$variant,)+
+                    $(Some(Known::$l_variant) => Self::$l_variant,)*
                     None => Self::Other(OtherStatusItemName(name)),
                 }
             }
@@ -229,7 +270,17 @@ macro_rules! items {
             pub fn as_octets(&self) -> &[u8] {
                 match self {
                     $(Self::$variant => $name,)+
+                    $(Self::$l_variant => $l_name,)*
                     Self::Other(name) => &name.0,
+                }
+            }
+
+            /// What a server has to have to be asked for it, if that is known: one of these.
+            pub(crate) const fn needs(&self) -> &'static [Capability] {
+                match self {
+                    $(Self::$variant => &[$(Capability::$need),*],)+
+                    $(Self::$l_variant => &[$(Capability::$l_need),*],)*
+                    Self::Other(_) => &[],
                 }
             }
         }
@@ -237,7 +288,7 @@ macro_rules! items {
         #[cfg(feature = "arbitrary")]
         impl<'a> arbitrary::Arbitrary<'a> for StatusItemName<'a> {
             fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                let names: &[&[u8]] = &[$($name,)+ b"HIGHESTMODSEQ", b"X-a.b", b"[1"];
+                let names: &[&[u8]] = &[$($name,)+ $($l_name,)* b"X-GUID", b"X-a.b", b"[1"];
                 Ok(Self::of((*u.choose(names)?).into()))
             }
         }
@@ -251,6 +302,12 @@ macro_rules! items {
                         let write: fn($value, &mut Writer) = $write;
                         write(*value, writer);
                     })+
+                    $(Self::$l_variant(value) => {
+                        writer.text($l_name);
+                        writer.space();
+                        let write: fn(&$l_value, &mut Writer) = $l_write;
+                        write(value, writer);
+                    })*
                     Self::Other(item) => item.write(writer),
                 }
             }
@@ -260,7 +317,11 @@ macro_rules! items {
         impl<'a> arbitrary::Arbitrary<'a> for StatusItem<'a> {
             fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
                 let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] =
-                    &[$(|u| Ok(Self::$variant(u.arbitrary()?)),)+ |u| Ok(Self::Other(u.arbitrary()?))];
+                    &[
+                        $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
+                        $(|u| Ok(Self::$l_variant(u.arbitrary()?)),)*
+                        |u| Ok(Self::Other(u.arbitrary()?)),
+                    ];
                 u.choose(variants)?(u)
             }
         }
@@ -268,20 +329,23 @@ macro_rules! items {
 }
 
 items! {
-    /// `MESSAGES`: how many messages it has.
-    b"MESSAGES" => Messages, messages(u32): number, plain_number32, write_number;
-    /// `RECENT`: how many of them are new to every session (IMAP4rev1).
-    b"RECENT" => Recent, recent(u32): number, plain_number32, write_number;
-    /// `UIDNEXT`: the least that the next UID will be. 0 from a server that is [tolerated](Quirks::ZERO).
-    b"UIDNEXT" => UidNext, uid_next(u32): uid_next, plain_nz_number, write_number;
-    /// `UIDVALIDITY`: what its UIDs are relative to.
-    b"UIDVALIDITY" => UidValidity, uid_validity(UidValidity): uid_validity, UidValidity::plain, UidValidity::write;
-    /// `UNSEEN`: how many messages lack `\Seen`.
-    b"UNSEEN" => Unseen, unseen(u32): number, plain_number32, write_number;
-    /// `DELETED`: how many messages have `\Deleted`.
-    b"DELETED" => Deleted, deleted(u32): number, plain_number32, write_number;
-    /// `SIZE`: octets of all messages together, or more (RFC 8438).
-    b"SIZE" => Size, size(u64): number64, Some, |size, writer| writer.number(size);
+    fields: {
+        /// `MESSAGES`: how many messages it has.
+        b"MESSAGES" => Messages, messages(u32): number, plain_number32, write_number, [];
+        /// `RECENT`: how many of them are new to every session (IMAP4rev1).
+        b"RECENT" => Recent, recent(u32): number, plain_number32, write_number, [];
+        /// `UIDNEXT`: the least that the next UID will be. 0 from a server that is [tolerated](Quirks::ZERO).
+        b"UIDNEXT" => UidNext, uid_next(u32): uid_next, plain_nz_number, write_number, [];
+        /// `UIDVALIDITY`: what its UIDs are relative to.
+        b"UIDVALIDITY" => UidValidity, uid_validity(UidValidity): uid_validity, UidValidity::plain, UidValidity::write, [];
+        /// `UNSEEN`: how many messages lack `\Seen`.
+        b"UNSEEN" => Unseen, unseen(u32): number, plain_number32, write_number, [];
+        /// `DELETED`: how many messages have `\Deleted`.
+        b"DELETED" => Deleted, deleted(u32): number, plain_number32, write_number, [QuotaResMessage, Imap4Rev2];
+        /// `SIZE`: octets of all messages together, or more (RFC 8438).
+        b"SIZE" => Size, size(u64): number64, Some, |size, writer| writer.number(size), [StatusSize];
+    }
+    listed: {}
 }
 
 display!(StatusData);
@@ -301,7 +365,14 @@ impl<'a> StatusData<'a> {
     /// The items that the table does not have.
     #[must_use]
     pub fn others(&self) -> &[TaggedExt<'a>] {
-        &self.others
+        self.others.as_ref().map_or(&[], |others| &others.unknown)
+    }
+
+    /// The items without a field.
+    fn listed(&self) -> impl Iterator<Item = StatusItem<'a>> {
+        self.others.iter().flat_map(|others| {
+            others.known.iter().cloned().chain(others.unknown.iter().cloned().map(StatusItem::Other))
+        })
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
@@ -309,6 +380,31 @@ impl<'a> StatusData<'a> {
         self.mailbox.write_quoted(writer);
         writer.space();
         writer.list(self.items(), |writer, item| item.write(writer));
+    }
+}
+
+/// The items of a [`StatusData`] that have no field in it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Others<'a> {
+    /// Those of the table, each at most once.
+    known: Vec<StatusItem<'a>>,
+    /// Those that it does not have, as they came.
+    unknown: Vec<TaggedExt<'a>>,
+}
+
+into_static!(struct Others { known, unknown });
+
+impl<'a> Others<'a> {
+    /// Adds an item, in place of the one of its name if that is known.
+    fn add(&mut self, item: StatusItem<'a>) {
+        let kind = mem::discriminant(&item);
+        match item {
+            StatusItem::Other(item) => self.unknown.push(item),
+            item => match self.known.iter_mut().find(|other| mem::discriminant(*other) == kind) {
+                Some(place) => *place = item,
+                None => self.known.push(item),
+            },
+        }
     }
 }
 
@@ -524,7 +620,7 @@ fn uncommon_att_val<'a, 'c>(input: Input<'a, 'c>, status: &mut StatusData<'a>) -
         return status.read(item, space(rest)?);
     }
     let (rest, item) = tagged_ext(rest, input.leaf(name))?;
-    status.others.push(item);
+    status.others.get_or_insert_default().add(StatusItem::Other(item));
     Ok((rest, ()))
 }
 

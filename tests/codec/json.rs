@@ -285,7 +285,7 @@ fn what_a_constructor_refuses_is_not_read() {
         list(json!(["a b"]), json!([])),
         list(json!([]), json!([{"name": "oldname", "value": "(x)"}])),
     ]);
-    let known = |name| json!({"is_uid": false, "correlators": [], "others": [{"name": name, "value": "1"}]});
+    let known = |name| json!({"is_uid": false, "correlators": [], "others": [{"other": {"name": name, "value": "1"}}]});
     assert!(from_value::<Esearch<'_>>(known("X")).is_ok());
     refuses::<Esearch<'_>>(&[
         known("min"),

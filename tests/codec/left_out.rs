@@ -2,7 +2,7 @@
 
 use imap_wire::{
     Data, DecodeError, Decoder, Fetch, Head, Limits, Payload, Response,
-    command::{Append, AppendMessage, Command},
+    command::{Append, AppendMessage, Command, TaggedCommand},
     data::{Flag, Mailbox, Tag},
     wire::{Frame, Framer, IntoStatic, Sender, Step},
 };
@@ -131,7 +131,8 @@ fn each_message_of_an_append_can_be_streamed() {
     let one = Append::new(Mailbox::new("x").unwrap(), AppendMessage::streamed(11));
     let two = one.clone().and(second);
     let three = two.clone().and(AppendMessage::streamed(2));
-    let heads = [one, two, three.clone()].map(|append| Head::Append(Tag::new("a").unwrap(), append));
+    let heads = [one, two, three.clone()]
+        .map(|append| Head::Command(TaggedCommand::new(Tag::new("a").unwrap(), Command::Append(append))));
     // The flags could be taken for the content of the first, and would be lost.
     let frame = streamed(b"a APPEND x {11}\r\n01234567890 (\\Flagged) {3}\r\nabc {2}\r\nde\r\n", &heads);
     assert_eq!(Decoder::server().command_of(&frame).map(|it| it.command), Ok(Command::Append(three)));

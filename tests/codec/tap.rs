@@ -4,6 +4,7 @@ use crate::support::{capture::corpus, inflate::inflate};
 use flate2::{Compress, Compression, FlushCompress};
 use imap_wire::{
     Context, Decoder, Head, Message, Tap, TapEvent,
+    command::Command,
     wire::{Frame, Sender},
 };
 
@@ -202,8 +203,9 @@ fn the_head_of_a_second_streamed_message_says_what_came_before_it() {
     let mut counts = Vec::new();
     while let Some(event) = tap.poll_event() {
         if let TapEvent::Literal { sender, .. } = event {
-            let Head::Append(tag, append) = tap.decode_head(sender, &mut decoder) else { panic!("{event:?}") };
-            counts.push((tag.to_string(), append.messages().len()));
+            let Head::Command(head) = tap.decode_head(sender, &mut decoder) else { panic!("{event:?}") };
+            let Command::Append(append) = head.command else { panic!("{:?}", head.command) };
+            counts.push((head.tag.to_string(), append.messages().len()));
         }
     }
     assert_eq!(counts, [("A1".into(), 1), ("A1".into(), 2)]);

@@ -247,7 +247,7 @@ fn constructors_let_nothing_in_that_is_something_else() {
     assert!(SearchData::new([]).with_modseq(1).is_err());
     for name in ["TAG", "uid", "MIN", "Max", "COUNT", "all"] {
         let data = TaggedExt::new(name, Raw::parse(b"1").unwrap()).unwrap();
-        assert!(Esearch::new(false).with_other(data).is_err());
+        assert!(Esearch::new(false).with_other(SearchReturnData::Other(data)).is_err());
     }
     let tag = Esearch::new(false).with_tag("a\") UID ALL 1 (X\r\nb");
     assert_eq!(shown(&tag), "* ESEARCH (TAG {19}\r\na\") UID ALL 1 (X\r\nb)");

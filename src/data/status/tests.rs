@@ -226,7 +226,7 @@ fn a_name_of_the_table_is_no_other_item() {
 
 #[test]
 fn sizes() {
-    assert_eq!(size_of::<StatusData<'_>>(), 128);
+    assert_eq!(size_of::<StatusData<'_>>(), 112);
     assert_eq!(size_of::<StatusItem<'_>>(), 72);
 }
 

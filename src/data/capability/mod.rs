@@ -1,4 +1,8 @@
-//! Capabilities: what a server says it can do (RFC 9051, section 7.2.2).
+//! Capabilities: what a server says it can do (RFC 9051, section 7.2.2). `table.rs` has those that are known.
+
+mod table;
+
+pub use table::Capability;
 
 use super::macros::{into_static, serde_as};
 use crate::{
@@ -18,7 +22,8 @@ use core::{fmt, hash, iter};
 /// What a server can do: a list of names, held as it was sent.
 ///
 /// Two lists are equal if they have the same names in the same order, spelled alike: how many spaces a server put between them is
-/// no difference. To ask for a name, case does not matter. No claim is added: that `LITERAL +` was meant as `LITERAL+` is not for a library to guess.
+/// no difference. To ask for a name, case does not matter. [`supports`](Self::supports)
+/// asks for a capability, whatever implies it. No claim is added: that `LITERAL +` was meant as `LITERAL+` is not for a library to guess.
 ///
 /// # Grammar
 ///

@@ -1,0 +1,238 @@
+//! [`Capability`]: the table of those that this crate knows, with what else has each of them.
+
+use super::Capabilities;
+use crate::wire::static_already;
+use core::fmt;
+
+/// Spells the table: of each capability its name, its variant, the RFC that defines it, and those that imply it.
+macro_rules! capabilities {
+    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident, $rfc:literal, [$($implied_by:ident),*];)+) => {
+        /// A capability that this crate knows, by the name of its extension.
+        ///
+        /// A server has it if it says so, or if it says something that implies it, as IMAP4rev2 does MOVE:
+        /// [`Capabilities::supports`].
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use imap_wire::data::{Capabilities, Capability};
+        ///
+        /// let capabilities = Capabilities::new("IMAP4rev2 APPENDLIMIT=1000 QRESYNC")?;
+        /// assert!(capabilities.supports(Capability::Move));
+        /// assert!(capabilities.supports(Capability::Condstore));
+        /// assert!(capabilities.supports(Capability::AppendLimit));
+        /// assert!(!capabilities.supports(Capability::Binary));
+        /// assert_eq!(Capability::Move.to_string(), "MOVE");
+        /// # Ok::<(), imap_wire::UsageError>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[non_exhaustive]
+        pub enum Capability {
+            $($(#[doc = $doc])+ #[cfg_attr(feature = "serde", serde(rename = $name))] $variant,)+
+        }
+
+        impl Capability {
+            /// All of them, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name, such as `COMPRESS=DEFLATE`. Of those with a value it is what stands before `=`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// The number of the RFC that defines it; 0 if none does.
+            #[must_use]
+            pub const fn rfc(self) -> u16 {
+                match self {
+                    $(Self::$variant => $rfc,)+
+                }
+            }
+
+            /// Those that imply it.
+            #[must_use]
+            pub const fn implied_by(self) -> &'static [Self] {
+                match self {
+                    $(Self::$variant => &[$(Self::$implied_by),*],)+
+                }
+            }
+        }
+    };
+}
+
+capabilities! {
+    /// `IMAP4rev1`
+    "IMAP4rev1" => Imap4Rev1, 3501, [];
+    /// `IMAP4rev2`
+    "IMAP4rev2" => Imap4Rev2, 9051, [];
+
+    /// `ACL`: access rights.
+    "ACL" => Acl, 4314, [];
+    /// `APPENDLIMIT`, perhaps with octets: how large an appended message may be.
+    "APPENDLIMIT" => AppendLimit, 7889, [];
+    /// `BINARY`: parts without their content transfer encoding, and messages with NUL. Of it, IMAP4rev2 has the parts only.
+    "BINARY" => Binary, 3516, [];
+    /// `CATENATE`: messages put together from parts of others.
+    "CATENATE" => Catenate, 4469, [];
+    /// `CHILDREN`: LIST says of each mailbox if it has some below it.
+    "CHILDREN" => Children, 3348, [ListExtended, Imap4Rev2];
+    /// `COMPRESS=DEFLATE`
+    "COMPRESS=DEFLATE" => CompressDeflate, 4978, [];
+    /// `CONDSTORE`: each change has a number, and what has changed since can be asked.
+    "CONDSTORE" => Condstore, 7162, [Qresync];
+    /// `CREATE-SPECIAL-USE`: a mailbox can be made for a purpose.
+    "CREATE-SPECIAL-USE" => CreateSpecialUse, 6154, [];
+    /// `ENABLE`
+    "ENABLE" => Enable, 5161, [Imap4Rev2];
+    /// `ESEARCH`: searches that return only what is asked for.
+    "ESEARCH" => Esearch, 4731, [Imap4Rev2];
+    /// `ID`: client and server say who they are.
+    "ID" => Id, 2971, [];
+    /// `IDLE`
+    "IDLE" => Idle, 2177, [Imap4Rev2];
+    /// `LIST-EXTENDED`
+    "LIST-EXTENDED" => ListExtended, 5258, [Imap4Rev2];
+    /// `LIST-MYRIGHTS`: LIST says what the user may do in each mailbox.
+    "LIST-MYRIGHTS" => ListMyRights, 8440, [];
+    /// `LIST-STATUS`: LIST says how each mailbox is.
+    "LIST-STATUS" => ListStatus, 5819, [Imap4Rev2];
+    /// `LITERAL+`: literals of any size that need not be waited for.
+    "LITERAL+" => LiteralPlus, 7888, [];
+    /// `LITERAL-`: the same, of at most 4,096 octets.
+    "LITERAL-" => LiteralMinus, 7888, [LiteralPlus, Imap4Rev2];
+    /// `METADATA`: annotations of mailboxes and of the server.
+    "METADATA" => Metadata, 5464, [];
+    /// `METADATA-SERVER`: annotations of the server.
+    "METADATA-SERVER" => MetadataServer, 5464, [Metadata];
+    /// `MOVE`
+    "MOVE" => Move, 6851, [Imap4Rev2];
+    /// `MULTIAPPEND`: several messages in one APPEND.
+    "MULTIAPPEND" => MultiAppend, 3502, [];
+    /// `NAMESPACE`
+    "NAMESPACE" => Namespace, 2342, [Imap4Rev2];
+    /// `OBJECTID`: identifiers of mailboxes, messages and threads that last.
+    "OBJECTID" => ObjectId, 8474, [];
+    /// `PARTIAL`: results of searches page by page.
+    "PARTIAL" => Partial, 9394, [];
+    /// `PREVIEW`: a few words of each message.
+    "PREVIEW" => Preview, 8970, [];
+    /// `QRESYNC`: what has changed and what is gone, at SELECT.
+    "QRESYNC" => Qresync, 7162, [];
+    /// `QUOTA`
+    "QUOTA" => Quota, 9208, [];
+    /// `QUOTASET`: quotas can be set.
+    "QUOTASET" => QuotaSet, 9208, [];
+    /// `QUOTA=RES-ANNOTATION-STORAGE`: a limit on the octets of annotations.
+    "QUOTA=RES-ANNOTATION-STORAGE" => QuotaResAnnotationStorage, 9208, [];
+    /// `QUOTA=RES-MAILBOX`: a limit on the number of mailboxes.
+    "QUOTA=RES-MAILBOX" => QuotaResMailbox, 9208, [];
+    /// `QUOTA=RES-MESSAGE`: a limit on the number of messages.
+    "QUOTA=RES-MESSAGE" => QuotaResMessage, 9208, [];
+    /// `QUOTA=RES-STORAGE`: a limit on the octets of messages.
+    "QUOTA=RES-STORAGE" => QuotaResStorage, 9208, [];
+    /// `REPLACE`: a message in the place of another.
+    "REPLACE" => Replace, 8508, [];
+    /// `RIGHTS=`: access rights that are more than those of RFC 2086.
+    "RIGHTS" => Rights, 4314, [];
+    /// `SASL-IR`: AUTHENTICATE with the first response.
+    "SASL-IR" => SaslIr, 4959, [Imap4Rev2];
+    /// `SAVEDATE`: when a message came into its mailbox.
+    "SAVEDATE" => SaveDate, 8514, [];
+    /// `SEARCHRES`: `$` for the result of the last search.
+    "SEARCHRES" => SearchRes, 5182, [Imap4Rev2];
+    /// `SORT`
+    "SORT" => Sort, 5256, [SortDisplay];
+    /// `SORT=DISPLAY`: sorts by the names that people see.
+    "SORT=DISPLAY" => SortDisplay, 5957, [];
+    /// `SPECIAL-USE`: what mailboxes are for.
+    "SPECIAL-USE" => SpecialUse, 6154, [];
+    /// `STARTTLS`
+    "STARTTLS" => StartTls, 9051, [];
+    /// `STATUS=SIZE`: STATUS says how many octets a mailbox has.
+    "STATUS=SIZE" => StatusSize, 8438, [Imap4Rev2];
+    /// `THREAD=`, with an algorithm.
+    "THREAD" => Thread, 5256, [];
+    /// `UIDPLUS`
+    "UIDPLUS" => UidPlus, 4315, [Imap4Rev2];
+    /// `UNAUTHENTICATE`
+    "UNAUTHENTICATE" => Unauthenticate, 8437, [];
+    /// `UNSELECT`
+    "UNSELECT" => Unselect, 3691, [Imap4Rev2];
+    /// `UTF8=ACCEPT`
+    "UTF8=ACCEPT" => Utf8Accept, 6855, [Utf8Only];
+    /// `UTF8=ONLY`: the same, and nothing else.
+    "UTF8=ONLY" => Utf8Only, 6855, [];
+    /// `WITHIN`: searches for messages that are so many seconds old.
+    "WITHIN" => Within, 5032, [];
+    /// `X-GM-EXT-1`: what Gmail has beside IMAP.
+    "X-GM-EXT-1" => XGmExt1, 0, [];
+    /// `XLIST`: what SPECIAL-USE came from.
+    "XLIST" => XList, 0, [];
+}
+
+static_already!(Capability);
+
+impl Capabilities<'_> {
+    /// True if the server has this one, because it says so or says something that [implies](Capability::implied_by) it.
+    ///
+    /// Of a capability with a value, such as `APPENDLIMIT=1000`, any value will do.
+    #[must_use]
+    pub fn supports(&self, capability: Capability) -> bool {
+        self.iter().any(|found| {
+            let is = |known: &Capability| known.is_name(&found);
+            is(&capability) || capability.implied_by().iter().any(is)
+        })
+    }
+}
+
+impl Capability {
+    /// True if this is its name, or the name with a value.
+    fn is_name(self, found: &[u8]) -> bool {
+        let Some((name, value)) = found.split_at_checked(self.name().len()) else { return false };
+        name.eq_ignore_ascii_case(self.name().as_bytes()) && matches!(value, [] | [b'=', ..])
+    }
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_or_an_implication_will_do() {
+        for (names, capability, is_there) in [
+            ("MOVE", Capability::Move, true),
+            ("move", Capability::Move, true),
+            ("MOVEX X", Capability::Move, false),
+            ("IMAP4rev1", Capability::Move, false),
+            ("IMAP4rev2", Capability::Move, true),
+            ("IMAP4rev2", Capability::Condstore, false),
+            ("THREAD=REFERENCES", Capability::Thread, true),
+            ("SORT=DISPLAY", Capability::Sort, true),
+            ("SORT", Capability::SortDisplay, false),
+            ("UTF8=ONLY", Capability::Utf8Accept, true),
+            ("LITERAL+", Capability::LiteralMinus, true),
+            ("LITERAL-", Capability::LiteralPlus, false),
+            ("RIGHTS=texk", Capability::Rights, true),
+            ("", Capability::Idle, false),
+        ] {
+            let capabilities = Capabilities::new(names).unwrap();
+            assert_eq!(capabilities.supports(capability), is_there, "{names}: {capability}");
+        }
+    }
+
+    #[test]
+    fn each_stands_in_the_table_once() {
+        for (at, capability) in Capability::ALL.iter().enumerate() {
+            assert!(Capability::ALL.iter().skip(at + 1).all(|other| other.name() != capability.name()));
+        }
+    }
+}
