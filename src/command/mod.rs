@@ -181,18 +181,18 @@ macro_rules! commands {
             }
         }
 
-        /// The number of each name.
+        /// The number of each name, [in halves](scan::halves).
         #[expect(non_upper_case_globals, reason = "named after the variants")]
         mod key {
             use crate::wire::scan;
-            $(pub(super) const $variant: u128 = scan::key($name);)+
+            $(pub(super) const $variant: (u64, u64) = scan::halves(scan::key($name));)+
         }
 
         /// Reads the arguments behind the name of this number, up to the end; of any other number the whole command, from
         /// its name on.
-        #[inline]
+        #[inline(always)]
         fn arguments<'a>(
-            key: u128,
+            key: (u64, u64),
             tag: Tag<'a>,
             name_at: Input<'a, '_>,
             input: Input<'a, '_>,
@@ -405,19 +405,23 @@ fn write_enable(names: &Capabilities<'_>, writer: &mut Writer) {
 pub(crate) fn command<'a>(input: Input<'a, '_>) -> Result<TaggedCommand<'a>, DecodeError> {
     let (rest, tag) = tag(input)?;
     let name_at = space(rest)?;
-    let of_uid = matches!(name_at.octets, [b'U' | b'u', b'I' | b'i', b'D' | b'd', b' ', ..]);
+    let of_uid = scan::begins_with(name_at.octets, *b"uid ");
     let last_at = if of_uid { name_at.skip(b"UID ".len()) } else { name_at };
-    let (mut key, length) = scan::keyword(last_at.octets);
+    let (key, length) = scan::keyword(last_at.octets);
+    let (mut low, mut high) = scan::halves(key);
     if of_uid {
-        key = key << 32 | const { scan::key(b"UID ") };
+        (low, high) = (low << 32 | UID, high << 32 | low >> 32);
     }
     let rest = last_at.skip(length);
     // `[` is no part of a name that is known, but an atom may have it.
     if let [b'[', ..] = rest.octets {
-        key = 0;
+        (low, high) = (0, 0);
     }
-    arguments(key, tag, name_at, rest)
+    arguments((low, high), tag, name_at, rest)
 }
+
+/// The number of what stands before the names of commands about UIDs.
+const UID: u64 = scan::halves(scan::key(b"UID ")).0;
 
 /// What `value` makes, if the frame ends here.
 #[inline(always)]

@@ -119,11 +119,10 @@ macro_rules! keys {
             })+
         }
 
-        /// The names, as [`scan::keyword`] reads them and [`halves`] takes them apart.
+        /// The names, as [`scan::keyword`] reads them and [`scan::halves`] takes them apart.
         #[expect(non_upper_case_globals, reason = "they are named after their variants")]
         mod words {
-            use super::halves;
-            use crate::wire::scan::key;
+            use crate::wire::scan::{halves, key};
 
             $(pub(super) const $op: (u64, u64) = halves(key($op_name));)+
             $(pub(super) const $plain: (u64, u64) = halves(key($plain_name));)+
@@ -295,14 +294,6 @@ keys! {
         /// `UNKEYWORD`: it does not have this keyword.
         b"UNKEYWORD" => Unkeyword(Keyword<'a>): flag_keyword, write_keyword;
     }
-}
-
-/// The number of a [keyword](scan::keyword) as that of its first eight octets and that of the others: most names differ in the
-/// first, which is compared faster than both.
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "it is split")]
-pub(super) const fn halves(key: u128) -> (u64, u64) {
-    (key as u64, (key >> 64) as u64)
 }
 
 /// The largest `number64`.

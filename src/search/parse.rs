@@ -2,7 +2,7 @@
 
 use super::{
     Node, SearchKey,
-    criterion::{Criterion, OtherKey, halves, is_known, plain, valued},
+    criterion::{Criterion, OtherKey, is_known, plain, valued},
 };
 use crate::{
     data::sequence::sequence_set,
@@ -50,7 +50,7 @@ pub(super) fn search_keys<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, S
         // Nothing can follow before the next `)`.
         let mut is_open = false;
         let (key, length) = scan::keyword(octets);
-        let name = halves(key);
+        let name = scan::halves(key);
         let mut rest = octets.get(length..).unwrap_or_default();
         match plain(name) {
             Some(criterion) if ends_word(rest) => {

@@ -52,31 +52,6 @@ pub(crate) fn is(octet: u8, class: u8) -> bool {
     CLASS.get(usize::from(octet)).is_some_and(|found| found & class != 0)
 }
 
-/// The number of octets at the front of `octets` that are of the class: eight octets at once where they are plain, as nearly all are.
-#[inline]
-pub(crate) fn run(octets: &[u8], class: u8) -> usize {
-    let mut length = 0;
-    while let Some(word) = octets.get(length..).and_then(<[u8]>::first_chunk) {
-        // No tag has the first of what is plain.
-        let first = if class == TAG { b'+' + 1 } else { b'+' };
-        let others = unplain(u64::from_le_bytes(*word), first);
-        length += (others.trailing_zeros() / 8) as usize;
-        if others != 0 {
-            if !octets.get(length).is_some_and(|&octet| is(octet, class)) {
-                return length;
-            }
-            length += 1;
-        }
-    }
-    length + octets.get(length..).map_or(0, |rest| slow_run(rest, class))
-}
-
-/// The same, octet by octet.
-#[inline]
-fn slow_run(octets: &[u8], class: u8) -> usize {
-    octets.iter().position(|&octet| !is(octet, class)).unwrap_or(octets.len())
-}
-
 /// The number of octets at the front of `octets` that may stand in a quoted string as they are: up to a quotation mark, a
 /// backslash, CR, LF, NUL or an octet above 0x7F.
 #[inline]
@@ -165,13 +140,45 @@ const fn is_quoted_char(octet: u8) -> bool {
 /// A table compares numbers instead of strings. The usual keyword, plain and of at most eight octets, is read as one word.
 #[inline]
 pub(crate) fn keyword(octets: &[u8]) -> (u128, usize) {
-    if let Some(word) = octets.first_chunk() {
-        let (key, length) = plain_keyword(u64::from_le_bytes(*word));
-        if octets.get(length).is_some_and(|&octet| !is(octet, KEYWORD)) {
-            return (key.into(), length);
-        }
+    let (key, length) = plain_keyword(word(octets));
+    if goes_on(octets, length) { long_keyword(octets) } else { (key.into(), length) }
+}
+
+/// True if a keyword is longer than this.
+#[inline(always)]
+fn goes_on(octets: &[u8], length: usize) -> bool {
+    octets.get(length).is_some_and(|&octet| is(octet, KEYWORD))
+}
+
+/// True if `octets` begin with these letters and spaces, which are in lower case, in any case.
+#[inline(always)]
+pub(crate) fn begins_with(octets: &[u8], word: [u8; 4]) -> bool {
+    let bit = |octet: u8| if octet == b' ' { 0 } else { b' ' };
+    let [a, b, c, d] = word;
+    let case = u32::from_le_bytes([bit(a), bit(b), bit(c), bit(d)]);
+    octets.first_chunk().is_some_and(|front| u32::from_le_bytes(*front) | case == u32::from_le_bytes(word))
+}
+
+/// The first eight octets in the lanes of a word, with 0 for those that are not there.
+#[inline(always)]
+fn word(octets: &[u8]) -> u64 {
+    match octets.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => short_word(octets),
     }
-    long_keyword(octets)
+}
+
+/// The same where there are fewer than eight: lines end soon.
+#[inline(never)]
+fn short_word(octets: &[u8]) -> u64 {
+    // Two halves, which overlap.
+    match (octets.first_chunk(), octets.last_chunk()) {
+        (Some(front), Some(back)) => {
+            let shift = 8 * (octets.len() - 4);
+            u64::from(u32::from_le_bytes(*front)) | u64::from(u32::from_le_bytes(*back)) << shift
+        }
+        _ => octets.iter().rev().fold(0, |word, &octet| word << 8 | u64::from(octet)),
+    }
 }
 
 /// The high bit of each lane.
@@ -187,8 +194,8 @@ const fn at_least(low: u64, bound: u8) -> u64 {
 #[inline(always)]
 const fn unplain(word: u64, first: u8) -> u64 {
     let low = word & !HIGH;
-    let brackets = at_least(low, b'[') & !at_least(low, b'^');
-    (!at_least(low, first) | at_least(low, b'{') | brackets | word) & HIGH
+    // In lower case, what is behind the letters in either case is one range.
+    (!at_least(low, first) | at_least(low | lanes(b' '), b'{') | word) & HIGH
 }
 
 /// Letters, digits and some more, in upper case, and how many there are before the first octet that is none of them.
@@ -196,9 +203,37 @@ const fn unplain(word: u64, first: u8) -> u64 {
 const fn plain_keyword(word: u64) -> (u64, usize) {
     let low = word & !HIGH;
     let letters = at_least(low, b'a') & !at_least(low, b'{') & HIGH;
-    let length = (unplain(word, b'+').trailing_zeros() / 8) as usize;
-    let mask = if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX };
+    let ends = unplain(word, b'+');
+    // All lanes below the first end, or all.
+    let mask = ((ends & ends.wrapping_neg()) >> 7).wrapping_sub(1);
+    let length = (ends.trailing_zeros() / 8) as usize;
     ((word ^ letters >> 2) & mask, length)
+}
+
+/// The number of octets at the front of `octets` that are of the class. Most end within eight, which are read as one word if they
+/// are plain, and so of each class.
+#[inline]
+pub(crate) fn run(octets: &[u8], class: u8) -> usize {
+    let length = plain_length(octets);
+    if octets.get(length).is_some_and(|&octet| is(octet, class)) { long_run(octets, length, class) } else { length }
+}
+
+/// The same, of which the first `length` are known to be.
+#[inline(never)]
+fn long_run(octets: &[u8], mut length: usize, class: u8) -> usize {
+    while let Some([octet, ..]) = octets.get(length..)
+        && is(*octet, class)
+    {
+        length += 1;
+        length += plain_length(octets.get(length..).unwrap_or_default());
+    }
+    length
+}
+
+/// How many of the first eight octets are plain.
+#[inline(always)]
+fn plain_length(octets: &[u8]) -> usize {
+    (unplain(word(octets), b',').trailing_zeros() / 8) as usize
 }
 
 /// The length of an atom at the front of `octets` with a space or `)` behind it; `None` for whatever is less usual.
@@ -247,17 +282,15 @@ pub(crate) fn plain_atoms(octets: &[u8]) -> usize {
     words.iter().rposition(|&octet| octet == b' ').map_or(0, |space| space + 1)
 }
 
-/// Any keyword: as two words if they are there, else octet by octet.
+/// Any keyword: as two words if it is plain, else octet by octet.
 #[inline(never)]
 fn long_keyword(octets: &[u8]) -> (u128, usize) {
     if let Some((low, behind)) = octets.split_first_chunk()
         && let (low, 8) = plain_keyword(u64::from_le_bytes(*low))
-        && let Some(high) = behind.first_chunk()
+        && let (high, more) = plain_keyword(word(behind))
+        && !goes_on(behind, more)
     {
-        let (high, more) = plain_keyword(u64::from_le_bytes(*high));
-        if behind.get(more).is_some_and(|&octet| !is(octet, KEYWORD)) {
-            return (u128::from(high) << 64 | u128::from(low), 8 + more);
-        }
+        return (u128::from(high) << 64 | u128::from(low), 8 + more);
     }
     let length = run(octets, KEYWORD);
     let name = octets.get(..length).filter(|name| name.len() <= size_of::<u128>()).unwrap_or_default();
@@ -274,6 +307,14 @@ pub(crate) const fn key(name: &[u8]) -> u128 {
         rest = front;
     }
     key
+}
+
+/// The number of a [`keyword`] as that of its first eight octets and that of the others: most names differ in the
+/// first, which is compared faster than both.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "it is split")]
+pub(crate) const fn halves(key: u128) -> (u64, u64) {
+    (key as u64, (key >> 64) as u64)
 }
 
 /// The name in upper case, to be looked up in a table, if it is short enough for `room`.
@@ -331,7 +372,7 @@ fn many_digits(octets: &[u8], length: usize) -> Option<(u64, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use proptest::{collection, prelude::*};
 
     /// RFC 9051, section 9, spelled as the ABNF has it.
     fn is_atom_char(octet: u8) -> bool {
@@ -380,6 +421,24 @@ mod tests {
         assert_eq!(digits(b"18446744073709551615 "), Some((u64::MAX, 20)));
         assert_eq!(digits(b"18446744073709551616 "), None);
         assert_eq!(digits(b"99999999999999999999999"), None);
+    }
+
+    #[test]
+    fn each_octet_ends_or_continues_a_run_at_each_place() {
+        for octet in 0..=255 {
+            for place in 0..20 {
+                for class in [ATOM, ASTRING, TAG, BARE, KEYWORD, LIST] {
+                    let mut octets = [b'a'; 20];
+                    octets[place] = octet;
+                    assert_eq!(run(&octets, class), run_slowly(&octets, class), "{octet:#x} at {place}");
+                }
+            }
+        }
+    }
+
+    /// The same, octet by octet.
+    fn run_slowly(octets: &[u8], class: u8) -> usize {
+        octets.iter().take_while(|&&octet| is(octet, class)).count()
     }
 
     /// The same, octet by octet.
@@ -432,13 +491,6 @@ mod tests {
         }
 
         #[test]
-        fn run_of_text_is_as_its_slow_twin(octets in r"[$]?([a-zA-Z0-9$.+%&\[\]\\é]|[a-z]{5}){0,20}[ )]?.?") {
-            for class in [ATOM, ASTRING, TAG, BARE, KEYWORD, LIST] {
-                prop_assert_eq!(run(octets.as_bytes(), class), slow_run(octets.as_bytes(), class));
-            }
-        }
-
-        #[test]
         fn up_to_space_is_as_its_slow_twin(octets in r"[a!\x00é]{0,20}[ !]?[a !é]{0,9}") {
             let octets = octets.as_bytes();
             let slow = octets.iter().take_while(|&&octet| octet != b' ').count();
@@ -457,6 +509,19 @@ mod tests {
         fn is_plain_is_as_its_slow_twin(octets in r"[ -~]{0,20}[\x00\x1f\x7fé]?[ -~]{0,20}") {
             let octets = octets.as_bytes();
             prop_assert_eq!(is_plain(octets), octets.iter().all(|octet| (b' '..0x80).contains(octet)));
+        }
+
+        #[test]
+        fn begins_with_is_as_its_slow_twin(octets in "[uU0][iIn\\x49][dD\\x04][ @]?.?") {
+            let slow = octets.get(..4).is_some_and(|front| front.eq_ignore_ascii_case("uid "));
+            prop_assert_eq!(begins_with(octets.as_bytes(), *b"uid "), slow);
+        }
+
+        #[test]
+        fn word_is_as_its_slow_twin(octets in collection::vec(any::<u8>(), 0..12)) {
+            let mut lanes = [0; 8];
+            lanes.iter_mut().zip(&octets).for_each(|(lane, octet)| *lane = *octet);
+            prop_assert_eq!(word(&octets).to_le_bytes(), lanes);
         }
 
         #[test]
@@ -486,8 +551,14 @@ mod tests {
 
         #[test]
         fn run_is_as_its_slow_twin(octets: Vec<u8>) {
-            let slow = octets.iter().take_while(|&&octet| is_atom_char(octet)).count();
-            prop_assert_eq!(run(&octets, ATOM), slow);
+            prop_assert_eq!(run(&octets, ATOM), run_slowly(&octets, ATOM));
+        }
+
+        #[test]
+        fn run_is_as_its_slow_twin_on_text(octets in r"[$]?([a-zA-Z0-9$.+%&*\[\]\\é]|[a-z]{5}){0,20}[ )]?.?") {
+            for class in [ATOM, ASTRING, TAG, BARE, KEYWORD, LIST] {
+                prop_assert_eq!(run(octets.as_bytes(), class), run_slowly(octets.as_bytes(), class));
+            }
         }
 
         #[test]

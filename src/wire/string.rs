@@ -21,6 +21,7 @@ pub(crate) fn atom<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'
 }
 
 /// `tag = 1*<any ASTRING-CHAR except "+">`
+#[inline]
 pub(crate) fn tag<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
     const RULE: &Rule = &Rule::new("tag character", "tag");
     class(input, scan::TAG, RULE)
