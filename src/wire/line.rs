@@ -10,7 +10,7 @@ use nom::Err;
 /// What `value` makes, if the frame ends here: it is made once, in its place, when nothing can fail any more.
 ///
 /// Fails with `line_end` if something else stands here, and with `frame_end` if something follows.
-#[inline]
+#[inline(always)]
 pub(crate) fn ended<T>(
     rest: Input<'_, '_>,
     line_end: &'static Rule,
