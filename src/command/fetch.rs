@@ -292,7 +292,7 @@ serde_as!(
     |it| crate::serde::written(|writer| it.write(writer)),
     |text| {
         let text = text.into_bytes();
-        crate::serde::read(&text, |input| attribute(input, true)).map(crate::wire::IntoStatic::into_static)
+        crate::serde::read(&text, one_attribute).map(crate::wire::IntoStatic::into_static)
     },
 );
 serde_fields!(
@@ -386,39 +386,42 @@ macro_rules! attributes {
             }
         }
 
-        /// The item at the front without a section, in upper case as almost always, and what follows, if the item ends there.
-        #[inline(always)]
-        fn exact<'a>(octets: &[u8]) -> Option<(FetchAttribute<'a>, &[u8])> {
-            $(if let Some(rest @ [b' ' | b')', ..]) = octets.strip_prefix($plain_name) {
-                return Some((FetchAttribute::$plain, rest));
-            })+
-            None
+        /// The numbers of the names, [in halves](scan::halves).
+        #[expect(non_upper_case_globals, reason = "they are named after their variants")]
+        mod words {
+            use crate::wire::scan::{halves, key};
+
+            $(pub(super) const $plain: (u64, u64) = halves(key($plain_name));)+
         }
 
-        /// The item of this [keyword](scan::keyword), if the table has it without a section.
-        #[inline]
-        fn plain<'a>(key: u128) -> Option<FetchAttribute<'a>> {
-            $(if key == const { scan::key($plain_name) } {
-                return Some(FetchAttribute::$plain);
-            })+
-            None
+        /// The item of this [keyword](scan::keyword) in [halves](scan::halves), if the table has it without a section.
+        #[inline(always)]
+        const fn plain<'a>(name: (u64, u64)) -> Option<FetchAttribute<'a>> {
+            Some(match name {
+                $(words::$plain => FetchAttribute::$plain,)+
+                _ => return None,
+            })
         }
 
         /// Reads the section of an item and what follows it. `None` if the table does not have the item with a section.
         #[inline]
-        fn with_section<'a, 'c>(key: u128, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchAttribute<'a>>> {
+        fn with_section<'a, 'c>(
+            key: u128,
+            input: Input<'a, 'c>,
+            items: &mut Vec<FetchAttribute<'a>>,
+        ) -> Option<ParseResult<'a, 'c, ()>> {
             $(if key == const { scan::key($name) } {
-                return Some($parse(input, false).map(|(rest, value)| (rest, FetchAttribute::$variant(value))));
+                return Some($parse(input, false).map(|(rest, value)| (rest, items.push(FetchAttribute::$variant(value)))));
             }
             $(if key == const { scan::key($peek) } {
-                return Some($parse(input, true).map(|(rest, value)| (rest, FetchAttribute::$variant(value))));
+                return Some($parse(input, true).map(|(rest, value)| (rest, items.push(FetchAttribute::$variant(value)))));
             })?)+
             None
         }
 
         /// True if the table has the name, with or without a section, or it is a macro.
         fn is_known(key: u128) -> bool {
-            plain(key).is_some()
+            plain(scan::halves(key)).is_some()
                 || FetchMacro::of(key).is_some()
                 || [$(scan::key($name), $(scan::key($peek),)?)+].contains(&key)
         }
@@ -756,9 +759,10 @@ const ITEM: &Rule = &Rule::new("name of an item", "fetch-att");
 /// `"ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"`
 fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttributes<'a>> {
     const START: &Rule = &Rule::new("name of an item, ALL, FAST, FULL or `(`", "fetch");
-    let mut items = Vec::new();
     if let [b'(', ..] = input.octets {
-        let (rest, ()) = list(input, |input| attribute(input, true), |item| items.push(item))?;
+        // As many as most commands ask for.
+        let mut items = Vec::with_capacity((input.octets.len() / 10 + 1).min(8));
+        let (rest, ()) = list(input, |input| attribute(input, true, &mut items), |()| ())?;
         return match items.is_empty() {
             true => Err(input.skip(1).error(ITEM)),
             false => Ok((rest, FetchAttributes(Attributes::List(items)))),
@@ -769,37 +773,59 @@ fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttribut
     match FetchMacro::of(key) {
         Some(name) if rest.octets.first() != Some(&b'[') => Ok((rest, name.into())),
         _ if length == 0 => Err(input.error(START)),
-        _ => attribute(input, false).map(|(rest, item)| (rest, item.into())),
+        _ => {
+            let mut items = Vec::with_capacity(1);
+            let (rest, ()) = attribute(input, false, &mut items)?;
+            Ok((rest, FetchAttributes(Attributes::List(items))))
+        }
     }
 }
 
-/// `fetch-att`. Of one that is not known, a list behind it is the argument; unless it stands alone, when it is the list of
-/// modifiers.
+/// `fetch-att`, which joins the other items. Of one that is not known, a list behind it is the argument; unless it stands alone,
+/// when it is the list of modifiers.
 #[inline(always)]
-fn attribute<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
-    match exact(input.octets) {
-        Some((item, rest)) => Ok((input.at(rest), item)),
-        None => any_attribute(input, is_listed),
+fn attribute<'a, 'c>(
+    input: Input<'a, 'c>,
+    is_listed: bool,
+    items: &mut Vec<FetchAttribute<'a>>,
+) -> ParseResult<'a, 'c, ()> {
+    let (key, length) = scan::keyword(input.octets);
+    let rest = input.skip(length);
+    match plain(scan::halves(key)) {
+        Some(item) if !matches!(rest.octets, [b'[', ..]) => {
+            items.push(item);
+            Ok((rest, ()))
+        }
+        _ => uncommon_attribute(input, key, rest, is_listed, items),
     }
 }
 
-/// The same in all forms.
-fn any_attribute<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
+/// `fetch-att`, alone.
+#[cfg(feature = "serde")]
+fn one_attribute<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttribute<'a>> {
+    let mut items = Vec::with_capacity(1);
+    let (rest, ()) = attribute(input, true, &mut items)?;
+    items.pop().map(|item| (rest, item)).ok_or_else(|| input.error(ITEM))
+}
+
+/// [`attribute`] with a section, or of a name that is not known. Its keyword, if it begins with one, is in front of `rest`.
+fn uncommon_attribute<'a, 'c>(
+    input: Input<'a, 'c>,
+    key: u128,
+    rest: Input<'a, 'c>,
+    is_listed: bool,
+    items: &mut Vec<FetchAttribute<'a>>,
+) -> ParseResult<'a, 'c, ()> {
     const SECTION: &Rule = &Rule::new("`[`", "fetch-att");
     const NO_SECTION: &Rule = &Rule::new("end of the item", "fetch-att");
     const NO_MACRO: &Rule = &Rule::new("name of an item, and no macro", "fetch-att");
-    let (key, length) = scan::keyword(input.octets);
-    let rest = input.skip(length);
-    let known = match rest.octets {
-        [b'[', ..] => with_section(key, rest),
-        _ => plain(key).map(|item| Ok((rest, item))),
-    };
+    let known = if let [b'[', ..] = rest.octets { with_section(key, rest, items) } else { None };
     match known {
         Some(known) => known,
         None if FetchMacro::of(key).is_some() => Err(input.error(NO_MACRO)),
-        None if plain(key).is_some() => Err(rest.error(NO_SECTION)),
+        None if plain(scan::halves(key)).is_some() => Err(rest.error(NO_SECTION)),
         None if is_known(key) => Err(rest.error(SECTION)),
-        None => other(input, is_listed),
+        None => other(input, is_listed).map(|(rest, item)| (rest, items.push(item))),
     }
 }
 

@@ -249,13 +249,25 @@ pub(super) fn write_options<T>(options: &[T], writer: &mut Writer, write: impl F
 }
 
 /// `[SP "(" option *(SP option) ")"]`
+#[inline(always)]
 pub(super) fn option_list<'a, 'c, T>(
     input: Input<'a, 'c>,
     option: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
     rule: &'static Rule,
 ) -> ParseResult<'a, 'c, Vec<T>> {
+    match input.octets {
+        [b' ', b'(', ..] => some_options(input, option, rule),
+        _ => Ok((input, Vec::new())),
+    }
+}
+
+#[cold]
+fn some_options<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    option: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+    rule: &'static Rule,
+) -> ParseResult<'a, 'c, Vec<T>> {
     let mut options = Vec::new();
-    let [b' ', b'(', ..] = input.octets else { return Ok((input, options)) };
     let open = space(input)?;
     let (rest, ()) = list(open, option, |option| options.push(option))?;
     if options.is_empty() {
@@ -275,9 +287,10 @@ pub(super) fn is_list(octets: &[u8]) -> bool {
 }
 
 /// True if the line has anything but spaces before its end.
+#[inline(always)]
 pub(super) fn has_more(input: Input<'_, '_>) -> bool {
-    let next = input.octets.iter().find(|&&octet| octet != b' ');
-    input.octets.first() == Some(&b' ') && !matches!(next, None | Some(b'\r' | b'\n'))
+    let is_more = |octet: &u8| !matches!(octet, b'\r' | b'\n');
+    input.octets.first() == Some(&b' ') && input.octets.iter().find(|&&octet| octet != b' ').is_some_and(is_more)
 }
 
 #[cfg(test)]

@@ -8,20 +8,6 @@ use crate::{
 };
 use core::mem::size_of;
 
-proptest::proptest! {
-    #[test]
-    fn the_short_way_leads_where_the_long_one_does(
-        text in r"(BODY|BODYSTRUCTURE|ENVELOPE|FLAGS|flags|INTERNALDATE|RFC822|RFC822.SIZE|UID|ALL|X)[ )A\[]?.?",
-    ) {
-        let cx = crate::wire::input::Context::new(text.as_bytes(), None);
-        let input = Input::new(text.as_bytes(), &cx);
-        if let Some((item, rest)) = exact(input.octets) {
-            let (behind, found) = any_attribute(input, true).unwrap();
-            proptest::prop_assert_eq!((item, rest), (found, behind.octets));
-        }
-    }
-}
-
 /// What is read behind the word FETCH.
 fn strict(line: &str) -> Result<Fetch<'_>, String> {
     read_with(line, Quirks::NONE).map(|(fetch, report)| {
