@@ -11,10 +11,11 @@ use crate::{
         input::{Context, Input, ParseResult},
         list::{list, no_space, space},
         scan,
-        string::astring,
+        string::{astring, string},
     },
 };
 use alloc::{string::ToString, vec::Vec};
+use bytes::Bytes;
 use core::{fmt, hash, iter};
 use nom::Err;
 
@@ -81,23 +82,25 @@ pub enum SectionKind {
 }
 
 impl SectionKind {
-    /// The kind of this name, which is empty for all of it.
-    #[inline]
-    fn of(name: &[u8]) -> Option<Self> {
-        Self::of_upper(name).or_else(|| Self::of_upper(&name.to_ascii_uppercase()))
-    }
-
-    #[inline]
-    const fn of_upper(name: &[u8]) -> Option<Self> {
-        Some(match name {
-            b"" => Self::Whole,
-            b"HEADER" => Self::Header,
-            b"HEADER.FIELDS" => Self::HeaderFields,
-            b"HEADER.FIELDS.NOT" => Self::HeaderFieldsNot,
-            b"TEXT" => Self::Text,
-            b"MIME" => Self::Mime,
+    /// The kind whose name is at the front, which is empty for all of it, and octets of the name.
+    fn at(octets: &[u8]) -> Option<(Self, usize)> {
+        const HEADER: u128 = scan::key(b"HEADER");
+        const HEADER_FIELDS: u128 = scan::key(b"HEADER.FIELDS");
+        const TEXT: u128 = scan::key(b"TEXT");
+        const MIME: u128 = scan::key(b"MIME");
+        let (key, length) = scan::keyword(octets);
+        let name = octets.split_at_checked(length).filter(|(_, rest)| !rest.starts_with(b"["))?.0;
+        let kind = match key {
+            HEADER => Self::Header,
+            HEADER_FIELDS => Self::HeaderFields,
+            TEXT => Self::Text,
+            MIME => Self::Mime,
+            // Too long for a number.
+            0 if name.eq_ignore_ascii_case(b"HEADER.FIELDS.NOT") => Self::HeaderFieldsNot,
+            0 if name.is_empty() => Self::Whole,
             _ => return None,
-        })
+        };
+        Some((kind, length))
     }
 }
 
@@ -192,8 +195,7 @@ impl<'a> Section<'a> {
     #[must_use]
     pub fn kind(&self) -> SectionKind {
         let (_, text) = self.split();
-        let name = text.get(..scan::run(text, scan::ATOM)).unwrap_or_default();
-        SectionKind::of(name).unwrap_or(SectionKind::Whole)
+        SectionKind::at(text).map_or(SectionKind::Whole, |(kind, _)| kind)
     }
 
     /// The numbers of the part; none for the message. Only a server that is [tolerated](Quirks::ECHOED_SECTION) sends 0.
@@ -205,15 +207,16 @@ impl<'a> Section<'a> {
     /// The names of header fields, in the order in which they were sent; none unless the kind has some.
     pub fn fields(&self) -> impl Iterator<Item = Octets<'_>> {
         let (octets, frame) = self.0.parts();
-        // Whatever was tolerated in this text is tolerated again.
-        let mut cx = Context::new(octets, frame);
-        cx.quirks = Quirks::ALL;
         let list = memchr::memchr(b'(', octets).map_or(octets.len(), |open| open + 1);
         let mut rest = octets.get(list..).unwrap_or_default();
         iter::from_fn(move || {
             let at = rest.iter().position(|&octet| octet != b' ')?;
-            let (after, name) = astring(Input::new(rest, &cx).skip(at)).ok()?;
-            rest = after.octets;
+            rest = rest.get(at..)?;
+            let name;
+            (name, rest) = match rest.split_at_checked(scan::run(rest, scan::ASTRING))? {
+                ([], _) => string_field(rest, frame)?,
+                (name, rest) => (Octets::slice(name, frame), rest),
+            };
             Some(name)
         })
     }
@@ -252,6 +255,17 @@ impl<'a> Section<'a> {
         }
         writer.text(b"]");
     }
+}
+
+/// The name of a header field that is no atom, at the front of octets that were read before, and what follows it.
+fn string_field<'a>(octets: &'a [u8], frame: Option<&'a Bytes>) -> Option<(Octets<'a>, &'a [u8])> {
+    if let [b')', ..] = octets {
+        return None;
+    }
+    // Whatever was tolerated in this text is tolerated again.
+    let cx = Context::tolerant(octets, frame);
+    let (rest, name) = string(Input::new(octets, &cx)).ok()?;
+    Some((name, rest.octets))
 }
 
 /// The text of a part and what is of it.
@@ -407,9 +421,9 @@ fn section_spec<'a, 'c>(input: Input<'a, 'c>, is_binary: bool) -> Result<Input<'
         let [b'.', ..] = rest.octets else { return Ok(rest) };
         at = rest.skip(1);
     }
-    let (rest, name) = at.take_octets(scan::run(at.octets, scan::ATOM));
-    let Some(kind) = SectionKind::of(name).filter(|kind| *kind != SectionKind::Whole) else {
-        return Err(at.error(KIND));
+    let (kind, rest) = match SectionKind::at(at.octets) {
+        None | Some((SectionKind::Whole, _)) => return Err(at.error(KIND)),
+        Some((kind, length)) => (kind, at.skip(length)),
     };
     if is_binary {
         at.deviate(Quirks::ECHOED_SECTION, PART)?;
@@ -448,19 +462,22 @@ fn header_list<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseE
         space(input)?
     };
     let mut is_empty = true;
-    let (rest, ()) = list(at, header_fld_name, |()| is_empty = false)?;
+    let (rest, ()) = list(at, header_fld_names, |()| is_empty = false)?;
     if is_empty {
         at.skip(1).deviate(Quirks::ECHOED_SECTION, NAME)?;
     }
     Ok(rest)
 }
 
-/// `header-fld-name = astring`, without its value
+/// `header-fld-name = astring`, without its value; or several with spaces between them, if they are plain.
 #[inline]
-fn header_fld_name<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ()> {
-    match scan::run(input.octets, scan::ASTRING) {
-        0 => astring(input).map(|(rest, _)| (rest, ())),
-        length => Ok((input.skip(length), ())),
+fn header_fld_names<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ()> {
+    // Unless there could be more names than a list may have, they need not be counted.
+    let may_be_many = input.check_items(input.octets.len()).is_err();
+    let at = if may_be_many { input } else { input.skip(scan::plain_atoms(input.octets)) };
+    match scan::run(at.octets, scan::ASTRING) {
+        0 => astring(at).map(|(rest, _)| (rest, ())),
+        length => Ok((at.skip(length), ())),
     }
 }
 
