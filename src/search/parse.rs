@@ -30,7 +30,7 @@ pub(super) fn search_keys<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, S
     /// No key.
     const NONE: usize = usize::MAX;
     // As many as there are in most commands.
-    let mut nodes: Vec<Node<'a>> = Vec::with_capacity((input.octets.len() / 5 + 2).min(16));
+    let mut nodes: Vec<Node<'a>> = Vec::with_capacity((input.octets.len() / 6 + 2).min(64));
     let mut is_list = false;
     // The innermost of the keys that are open, and how many of those there are. As long as a key is open, `below` is the index
     // of the one around it: so the nodes themselves are the stack.

@@ -171,7 +171,7 @@ serde_fields!(
 pub(crate) fn search_arguments<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Search<'a>> {
     let mut at = space(input)?;
     let mut options = None;
-    if let Some(rest) = word(at, b"RETURN") {
+    if let Some(rest) = word(at, b"RETURN", *b"retu") {
         let (rest, found) = return_options(space(rest)?)?;
         options = Some(found);
         at = space(rest)?;
@@ -182,7 +182,7 @@ pub(crate) fn search_arguments<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 
 
 /// `search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)`
 pub(crate) fn search_program<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, (Option<Octets<'a>>, SearchKey<'a>)> {
-    if let Some(rest) = word(input, b"CHARSET") {
+    if let Some(rest) = word(input, b"CHARSET", *b"char") {
         let (rest, (charset, key)) = search_criteria(space(rest)?)?;
         return Ok((rest, (Some(charset), key)));
     }
@@ -197,9 +197,13 @@ pub(crate) fn search_criteria<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, '
     Ok((rest, (charset, key)))
 }
 
-/// What follows this word, if it is the one here.
-#[inline]
-fn word<'a, 'c>(input: Input<'a, 'c>, word: &[u8]) -> Option<Input<'a, 'c>> {
+/// What follows this word, if it is the one here. No other begins like it.
+#[inline(always)]
+fn word<'a, 'c>(input: Input<'a, 'c>, word: &[u8], front: [u8; 4]) -> Option<Input<'a, 'c>> {
+    if scan::begins_with(input.octets, front) { whole_word(input, word) } else { None }
+}
+
+fn whole_word<'a, 'c>(input: Input<'a, 'c>, word: &[u8]) -> Option<Input<'a, 'c>> {
     let (rest, found) = input.take_octets(word.len());
     let is_longer = rest.octets.first().is_some_and(|&next| scan::is(next, scan::ATOM));
     (found.eq_ignore_ascii_case(word) && !is_longer).then_some(rest)

@@ -120,11 +120,11 @@ pub(crate) fn class<'a, 'c>(input: Input<'a, 'c>, class: u8, rule: &'static Rule
 pub(crate) fn quoted<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Octets<'a>> {
     const OPEN: &Rule = &Rule::new("quotation mark", "quoted");
     let content = input.expect(b'"', OPEN)?;
-    let (rest, octets) = content.take_octets(scan::quoted_run(content.octets));
-    if rest.octets.first() == Some(&b'"') && closes(rest) {
-        return Ok((rest.skip(1), content.leaf(octets)));
+    let (rest, octets) = content.take_octets(scan::printable_run(content.octets));
+    match rest.octets {
+        [b'"', behind @ ..] if closes(rest) => Ok((rest.at(behind), content.leaf(octets))),
+        _ => uncommon_quoted(content, octets.len()),
     }
-    uncommon_quoted(content, octets.len())
 }
 
 /// True if the quotation mark at the front of `input` ends its string. Where stray ones are tolerated it does so only in
@@ -138,6 +138,7 @@ fn closes(input: Input<'_, '_>) -> bool {
 }
 
 /// The rest of `quoted`, whose first `clean` octets are plain: with escapes, UTF-8, and what is tolerated.
+#[inline(never)]
 fn uncommon_quoted<'a, 'c>(content: Input<'a, 'c>, clean: usize) -> ParseResult<'a, 'c, Octets<'a>> {
     const CLOSE: &Rule = &Rule::new("quotation mark", "quoted");
     const CHARACTER: &Rule = &Rule::new("character other than NUL, CR and LF", "quoted");
@@ -148,6 +149,7 @@ fn uncommon_quoted<'a, 'c>(content: Input<'a, 'c>, clean: usize) -> ParseResult<
     let mut eight_bit = None;
     let mut at = content.skip(clean);
     loop {
+        at = at.skip(scan::quoted_run(at.octets));
         match at.octets {
             [b'"', ..] if closes(at) => break,
             [b'"', ..] => {
@@ -171,7 +173,6 @@ fn uncommon_quoted<'a, 'c>(content: Input<'a, 'c>, clean: usize) -> ParseResult<
             [] => return Err(at.error(CLOSE)),
             _ => return Err(at.error(CHARACTER)),
         }
-        at = at.skip(scan::quoted_run(at.octets));
     }
     let sent = content.take_octets(at.offset() - content.offset()).1;
     if let Some(first) = eight_bit {
