@@ -141,7 +141,7 @@ const fn is_quoted_char(octet: u8) -> bool {
 #[inline]
 pub(crate) fn keyword(octets: &[u8]) -> (u128, usize) {
     let (key, length) = plain_keyword(word(octets));
-    if goes_on(octets, length) { long_keyword(octets) } else { (key.into(), length) }
+    if goes_on(octets, length) { long_keyword(octets, key, length) } else { (key.into(), length) }
 }
 
 /// True if a keyword is longer than this.
@@ -282,15 +282,14 @@ pub(crate) fn plain_atoms(octets: &[u8]) -> usize {
     words.iter().rposition(|&octet| octet == b' ').map_or(0, |space| space + 1)
 }
 
-/// Any keyword: as two words if it is plain, else octet by octet.
+/// Any keyword, of which this key and length are the front that is plain: as two words if it is plain, else octet by octet.
 #[inline(never)]
-fn long_keyword(octets: &[u8]) -> (u128, usize) {
-    if let Some((low, behind)) = octets.split_first_chunk()
-        && let (low, 8) = plain_keyword(u64::from_le_bytes(*low))
+fn long_keyword(octets: &[u8], key: u64, length: usize) -> (u128, usize) {
+    if let (8, Some(behind)) = (length, octets.get(8..))
         && let (high, more) = plain_keyword(word(behind))
         && !goes_on(behind, more)
     {
-        return (u128::from(high) << 64 | u128::from(low), 8 + more);
+        return (u128::from(high) << 64 | u128::from(key), 8 + more);
     }
     let length = run(octets, KEYWORD);
     let name = octets.get(..length).filter(|name| name.len() <= size_of::<u128>()).unwrap_or_default();
