@@ -248,6 +248,7 @@ impl<'a> arbitrary::Arbitrary<'a> for AppendMessage<'a> {
 }
 
 /// `SP mailbox 1*append-message`
+#[inline(always)]
 pub(super) fn append<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Append<'a>> {
     let (mut at, mailbox) = mailbox(space(input)?)?;
     let mut messages = Vec::new();

@@ -743,6 +743,7 @@ fn name_length(octets: &[u8]) -> Option<usize> {
 }
 
 /// `SP sequence-set SP (macro / fetch-att / "(" fetch-att *(SP fetch-att) ")") [fetch-modifiers]`
+#[inline(always)]
 pub(crate) fn fetch<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Fetch<'a>> {
     const MORE: &Rule = &Rule::new("line end or modifiers in parentheses", "fetch");
     let (rest, sequence_set) = sequence_set(space(input)?)?;

@@ -458,6 +458,7 @@ impl<'a> arbitrary::Arbitrary<'a> for ListPattern<'a> {
 }
 
 /// `SP [list-select-opts SP] mailbox SP mbox-or-pat [SP list-return-opts]`
+#[inline(always)]
 pub(crate) fn list<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, List<'a>> {
     let mut at = space(input)?;
     let mut selection = None;
@@ -538,6 +539,7 @@ fn list_mailbox<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListPattern
 }
 
 /// `SP mailbox SP list-mailbox`
+#[inline(always)]
 pub(crate) fn lsub<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Lsub<'a>> {
     let (rest, reference) = mailbox(space(input)?)?;
     let (rest, pattern) = list_mailbox(gap(rest)?)?;

@@ -71,6 +71,7 @@ macro_rules! of_mailbox {
         arbitrary!(struct $name<'a> { mailbox, parameters });
 
         /// `SP mailbox [SP "(" param *(SP param) ")"]`
+        #[inline(always)]
         pub(super) fn $parse<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, $name<'a>> {
             let (rest, mailbox) = mailbox(space(input)?)?;
             let (rest, parameters) = option_list(rest, $parameter::parse, $rule)?;
@@ -260,6 +261,7 @@ into_static!(struct Status { mailbox, items });
 arbitrary!(struct Status<'a> { mailbox, items });
 
 /// `SP mailbox SP "(" status-att *(SP status-att) ")"`
+#[inline(always)]
 pub(super) fn status<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Status<'a>> {
     let (rest, mailbox) = mailbox(space(input)?)?;
     let (rest, items) = status_item_names(space(rest)?)?;
@@ -267,6 +269,7 @@ pub(super) fn status<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Status
 }
 
 /// `SP mailbox`, and nothing else
+#[inline(always)]
 pub(super) fn mailbox_only<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Mailbox<'a>> {
     mailbox(space(input)?)
 }

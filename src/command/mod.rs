@@ -270,9 +270,16 @@ macro_rules! commands {
         complete($input, || TaggedCommand { tag: $tag, command: Command::$variant })
     };
     (@parse $tag:ident, $input:ident, $variant:ident $parse:expr) => {
-        match $parse($input) {
-            Ok((rest, value)) => complete(rest, || TaggedCommand { tag: $tag, command: Command::$variant(value) }),
-            Err(error) => Err(error.into()),
+        {
+            // A function of its own, so that each makes the command in the place of the result.
+            #[inline(never)]
+            fn arguments<'a>(tag: Tag<'a>, input: Input<'a, '_>) -> Result<TaggedCommand<'a>, DecodeError> {
+                match $parse(input) {
+                    Ok((rest, value)) => complete(rest, || TaggedCommand { tag, command: Command::$variant(value) }),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            arguments($tag, $input)
         }
     };
 }

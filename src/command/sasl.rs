@@ -237,6 +237,7 @@ impl<'a> arbitrary::Arbitrary<'a> for SaslLine<'a> {
 }
 
 /// `SP userid SP password`
+#[inline(always)]
 pub(super) fn login<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Login<'a>> {
     let (rest, user) = astring(space(input)?)?;
     let (rest, password) = astring(space(rest)?)?;

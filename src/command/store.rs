@@ -241,6 +241,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Store<'a> {
 }
 
 /// `SP sequence-set [store-modifiers] SP store-att-flags`
+#[inline(always)]
 pub(super) fn store<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Store<'a>> {
     let (rest, sequence_set) = sequence_set(space(input)?)?;
     let (rest, modifiers) = option_list(rest, StoreModifier::parse, MODIFIER)?;

@@ -63,6 +63,7 @@ into_static!(struct Transfer { sequence_set, mailbox });
 arbitrary!(struct Transfer<'a> { sequence_set, mailbox });
 
 /// `SP sequence-set SP mailbox`
+#[inline(always)]
 pub(super) fn transfer<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Transfer<'a>> {
     let (rest, sequence_set) = sequence_set(space(input)?)?;
     let (rest, mailbox) = mailbox(space(rest)?)?;

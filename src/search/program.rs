@@ -168,6 +168,7 @@ serde_fields!(
 );
 
 /// `[search-return-opts] SP search-program`, behind the word SEARCH
+#[inline(always)]
 pub(crate) fn search_arguments<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Search<'a>> {
     let mut at = space(input)?;
     let mut options = None;
