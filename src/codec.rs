@@ -162,7 +162,7 @@ impl Decoder {
     /// # Ok::<(), imap_wire::DecodeError>(())
     /// ```
     pub fn command<'a>(&mut self, octets: &'a [u8]) -> Result<TaggedCommand<'a>, DecodeError> {
-        self.whole(octets, None, Streamed::No, command::command)
+        self.any_command(octets, None, Streamed::No)
     }
 
     /// As [`command`](Self::command), from a frame that the value shares when it is kept.
@@ -171,7 +171,7 @@ impl Decoder {
     ///
     /// As [`command`](Self::command).
     pub fn command_in<'a>(&mut self, frame: &'a Bytes) -> Result<TaggedCommand<'a>, DecodeError> {
-        self.whole(frame, Some(frame), Streamed::No, command::command)
+        self.any_command(frame, Some(frame), Streamed::No)
     }
 
     /// As [`command_in`](Self::command_in), from a frame of which literals may have been streamed.
@@ -180,7 +180,7 @@ impl Decoder {
     ///
     /// As [`command`](Self::command).
     pub fn command_of<'a>(&mut self, frame: &'a Frame) -> Result<TaggedCommand<'a>, DecodeError> {
-        self.whole(frame.octets(), Some(frame.octets()), Streamed::LeftOut(frame.literal_list()), command::command)
+        self.any_command(frame.octets(), Some(frame.octets()), Streamed::LeftOut(frame.literal_list()))
     }
 
     /// Decodes a line of the client during AUTHENTICATE ([`LineMode::Sasl`](crate::wire::LineMode::Sasl)).
@@ -301,6 +301,18 @@ impl Decoder {
             return Ok(plain.into_response(frame));
         }
         self.whole(octets, frame, streamed, response)
+    }
+
+    /// Reads a command, whose parser says its tag if it fails: so the result is made where it stays.
+    #[inline(always)]
+    fn any_command<'a>(
+        &mut self,
+        octets: &'a [u8],
+        frame: Option<&'a Bytes>,
+        streamed: Streamed<'a>,
+    ) -> Result<TaggedCommand<'a>, DecodeError> {
+        let told = Told { cx: self.context(octets, frame, streamed), deviations: &mut self.deviations };
+        command::command(Input::new(octets, &told.cx))
     }
 
     /// Runs a parser over a frame that ends with its line.

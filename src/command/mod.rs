@@ -55,10 +55,10 @@ use crate::{
         macros::{display, into_static},
         tag::tag,
     },
-    error::{DecodeError, Rule, UsageError},
+    error::{DecodeError, ParseError, Rule, UsageError},
     search::{Search, program::search_arguments},
     wire::{
-        IntoStatic, Writer,
+        IntoStatic, Label, Writer,
         input::{Input, ParseResult},
         line::ended,
         list::space,
@@ -69,6 +69,7 @@ use append::append;
 use fetch::fetch;
 use list::{list, lsub};
 use mailboxes::{create, mailbox_only, rename, select, status, write_mailbox};
+use nom::Err;
 use other::other;
 use sasl::{authenticate, login};
 use store::store;
@@ -199,10 +200,10 @@ macro_rules! commands {
         ) -> Result<TaggedCommand<'a>, DecodeError> {
             match key {
                 $(key::$variant => commands!(@parse tag, input, $variant $($parse)?),)+
-                _ => {
-                    let (rest, other) = other(name_at)?;
-                    complete(rest, || TaggedCommand { tag, command: Command::Other(other) })
-                }
+                _ => match other(name_at) {
+                    Ok((rest, other)) => complete(rest, || TaggedCommand { tag, command: Command::Other(other) }),
+                    Err(error) => Err(failed(name_at, error)),
+                },
             }
         }
 
@@ -276,7 +277,7 @@ macro_rules! commands {
             fn arguments<'a>(tag: Tag<'a>, input: Input<'a, '_>) -> Result<TaggedCommand<'a>, DecodeError> {
                 match $parse(input) {
                     Ok((rest, value)) => complete(rest, || TaggedCommand { tag, command: Command::$variant(value) }),
-                    Err(error) => Err(error.into()),
+                    Err(error) => Err(failed(input, error)),
                 }
             }
             arguments($tag, $input)
@@ -409,9 +410,17 @@ fn write_enable(names: &Capabilities<'_>, writer: &mut Writer) {
 }
 
 /// `command`
+///
+/// Makes it where it stays; and so an error has its tag from here, and nobody has to look at the result.
 pub(crate) fn command<'a>(input: Input<'a, '_>) -> Result<TaggedCommand<'a>, DecodeError> {
-    let (rest, tag) = tag(input)?;
-    let name_at = space(rest)?;
+    let (rest, tag) = match tag(input) {
+        Ok(parsed) => parsed,
+        Err(error) => return Err(failed(input, error)),
+    };
+    let name_at = match space(rest) {
+        Ok(rest) => rest,
+        Err(error) => return Err(failed(input, error)),
+    };
     let of_uid = scan::begins_with(name_at.octets, *b"uid ");
     let last_at = if of_uid { name_at.skip(b"UID ".len()) } else { name_at };
     let (key, length) = scan::keyword(last_at.octets);
@@ -435,7 +444,23 @@ const UID: u64 = scan::halves(scan::key(b"UID ")).0;
 fn complete<'a, T>(rest: Input<'a, '_>, value: impl FnOnce() -> T) -> Result<T, DecodeError> {
     const CRLF: &Rule = &Rule::new("CRLF", "command");
     const END: &Rule = &Rule::new("end of the frame", "command");
-    ended(rest, CRLF, END, value)
+    match ended(rest, CRLF, END, || ()) {
+        Ok(()) => Ok(value()),
+        Err(error) => Err(tagged(rest, error)),
+    }
+}
+
+/// The error of a parser, with the tag of the frame.
+#[cold]
+fn failed(input: Input<'_, '_>, error: Err<ParseError>) -> DecodeError {
+    tagged(input, error.into())
+}
+
+/// The error with the tag of the frame.
+#[cold]
+fn tagged(input: Input<'_, '_>, mut error: DecodeError) -> DecodeError {
+    error.set_tag(Label::tag_of(input.all()));
+    error
 }
 
 /// `base64 CRLF / "*" CRLF`

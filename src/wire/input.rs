@@ -132,6 +132,11 @@ impl<'a, 'c> Input<'a, 'c> {
         self.cx.octets.get(..self.offset()).unwrap_or_default()
     }
 
+    /// All that is being parsed.
+    pub(crate) const fn all(self) -> &'a [u8] {
+        self.cx.octets
+    }
+
     /// True if a quoted string may have UTF-8.
     pub(crate) const fn utf8(self) -> bool {
         self.cx.utf8
