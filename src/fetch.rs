@@ -19,7 +19,7 @@ use crate::{
         list::{no_space, space},
         number::{number64, plain_number},
         raw::value,
-        scan,
+        scan, spaced_name,
         string::{nstring, streamed},
     },
 };
@@ -160,22 +160,35 @@ macro_rules! items {
             }
 
             pub(crate) fn write(&self, writer: &mut Writer) {
+                self.write_behind(b' ', writer);
+            }
+
+            fn write_behind(&self, before: u8, writer: &mut Writer) {
                 match self {
                     $(Self::$variant(value) => {
-                        writer.text($name);
-                        writer.space();
+                        writer.item(before, const { spaced_name::<{ $name.len() + 2 }>($name) });
                         let write: fn(&$value, &mut Writer) = $write;
                         write(value, writer);
                     })+
-                    Self::BodySection(value) => value.write(b"BODY", writer),
-                    Self::Binary(value) => value.write(b"BINARY", writer),
+                    Self::BodySection(value) => {
+                        writer.item(before, *b" BODY");
+                        value.write(writer);
+                    }
+                    Self::Binary(value) => {
+                        writer.item(before, *b" BINARY");
+                        value.write(writer);
+                    }
                     Self::BinarySize(section, octets) => {
-                        writer.text(b"BINARY.SIZE");
+                        writer.item(before, *b" BINARY.SIZE");
                         section.write(writer);
                         writer.space();
                         writer.number((*octets).min(LARGEST));
                     }
-                    Self::Other(item) | Self::Invalid(item) => item.write(writer),
+                    Self::Other(item) | Self::Invalid(item) => {
+                        writer.word_behind(&[before], &item.name);
+                        writer.space();
+                        writer.raw(&item.value);
+                    }
                 }
             }
         }
@@ -276,7 +289,12 @@ impl<'a> Fetch<'a> {
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.number(self.seq.into());
         writer.text(b" FETCH ");
-        writer.list(&self.items, |writer, item| item.write(writer));
+        let mut before = b'(';
+        for item in &self.items {
+            item.write_behind(before, writer);
+            before = b' ';
+        }
+        writer.close_list(before);
     }
 }
 
@@ -321,12 +339,11 @@ impl<'a> BodySection<'a> {
         Self { section, origin: None, payload }
     }
 
-    fn write(&self, name: &[u8], writer: &mut Writer) {
-        writer.text(name);
+    /// What stands behind the name.
+    fn write(&self, writer: &mut Writer) {
         self.section.write(writer);
         if let Some(origin) = self.origin {
-            writer.text(b"<");
-            writer.number(origin);
+            writer.number_behind(b"<", origin);
             writer.text(b">");
         }
         writer.space();
@@ -440,12 +457,6 @@ impl<'a> OtherItem<'a> {
     #[must_use]
     pub const fn value(&self) -> &Raw<'a> {
         &self.value
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text(&self.name);
-        writer.space();
-        writer.raw(&self.value);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         Octets, Writer,
         input::{Input, ParseResult},
         list::list,
-        scan,
+        padded, scan,
         string::{class, quoted},
     },
 };
@@ -114,14 +114,16 @@ impl<'a> Flag<'a> {
             Self::Other(_) => 0,
         }
     }
-
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.text(self.as_octets());
-    }
 }
 
 /// The flags that have a variant, each in its place in the bit set.
-static SYSTEM: [&[u8]; 7] = [br"\Answered", br"\Deleted", br"\Draft", br"\Flagged", br"\Recent", br"\Seen", br"\*"];
+const SYSTEM: [&[u8]; 7] = [br"\Answered", br"\Deleted", br"\Draft", br"\Flagged", br"\Recent", br"\Seen", br"\*"];
+
+/// The names of [`SYSTEM`] as [`padded`] texts.
+static NAMES: [([u8; 16], usize); 7] = {
+    let [a, b, c, d, e, f, g] = SYSTEM;
+    [padded(a), padded(b), padded(c), padded(d), padded(e), padded(f), padded(g)]
+};
 
 /// The flag of this place in [`SYSTEM`].
 #[inline(always)]
@@ -295,7 +297,18 @@ impl<'a> Flags<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.list(self.iter(), |writer, flag| flag.write(writer));
+        let mut before = b'(';
+        let mut bits = self.system;
+        while let Some((name, length)) = NAMES.get(bits.trailing_zeros() as usize) {
+            writer.part_behind(&[before], name, *length);
+            before = b' ';
+            bits &= bits - 1;
+        }
+        if !self.others.is_empty() {
+            writer.word_behind(&[before], &self.others);
+            before = b' ';
+        }
+        writer.close_list(before);
     }
 }
 

@@ -217,7 +217,13 @@ impl<'a> Mailbox<'a> {
 
     /// Writes `mailbox` in quotation marks, or as a literal: as servers do, since there are clients that fail on names without.
     pub(crate) fn write_quoted(&self, writer: &mut Writer) {
-        writer.string(&self.0);
+        self.write_quoted_behind(b"", writer);
+    }
+
+    /// The same behind constant text.
+    #[inline]
+    pub(crate) fn write_quoted_behind<const BEFORE: usize>(&self, before: &[u8; BEFORE], writer: &mut Writer) {
+        writer.string_behind(before, &self.0);
     }
 
     /// What it compares by.

@@ -7,6 +7,7 @@
 
 pub(crate) mod announcement;
 pub mod base64;
+mod copy;
 mod frame;
 mod framer;
 pub(crate) mod input;
@@ -35,3 +36,4 @@ pub use peer::{NonSync, Peer};
 pub use raw::{Piece, Raw};
 pub use reader::Reader;
 pub use writer::Writer;
+pub(crate) use writer::{padded, spaced_name};

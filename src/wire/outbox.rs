@@ -5,19 +5,24 @@ use bytes::{Buf, Bytes};
 
 /// Small things stand in one buffer; what is large, or has to wait, is a mark at a place in it.
 ///
-/// So a message of small things only is one write into one buffer that is used again.
+/// So a message of small things only is one write into one buffer that is used again. The buffer has room behind what is in it,
+/// so that to append is to copy and to count.
 #[derive(Default)]
 pub(super) struct Outbox {
+    /// What is small, up to `end`; behind that is room, and what stands there means nothing.
     text: Vec<u8>,
+    end: usize,
     /// Where in `text` the line in progress begins, behind the last line end or literal. It is kept until it ends.
     line: usize,
-    /// Octets of `text` that were taken. `taken <= marks[0].at <= marks[1].at <= ... <= text.len()`
+    /// Octets of `text` that were taken. `taken <= marks[0].at <= marks[1].at <= ... <= end <= text.len()`
     taken: usize,
     marks: VecDeque<Mark>,
-    /// Octets that can be taken before the first mark that blocks.
-    ready: usize,
+    /// Shared octets before the first mark that blocks.
+    shared: usize,
     /// Which of `marks` is the first that blocks.
     block: Option<usize>,
+    /// Nothing is appended any more. There is no room then.
+    is_closed: bool,
 }
 
 struct Mark {
@@ -46,14 +51,44 @@ impl What {
 /// A buffer that grew larger than this is not kept.
 const KEPT: usize = 64 << 10;
 
+/// The first room that is made: for most messages.
+const FIRST: usize = 512;
+
 impl Outbox {
-    /// Appends small things.
-    #[inline]
-    pub(super) fn text(&mut self, octets: &[u8]) {
-        self.text.extend_from_slice(octets);
-        if self.block.is_none() {
-            self.ready += octets.len();
+    /// One to which nothing is appended.
+    pub(super) fn closed() -> Self {
+        Self { is_closed: true, ..Self::default() }
+    }
+
+    /// True after [`close`](Self::close).
+    pub(super) const fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Room behind what was appended, if there is so much. What is put there has to be [counted](Self::filled).
+    #[inline(always)]
+    pub(super) fn room(&mut self, octets: usize) -> Option<&mut [u8]> {
+        self.text.get_mut(self.end..)?.get_mut(..octets)
+    }
+
+    /// So many octets were put into the [room](Self::room).
+    #[inline(always)]
+    pub(super) const fn filled(&mut self, octets: usize) {
+        self.end += octets;
+    }
+
+    /// Appends what finds no room, and makes some. Nothing if it is closed.
+    #[cold]
+    pub(super) fn text_beyond_room(&mut self, octets: &[u8]) {
+        if self.is_closed {
+            return;
         }
+        self.text.truncate(self.end);
+        self.end += octets.len();
+        let room = self.end.clamp(FIRST, KEPT);
+        self.text.reserve(octets.len() + room);
+        self.text.extend_from_slice(octets);
+        self.text.resize(self.end + room, 0);
     }
 
     /// Appends what is shared, without a copy.
@@ -62,19 +97,26 @@ impl Outbox {
             return;
         }
         if self.block.is_none() {
-            self.ready += octets.len();
+            self.shared += octets.len();
         }
         self.mark(What::Octets(octets));
     }
 
+    /// The octet that was appended last, unless it was shared.
+    #[inline]
+    pub(super) fn last(&self) -> Option<u8> {
+        self.text.get(self.end.checked_sub(1)?).copied()
+    }
+
     /// The line in progress: what was written since the last line end or literal.
     pub(super) fn line(&self) -> &[u8] {
-        self.text.get(self.line..).unwrap_or_default()
+        self.text.get(self.line..self.end).unwrap_or_default()
     }
 
     /// A line end or a literal is complete.
-    pub(super) fn begin_line(&mut self) {
-        self.line = self.text.len();
+    #[inline]
+    pub(super) const fn begin_line(&mut self) {
+        self.line = self.end;
     }
 
     /// What is appended from here on waits.
@@ -90,6 +132,7 @@ impl Outbox {
     }
 
     /// A frame ends here. Remembered only if there is something before it that [`refuse`](Self::refuse) may drop.
+    #[inline]
     pub(super) fn end(&mut self) {
         if self.block.is_some() {
             self.mark(What::End);
@@ -100,7 +143,7 @@ impl Outbox {
         if what.blocks() && self.block.is_none() {
             self.block = Some(self.marks.len());
         }
-        self.marks.push_back(Mark { at: self.text.len(), what });
+        self.marks.push_back(Mark { at: self.end, what });
     }
 
     /// The first mark that blocks.
@@ -110,7 +153,7 @@ impl Outbox {
 
     /// True if all before a wait has been taken.
     pub(super) fn is_waiting(&self) -> bool {
-        self.ready == 0 && matches!(self.blocking(), Some(What::Wait))
+        matches!(self.blocking(), Some(What::Wait)) && self.remaining() == 0
     }
 
     /// Ends the wait. The caller has made sure that there is one.
@@ -151,7 +194,7 @@ impl Outbox {
         }
         *left = left.saturating_sub(octets.len() as u64);
         let (at, is_kept) = (*at, *left == 0);
-        self.ready += octets.len();
+        self.shared += octets.len();
         self.marks.insert(block, Mark { at, what: What::Octets(octets) });
         self.block = Some(block + 1);
         if is_kept {
@@ -160,25 +203,24 @@ impl Outbox {
         }
     }
 
-    /// Drops all of it.
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
+    /// Drops all of it, and what would be appended.
+    pub(super) fn close(&mut self) {
+        *self = Self::closed();
     }
 
     /// True if there is nothing to take, now or later.
     pub(super) fn is_empty(&self) -> bool {
-        self.ready == 0 && self.marks.is_empty()
+        self.marks.is_empty() && self.taken == self.end
     }
 
-    /// Finds the next mark that blocks, at `from` or behind it, and counts what is ready before it.
+    /// Finds the next mark that blocks, at `from` or behind it, and counts what is shared before it.
     fn settle(&mut self, from: usize) {
         let next = self.marks.iter().skip(from).position(|mark| mark.what.blocks());
         self.block = next.map(|next| from + next);
         self.drop_ends();
         let end = self.block.unwrap_or(self.marks.len());
         let shared = |mark: &Mark| if let What::Octets(octets) = &mark.what { octets.len() } else { 0 };
-        let text = self.block.and_then(|block| self.marks.get(block)).map_or(self.text.len(), |mark| mark.at);
-        self.ready = text - self.taken + self.marks.iter().take(end).map(shared).sum::<usize>();
+        self.shared = self.marks.iter().take(end).map(shared).sum();
     }
 
     /// Takes away the first mark, which does not block.
@@ -197,36 +239,74 @@ impl Outbox {
     }
 
     /// Makes room: begins anew when all was taken, and moves what is left when much was.
+    #[inline]
     fn reuse(&mut self) {
-        if self.taken < self.line || self.line < self.text.len() {
-            let gone = self.taken.min(self.line);
-            if gone >= KEPT && gone >= self.text.len() / 2 {
-                self.text.drain(..gone);
-                self.taken -= gone;
-                self.line -= gone;
-                for mark in &mut self.marks {
-                    mark.at -= gone;
-                }
+        if self.taken < self.line || self.line < self.end {
+            if self.taken >= KEPT && self.line >= KEPT {
+                self.move_front();
             }
         } else if self.marks.is_empty() {
-            self.text.clear();
-            self.taken = 0;
-            self.line = 0;
+            (self.end, self.taken, self.line) = (0, 0, 0);
             if self.text.capacity() > KEPT {
                 self.text = Vec::new();
             }
         }
     }
+
+    #[cold]
+    fn move_front(&mut self) {
+        let gone = self.taken.min(self.line);
+        if gone >= self.end / 2 {
+            self.text.drain(..gone);
+            self.end -= gone;
+            self.taken -= gone;
+            self.line -= gone;
+            for mark in &mut self.marks {
+                mark.at -= gone;
+            }
+        }
+    }
+
+    /// As [`advance`](Buf::advance), where there are marks.
+    #[cold]
+    fn advance_through_marks(&mut self, mut count: usize) {
+        while count > 0 {
+            let step = match self.marks.front_mut() {
+                None => count,
+                Some(Mark { at, .. }) if *at > self.taken => count.min(*at - self.taken),
+                Some(Mark { what: What::Octets(octets), .. }) => {
+                    let step = count.min(octets.len());
+                    octets.advance(step);
+                    if octets.is_empty() {
+                        self.pop();
+                    }
+                    self.shared -= step;
+                    count -= step;
+                    continue;
+                }
+                Some(_) => {
+                    self.pop();
+                    continue;
+                }
+            };
+            self.taken += step;
+            count -= step;
+        }
+        self.drop_ends();
+    }
 }
 
 impl Buf for Outbox {
+    #[inline]
     fn remaining(&self) -> usize {
-        self.ready
+        let block = self.block.and_then(|block| self.marks.get(block));
+        block.map_or(self.end, |mark| mark.at) - self.taken + self.shared
     }
 
+    #[inline]
     fn chunk(&self) -> &[u8] {
         match self.marks.front() {
-            None => self.text.get(self.taken..).unwrap_or_default(),
+            None => self.text.get(self.taken..self.end).unwrap_or_default(),
             Some(Mark { at, .. }) if *at > self.taken => self.text.get(self.taken..*at).unwrap_or_default(),
             Some(Mark { what: What::Octets(octets), .. }) => octets,
             Some(_) => &[],
@@ -258,38 +338,21 @@ impl Buf for Outbox {
                 _ => return filled,
             }
         }
-        put(self.text.get(at..).unwrap_or_default());
+        put(self.text.get(at..self.end).unwrap_or_default());
         filled
     }
 
     /// # Panics
     ///
     /// If `count` exceeds what [remains](Self::remaining), as `Buf` has it.
-    fn advance(&mut self, mut count: usize) {
-        assert!(count <= self.ready, "cannot advance past what remains");
-        self.ready -= count;
-        while count > 0 {
-            let step = match self.marks.front_mut() {
-                None => count,
-                Some(Mark { at, .. }) if *at > self.taken => count.min(*at - self.taken),
-                Some(Mark { what: What::Octets(octets), .. }) => {
-                    let step = count.min(octets.len());
-                    octets.advance(step);
-                    if octets.is_empty() {
-                        self.pop();
-                    }
-                    count -= step;
-                    continue;
-                }
-                Some(_) => {
-                    self.pop();
-                    continue;
-                }
-            };
-            self.taken += step;
-            count -= step;
+    #[inline]
+    fn advance(&mut self, count: usize) {
+        assert!(count <= self.remaining(), "cannot advance past what remains");
+        if self.marks.is_empty() {
+            self.taken += count;
+        } else {
+            self.advance_through_marks(count);
         }
-        self.drop_ends();
         self.reuse();
     }
 }

@@ -109,14 +109,17 @@ pub(crate) fn is_plain(octets: &[u8]) -> bool {
 /// true one, so that the lowest lane it reports is always right.
 #[inline(always)]
 const fn unprintable_lane(word: [u8; 8]) -> Option<usize> {
-    let word = u64::from_le_bytes(word);
+    let hits = unprintable(u64::from_le_bytes(word));
+    if hits == 0 { None } else { Some((hits.trailing_zeros() / 8) as usize) }
+}
+
+/// The high bit of each lane says if its octet ends a [printable run](printable_run), up to the first that does.
+#[inline(always)]
+pub(super) const fn unprintable(word: u64) -> u64 {
     // The quotation mark and the space change places, so that one test finds it and all below it. Lanes with the high bit set
     // are hits themselves, so the subtractions need not be right for them.
-    let hits = ((word ^ lanes(b'"' ^ b' ')).wrapping_sub(lanes(b' ' + 1))
-        | (word ^ lanes(b'\\')).wrapping_sub(lanes(1))
-        | word)
-        & lanes(0x80);
-    if hits == 0 { None } else { Some((hits.trailing_zeros() / 8) as usize) }
+    ((word ^ lanes(b'"' ^ b' ')).wrapping_sub(lanes(b' ' + 1)) | (word ^ lanes(b'\\')).wrapping_sub(lanes(1)) | word)
+        & lanes(0x80)
 }
 
 /// True for what is printable and neither a quotation mark nor a backslash.
@@ -192,7 +195,7 @@ const fn at_least(low: u64, bound: u8) -> u64 {
 /// The high bit of each lane says if its octet is none of the letters, digits and some more that keywords consist of, from `first` on:
 /// `+`, or what follows it.
 #[inline(always)]
-const fn unplain(word: u64, first: u8) -> u64 {
+pub(super) const fn unplain(word: u64, first: u8) -> u64 {
     let low = word & !HIGH;
     // In lower case, what is behind the letters in either case is one range.
     (!at_least(low, first) | at_least(low | lanes(b' '), b'{') | word) & HIGH

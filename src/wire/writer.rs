@@ -2,6 +2,7 @@
 
 use super::{
     announcement::Announcement,
+    copy,
     octets::{NString, Octets},
     outbox::Outbox,
     peer::Peer,
@@ -51,7 +52,6 @@ use core::fmt;
 pub struct Writer {
     peer: Peer,
     out: Outbox,
-    is_aborted: bool,
     /// What is written is for people: without secrets, and with `…` for what is not at hand.
     is_shown: bool,
     /// The first thing that the peer cannot take as it is.
@@ -68,12 +68,12 @@ impl Writer {
     /// A writer with nothing to transmit.
     #[must_use]
     pub fn new(peer: Peer) -> Self {
-        Self { peer, out: Outbox::default(), is_aborted: false, is_shown: false, problem: None }
+        Self { peer, out: Outbox::default(), is_shown: false, problem: None }
     }
 
     /// A writer that writes nothing, and only finds out what `peer` cannot take.
     pub(crate) fn checking(peer: Peer) -> Self {
-        Self { is_aborted: true, ..Self::new(peer) }
+        Self { out: Outbox::closed(), ..Self::new(peer) }
     }
 
     /// The first thing written that the peer cannot take as it is.
@@ -158,39 +158,75 @@ impl Writer {
     ///
     /// If its last octets would announce a literal, to this crate's framer or to one that looks less closely, a space comes
     /// first.
+    #[inline]
     pub fn end(&mut self) {
-        if Announcement::is_like_one(self.out.line()) {
-            self.space();
+        if self.out.last() == Some(b'}') {
+            self.guard();
         }
         self.text(b"\r\n");
         self.out.begin_line();
         self.out.end();
     }
 
+    #[cold]
+    fn guard(&mut self) {
+        if Announcement::is_like_one(self.out.line()) {
+            self.space();
+        }
+    }
+
     /// `number64`, or any of its kinds.
     pub fn number(&mut self, number: u64) {
-        let mut digits = [b'0'; 20];
-        let mut rest = number;
-        let mut first = digits.len() - 1;
-        for (at, digit) in digits.iter_mut().enumerate().rev() {
-            *digit += u8::try_from(rest % 10).unwrap_or_default();
-            rest /= 10;
-            first = at;
-            if rest == 0 {
-                break;
+        self.number_behind(b"", number);
+    }
+
+    /// A number behind constant text.
+    #[inline]
+    pub(crate) fn number_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], number: u64) {
+        match u32::try_from(number) {
+            Ok(number) if number < copy::NINE_DIGITS => {
+                let (digits, length) = copy::digits(number);
+                self.part_behind(before, &digits, length);
+            }
+            _ => {
+                self.text(before);
+                self.large_number(number);
             }
         }
-        self.text(digits.get(first..).unwrap_or_default());
+    }
+
+    fn large_number(&mut self, number: u64) {
+        let (front, last) = (number / u64::from(copy::NINE_DIGITS), number % u64::from(copy::NINE_DIGITS));
+        self.number_behind(b"", front);
+        self.text(&copy::eight_digits(u32::try_from(last).unwrap_or_default()));
     }
 
     /// `astring`: an atom, quoted, or a literal, the first of these that can hold it.
     pub fn astring(&mut self, value: &Octets<'_>) {
-        self.bare_or_string(value, scan::ATOM);
+        self.astring_behind(b"", value);
     }
 
     /// `list-mailbox = 1*list-char / string`: as [`astring`](Self::astring), and wildcards need no quotation marks.
     pub(crate) fn list_mailbox(&mut self, value: &Octets<'_>) {
         self.bare_or_string(value, scan::LIST);
+    }
+
+    /// An `astring` behind constant text.
+    pub(crate) fn astring_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], value: &Octets<'_>) {
+        let octets = value.as_slice();
+        // Some peers take the atom NIL for no string at all, and nothing is no atom.
+        if !matches!(octets.len(), 0 | 3)
+            && octets.len() <= LONGEST_QUOTED
+            && let Some(room) = self.out.room(BEFORE + octets.len())
+            && let Some((front, content)) = room.split_first_chunk_mut()
+            && copy::copy_atom(octets, content)
+        {
+            *front = *before;
+            self.out.filled(BEFORE + octets.len());
+        } else {
+            self.text(before);
+            self.bare_or_string(value, scan::ATOM);
+        }
     }
 
     fn bare_or_string(&mut self, value: &Octets<'_>, class: u8) {
@@ -209,9 +245,22 @@ impl Writer {
 
     /// `nstring`: NIL, quoted or a literal.
     pub fn nstring(&mut self, value: &NString<'_>) {
-        match value.octets() {
-            None => self.nil(),
-            Some(octets) => self.string(&octets),
+        self.nstring_behind(b"", value);
+    }
+
+    /// An `nstring` behind constant text.
+    #[inline]
+    pub(crate) fn nstring_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], value: &NString<'_>) {
+        match value.as_slice() {
+            None => {
+                self.text(before);
+                self.nil();
+            }
+            Some(octets) if self.quotable_behind(before, octets) => {}
+            Some(_) => {
+                self.text(before);
+                self.unusual_string(&value.octets().unwrap_or_default());
+            }
         }
     }
 
@@ -219,6 +268,35 @@ impl Writer {
     ///
     /// NUL needs a `literal8`, and a peer that takes one; to others it goes in a plain literal, which they may refuse.
     pub fn string(&mut self, value: &Octets<'_>) {
+        self.string_behind(b"", value);
+    }
+
+    /// A `string` behind constant text.
+    #[inline]
+    pub(crate) fn string_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], value: &Octets<'_>) {
+        if !self.quotable_behind(before, value) {
+            self.text(before);
+            self.unusual_string(value);
+        }
+    }
+
+    /// Writes `quoted` behind constant text, if it is plain and there is room. Nothing is written otherwise.
+    fn quotable_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], octets: &[u8]) -> bool {
+        if octets.len() <= LONGEST_QUOTED
+            && let Some(room) = self.out.room(BEFORE + octets.len() + 2)
+            && let Some((front, [open, content @ .., close])) = room.split_first_chunk_mut()
+            && copy::copy_quotable(octets, content)
+        {
+            *front = *before;
+            (*open, *close) = (b'"', b'"');
+            self.out.filled(BEFORE + octets.len() + 2);
+            return true;
+        }
+        false
+    }
+
+    #[cold]
+    fn unusual_string(&mut self, value: &Octets<'_>) {
         if !self.quoted(value) {
             self.literal(value, memchr::memchr(0, value).is_some());
         }
@@ -255,12 +333,12 @@ impl Writer {
     /// A large one is shared with its frame, if it has one, and not copied.
     pub fn literal(&mut self, value: &Octets<'_>, binary: bool) {
         // Only where nothing is written is it looked for: messages are long.
-        if self.is_aborted && !(binary && self.peer.takes_literal8()) && memchr::memchr(0, value).is_some() {
+        if self.is_aborted() && !(binary && self.peer.takes_literal8()) && memchr::memchr(0, value).is_some() {
             self.problem.get_or_insert(NUL);
         }
         self.announce(value.len() as u64, binary);
         match value.to_shared().filter(|_| value.len() >= SHORTEST_SHARED) {
-            Some(shared) if !self.is_aborted => self.out.shared(shared),
+            Some(shared) if !self.is_aborted() => self.out.shared(shared),
             _ => self.text(value),
         }
         self.out.begin_line();
@@ -279,7 +357,7 @@ impl Writer {
         self.announce(octets, binary);
         if self.is_shown {
             self.text("…".as_bytes());
-        } else if !self.is_aborted {
+        } else if !self.is_aborted() {
             self.out.promise(octets);
         }
         self.out.begin_line();
@@ -299,7 +377,7 @@ impl Writer {
         self.text(if binary { b"~{" } else { b"{" });
         self.number(octets);
         self.text(if self.peer.is_server() && !waits { b"+}\r\n" } else { b"}\r\n" });
-        if waits && !self.is_aborted {
+        if waits && !self.is_aborted() {
             self.out.wait();
         }
     }
@@ -312,6 +390,24 @@ impl Writer {
                 Piece::Literal { octets, binary } => self.literal(&octets, binary),
             }
         }
+    }
+
+    /// The name of an item of a list, which begins with a space, or with `(` if it is the first.
+    #[inline(always)]
+    pub(crate) fn item<const N: usize>(&mut self, before: u8, mut name: [u8; N]) {
+        if let Some(first) = name.first_mut() {
+            *first = before;
+        }
+        self.text(&name);
+    }
+
+    /// The end of a list of which each item was written behind `(` or a space: behind what the next one would stand.
+    #[inline]
+    pub(crate) fn close_list(&mut self, before: u8) {
+        if before == b'(' {
+            self.open();
+        }
+        self.close();
     }
 
     /// `"(" [item *(SP item)] ")"`
@@ -332,10 +428,49 @@ impl Writer {
     }
 
     /// Octets that are known to be part of a line.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn text(&mut self, octets: &[u8]) {
-        if !self.is_aborted {
-            self.out.text(octets);
+        match self.out.room(octets.len()) {
+            Some(room) => {
+                room.copy_from_slice(octets);
+                self.out.filled(octets.len());
+            }
+            None => self.out.text_beyond_room(octets),
+        }
+    }
+
+    /// As [`text`](Self::text), of octets that are not constant and most likely few, behind constant text.
+    #[inline]
+    pub(crate) fn word_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], octets: &[u8]) {
+        if let Some(room) = self.out.room(BEFORE + octets.len())
+            && let Some((front, content)) = room.split_first_chunk_mut()
+        {
+            *front = *before;
+            copy::copy(octets, content);
+            self.out.filled(BEFORE + octets.len());
+        } else {
+            self.out.text_beyond_room(before);
+            self.text(octets);
+        }
+    }
+
+    /// The first `length` of `octets`, behind constant text. All of them are copied if there is room, since that takes less.
+    #[inline(always)]
+    pub(crate) fn part_behind<const BEFORE: usize, const N: usize>(
+        &mut self,
+        before: &[u8; BEFORE],
+        octets: &[u8; N],
+        length: usize,
+    ) {
+        if let Some(room) = self.out.room(BEFORE + N)
+            && let Some((front, content)) = room.split_first_chunk_mut()
+            && let Some((content, _)) = content.split_first_chunk_mut()
+        {
+            (*front, *content) = (*before, *octets);
+            self.out.filled(BEFORE + length);
+        } else {
+            self.out.text_beyond_room(before);
+            self.text(octets.get(..length).unwrap_or_default());
         }
     }
 
@@ -393,14 +528,13 @@ impl Writer {
     /// Gives up, because a promise cannot be kept: the peer counts octets, and no others will do. What was not taken is
     /// dropped, and so is what is written from here on. The connection has to be closed.
     pub fn abort(&mut self) {
-        self.is_aborted = true;
-        self.out.clear();
+        self.out.close();
     }
 
     /// True after [`abort`](Self::abort).
     #[must_use]
     pub const fn is_aborted(&self) -> bool {
-        self.is_aborted
+        self.out.is_closed()
     }
 
     /// True if all was taken, and nothing waits or is promised.
@@ -408,6 +542,25 @@ impl Writer {
     pub fn is_empty(&self) -> bool {
         self.out.is_empty()
     }
+}
+
+/// A name with a space before it and one behind it, and so of two octets more.
+pub(crate) const fn spaced_name<const N: usize>(name: &[u8]) -> [u8; N] {
+    let mut spaced = [b' '; N];
+    assert!(name.len() + 2 == N, "two spaces are added");
+    let (_, room) = spaced.split_at_mut(1);
+    let (room, _) = room.split_at_mut(name.len());
+    room.copy_from_slice(name);
+    spaced
+}
+
+/// A name of at most 16 octets, for [`Writer::part_behind`].
+pub(crate) const fn padded(name: &[u8]) -> ([u8; 16], usize) {
+    let mut padded = [0; 16];
+    assert!(name.len() <= padded.len(), "a name of a table has at most sixteen octets");
+    let (room, _) = padded.split_at_mut(name.len());
+    room.copy_from_slice(name);
+    (padded, name.len())
 }
 
 const TOO_LARGE: UsageError = UsageError("a literal has no more than 63 bits of octets");
@@ -458,7 +611,7 @@ impl fmt::Debug for Writer {
             .field("remaining", &self.remaining())
             .field("is_waiting", &self.is_waiting())
             .field("wanted", &self.wanted())
-            .field("is_aborted", &self.is_aborted)
+            .field("is_aborted", &self.is_aborted())
             .finish_non_exhaustive()
     }
 }

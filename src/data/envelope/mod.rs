@@ -125,7 +125,11 @@ impl<'a> Address<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.list([&self.name, &self.adl, &self.mailbox, &self.host], |writer, string| writer.nstring(string));
+        writer.nstring_behind(b"(", &self.name);
+        writer.nstring_behind(b" ", &self.adl);
+        writer.nstring_behind(b" ", &self.mailbox);
+        writer.nstring_behind(b" ", &self.host);
+        writer.close();
     }
 }
 
@@ -333,26 +337,21 @@ impl<'a> Envelope<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.open();
-        writer.nstring(&self.date);
-        writer.space();
-        writer.nstring(&self.subject);
+        writer.nstring_behind(b"(", &self.date);
+        writer.nstring_behind(b" ", &self.subject);
         for list in FROM..=BCC {
-            writer.space();
             match self.list(list) {
-                [] => writer.nil(),
+                [] => writer.text(b" NIL"),
                 addresses => {
-                    writer.open();
+                    writer.text(b" (");
                     // There is no space between addresses.
                     addresses.iter().for_each(|address| address.write(writer));
                     writer.close();
                 }
             }
         }
-        writer.space();
-        writer.nstring(&self.in_reply_to);
-        writer.space();
-        writer.nstring(&self.message_id);
+        writer.nstring_behind(b" ", &self.in_reply_to);
+        writer.nstring_behind(b" ", &self.message_id);
         writer.close();
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         Octets, Writer,
         input::{Input, ParseResult},
         list::list,
-        scan,
+        padded, scan,
     },
 };
 use alloc::vec::Vec;
@@ -74,6 +74,9 @@ macro_rules! attributes {
         }
 
         pub(super) static TABLE: &[(&[u8], Attribute<'static>)] = &[$(($name, Attribute::$variant)),+];
+
+        /// The names of [`TABLE`] as [`padded`] texts.
+        static NAMES: &[([u8; 16], usize)] = &[$(padded($name)),+];
 
         /// The bit of an attribute at the front that is spelled as in the table, as it is by far the most often, and what follows.
         #[inline]
@@ -155,10 +158,6 @@ impl<'a> Attribute<'a> {
         }
         let known = TABLE.iter().find(|row| row.0.eq_ignore_ascii_case(&name));
         Ok(known.map_or_else(|| Self::Other(OtherAttribute(name)), |row| row.1.clone()))
-    }
-
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.text(self.as_octets());
     }
 }
 
@@ -284,7 +283,18 @@ impl<'a> Attributes<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.list(self.iter(), |writer, attribute| attribute.write(writer));
+        let mut before = b'(';
+        let mut bits = self.known;
+        while let Some((name, length)) = NAMES.get(bits.trailing_zeros() as usize) {
+            writer.part_behind(&[before], name, *length);
+            before = b' ';
+            bits &= bits - 1;
+        }
+        for other in &self.others {
+            writer.word_behind(&[before], &other.0);
+            before = b' ';
+        }
+        writer.close_list(before);
     }
 }
 

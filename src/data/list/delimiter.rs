@@ -25,8 +25,10 @@ pub(crate) const fn is_delimiter(delimiter: Option<u8>) -> bool {
 }
 
 /// `(DQUOTE QUOTED-CHAR DQUOTE / nil)`
+#[inline]
 pub(crate) fn write_delimiter(delimiter: Option<u8>, writer: &mut Writer) {
     match delimiter {
+        Some(delimiter) if is_plain(delimiter) => writer.text(&[b'"', delimiter, b'"']),
         Some(delimiter) => writer.string(&(&[delimiter]).into()),
         None => writer.nil(),
     }

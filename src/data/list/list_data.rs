@@ -145,9 +145,8 @@ impl<'a> ListData<'a> {
         self.attributes.write(writer);
         writer.space();
         write_delimiter(self.delimiter, writer);
-        writer.space();
         // Some clients do not take an atom here.
-        self.mailbox.write_quoted(writer);
+        self.mailbox.write_quoted_behind(b" ", writer);
         if let Some(extended) = self.extended.as_ref().filter(|extended| !extended.is_empty()) {
             writer.space();
             extended.write(writer);
