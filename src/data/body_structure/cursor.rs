@@ -174,17 +174,49 @@ impl BodyStructure<'_> {
 
     /// Where parts begin and end, as parentheses open and close.
     pub(super) fn edges(&self) -> impl Iterator<Item = Edge<'_>> {
-        let mut parts = self.parts().peekable();
-        let mut open: Vec<Part<'_>> = Vec::new();
+        let mut parts = self.parts();
+        let mut open = Open::default();
+        let mut last = None;
         iter::from_fn(move || {
-            let next = parts.peek().map_or(self.nodes.len(), |part| part.index);
-            if let Some(part) = open.pop_if(|part| part.end() <= next) {
+            if let Some(part) = last.and_then(|last| open.pop_at(last)) {
                 return Some(Edge::End(part));
             }
             let part = parts.next()?;
+            last = Some(part);
             open.push(part);
             Some(Edge::Begin(part))
         })
+    }
+}
+
+/// Parts that have begun and not ended, outermost first. Of most messages there are few, which take no memory of their own.
+#[derive(Default)]
+pub(super) struct Open<'b> {
+    few: [Option<Part<'b>>; 4],
+    more: Vec<Part<'b>>,
+    count: usize,
+}
+
+impl<'b> Open<'b> {
+    /// A part begins.
+    pub(super) fn push(&mut self, part: Part<'b>) {
+        match self.few.get_mut(self.count) {
+            Some(room) => *room = Some(part),
+            None => self.more.push(part),
+        }
+        self.count += 1;
+    }
+
+    /// The innermost part, if it ends where there is no part behind `last`, which began last, inside it.
+    pub(super) fn pop_at(&mut self, last: Part<'b>) -> Option<Part<'b>> {
+        let innermost = self.count.checked_sub(1)?;
+        let part = self.few.get(innermost).copied().unwrap_or_else(|| self.more.last().copied())?;
+        if part.end() > last.index + 1 {
+            return None;
+        }
+        self.count = innermost;
+        self.more.truncate(innermost.saturating_sub(self.few.len()));
+        Some(part)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     BodyStructure, Kind, Parameter,
-    cursor::{Edge, Part},
+    cursor::{Edge, Open, Part},
 };
 use crate::wire::Writer;
 use core::fmt;
@@ -10,10 +10,16 @@ use core::fmt;
 impl BodyStructure<'_> {
     /// `body`
     pub(crate) fn write(&self, writer: &mut Writer) {
-        for edge in self.edges() {
-            match edge {
-                Edge::Begin(part) => begin(part, writer),
-                Edge::End(part) => end(part, writer),
+        let mut open = Open::default();
+        for part in self.parts() {
+            begin(part, writer);
+            if part.node().below > 0 {
+                open.push(part);
+                continue;
+            }
+            end(part, writer);
+            while let Some(part) = open.pop_at(part) {
+                end(part, writer);
             }
         }
     }
@@ -21,29 +27,24 @@ impl BodyStructure<'_> {
 
 /// All in front of the parts inside `part`.
 fn begin(part: Part<'_>, writer: &mut Writer) {
-    writer.open();
     let node = part.node();
     let Some(encoding) = part.encoding() else {
-        return; // a multipart
+        return writer.open(); // a multipart
     };
-    writer.string(&node.media_type);
-    writer.space();
-    writer.string(&node.subtype);
-    writer.space();
+    writer.string_behind(b"(", &node.media_type);
+    writer.string_behind(b" ", &node.subtype);
     write_parameters(part.parameters(), writer);
-    writer.space();
-    writer.nstring(&part.id().into());
-    writer.space();
-    writer.nstring(&part.description().into());
-    writer.space();
-    writer.string(encoding);
-    writer.space();
-    writer.number(node.octets.unwrap_or(0));
-    match &node.kind {
-        Kind::Text { lines } => {
-            writer.space();
-            writer.number(lines.unwrap_or(0));
+    match part.rare() {
+        None => writer.text(b" NIL NIL"),
+        Some(rare) => {
+            writer.nstring_behind(b" ", &rare.id);
+            writer.nstring_behind(b" ", &rare.description);
         }
+    }
+    writer.string_behind(b" ", encoding);
+    writer.number_behind(b" ", node.octets.unwrap_or(0));
+    match &node.kind {
+        Kind::Text { lines } => writer.number_behind(b" ", lines.unwrap_or(0)),
         Kind::Message { envelope, .. } => {
             writer.space();
             match envelope {
@@ -62,35 +63,29 @@ fn begin(part: Part<'_>, writer: &mut Writer) {
 /// All behind the parts inside `part`.
 fn end(part: Part<'_>, writer: &mut Writer) {
     match part.node().kind {
-        Kind::Message { lines, .. } => {
-            writer.space();
-            writer.number(lines.unwrap_or(0));
-        }
-        Kind::Multipart => {
-            writer.space();
-            writer.string(part.subtype());
-        }
+        Kind::Message { lines, .. } => writer.number_behind(b" ", lines.unwrap_or(0)),
+        Kind::Multipart => writer.string_behind(b" ", part.subtype()),
         Kind::Basic | Kind::Text { .. } => {}
     }
     for field in 0..part.node().fields {
-        writer.space();
         match (field, part.rare()) {
             (0, _) if part.has_parts() => write_parameters(part.parameters(), writer),
             (1, _) => match part.disposition() {
-                None => writer.nil(),
+                None => writer.text(b" NIL"),
                 Some(disposition) => {
-                    writer.open();
-                    writer.string(disposition.kind());
-                    writer.space();
+                    writer.string_behind(b" (", disposition.kind());
                     write_parameters(disposition.parameters(), writer);
                     writer.close();
                 }
             },
-            (_, None) => writer.nil(),
-            (0, Some(rare)) => writer.nstring(&rare.md5),
-            (2, Some(rare)) if rare.language.is_empty() => writer.nil(),
-            (2, Some(rare)) => writer.list(&rare.language, Writer::string),
-            (_, Some(rare)) => writer.nstring(&rare.location),
+            (_, None) => writer.text(b" NIL"),
+            (0, Some(rare)) => writer.nstring_behind(b" ", &rare.md5),
+            (2, Some(rare)) if rare.language.is_empty() => writer.text(b" NIL"),
+            (2, Some(rare)) => {
+                writer.space();
+                writer.list(&rare.language, Writer::string);
+            }
+            (_, Some(rare)) => writer.nstring_behind(b" ", &rare.location),
         }
     }
     for value in part.extension_data() {
@@ -100,16 +95,18 @@ fn end(part: Part<'_>, writer: &mut Writer) {
     writer.close();
 }
 
-/// `body-fld-param`
+/// `SP body-fld-param`
 fn write_parameters(parameters: &[Parameter<'_>], writer: &mut Writer) {
-    if parameters.is_empty() {
-        return writer.nil();
+    let [first, others @ ..] = parameters else {
+        return writer.text(b" NIL");
+    };
+    writer.string_behind(b" (", &first.attribute);
+    writer.string_behind(b" ", &first.value().unwrap_or_default());
+    for parameter in others {
+        writer.string_behind(b" ", &parameter.attribute);
+        writer.string_behind(b" ", &parameter.value().unwrap_or_default());
     }
-    writer.list(parameters, |writer, parameter| {
-        writer.string(&parameter.attribute);
-        writer.space();
-        writer.string(&parameter.value().unwrap_or_default());
-    });
+    writer.close();
 }
 
 /// The types of all parts, such as `multipart/mixed (text/plain, image/png)`.
