@@ -62,7 +62,7 @@ fn copy_if(from: &[u8], to: &mut [u8], hits: impl Fn(u64) -> u64, hit: impl Fn(&
         };
     }
     if let Some((first, last)) = copy_ends::<8>(from, to) {
-        return hits(u64::from_le_bytes(first)) | hits(u64::from_le_bytes(last)) == 0;
+        return hits(u64::from_le_bytes(first)) == 0 && hits(u64::from_le_bytes(last)) == 0;
     }
     let word = if let Some((first, last)) = copy_ends(from, to) {
         u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << 32
@@ -91,9 +91,16 @@ pub(super) const NINE_DIGITS: u32 = 100_000_000;
 
 /// The digits of a number below [`NINE_DIGITS`], and how many there are; what follows them means nothing.
 ///
-/// The number is divided in lanes of a word: by 10,000 into two of four digits, those by 100, and those by 10.
+/// The number is divided in lanes of a word: by 10,000 into two of four digits, those by 100, and those by 10. Most numbers are
+/// small, and need no more than half of it.
 #[inline(always)]
 pub(super) const fn digits(number: u32) -> ([u8; 8], usize) {
+    if number < 10_000 {
+        let digits = four(number);
+        let zeros = (digits | 1 << 24).trailing_zeros() / 8;
+        let text = (digits | u32::from_le_bytes(*b"0000")) >> (8 * zeros);
+        return ((text as u64).to_le_bytes(), 4 - zeros as usize);
+    }
     let digits = eight(number);
     // The last digit stands in any case.
     let zeros = (digits | 1 << 56).trailing_zeros() / 8;
@@ -118,6 +125,14 @@ const fn eight(number: u32) -> u64 {
     let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
     let twos = hundreds | (fours - 100 * hundreds) << 16;
     let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (twos - 10 * tens) << 8
+}
+
+/// As [`eight`], of a number below 10,000, in four lanes.
+#[inline(always)]
+const fn four(number: u32) -> u32 {
+    let twos = (number / 100) | ((number % 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f;
     tens | (twos - 10 * tens) << 8
 }
 

@@ -68,7 +68,7 @@ impl Outbox {
     /// Room behind what was appended, if there is so much. What is put there has to be [counted](Self::filled).
     #[inline(always)]
     pub(super) fn room(&mut self, octets: usize) -> Option<&mut [u8]> {
-        self.text.get_mut(self.end..)?.get_mut(..octets)
+        self.text.get_mut(self.end..self.end.wrapping_add(octets))
     }
 
     /// So many octets were put into the [room](Self::room).
@@ -246,10 +246,16 @@ impl Outbox {
                 self.move_front();
             }
         } else if self.marks.is_empty() {
-            (self.end, self.taken, self.line) = (0, 0, 0);
-            if self.text.capacity() > KEPT {
-                self.text = Vec::new();
-            }
+            self.begin_anew();
+        }
+    }
+
+    /// Forgets all that is in the buffer, and keeps it unless it is large.
+    #[inline]
+    fn begin_anew(&mut self) {
+        (self.end, self.taken, self.line) = (0, 0, 0);
+        if self.text.capacity() > KEPT {
+            self.text = Vec::new();
         }
     }
 
@@ -347,6 +353,11 @@ impl Buf for Outbox {
     /// If `count` exceeds what [remains](Self::remaining), as `Buf` has it.
     #[inline]
     fn advance(&mut self, count: usize) {
+        if self.marks.is_empty() && count == self.end - self.taken && self.line == self.end {
+            // The usual case: all is taken.
+            self.begin_anew();
+            return;
+        }
         assert!(count <= self.remaining(), "cannot advance past what remains");
         if self.marks.is_empty() {
             self.taken += count;

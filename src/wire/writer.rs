@@ -188,16 +188,14 @@ impl Writer {
                 let (digits, length) = copy::digits(number);
                 self.part_behind(before, &digits, length);
             }
-            _ => {
-                self.text(before);
-                self.large_number(number);
-            }
+            _ => self.large_number_behind(before, number),
         }
     }
 
-    fn large_number(&mut self, number: u64) {
+    #[inline(never)]
+    fn large_number_behind<const BEFORE: usize>(&mut self, before: &[u8; BEFORE], number: u64) {
         let (front, last) = (number / u64::from(copy::NINE_DIGITS), number % u64::from(copy::NINE_DIGITS));
-        self.number_behind(b"", front);
+        self.number_behind(before, front);
         self.text(&copy::eight_digits(u32::try_from(last).unwrap_or_default()));
     }
 
@@ -449,9 +447,14 @@ impl Writer {
             copy::copy(octets, content);
             self.out.filled(BEFORE + octets.len());
         } else {
-            self.out.text_beyond_room(before);
-            self.text(octets);
+            self.beyond_room(before, octets);
         }
+    }
+
+    #[cold]
+    fn beyond_room(&mut self, before: &[u8], octets: &[u8]) {
+        self.out.text_beyond_room(before);
+        self.text(octets);
     }
 
     /// The first `length` of `octets`, behind constant text. All of them are copied if there is room, since that takes less.
@@ -469,8 +472,7 @@ impl Writer {
             (*front, *content) = (*before, *octets);
             self.out.filled(BEFORE + length);
         } else {
-            self.out.text_beyond_room(before);
-            self.text(octets.get(..length).unwrap_or_default());
+            self.beyond_room(before, octets.get(..length).unwrap_or_default());
         }
     }
 

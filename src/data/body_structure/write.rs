@@ -67,7 +67,21 @@ fn end(part: Part<'_>, writer: &mut Writer) {
         Kind::Multipart => writer.string_behind(b" ", part.subtype()),
         Kind::Basic | Kind::Text { .. } => {}
     }
-    for field in 0..part.node().fields {
+    let fields = part.node().fields;
+    if part.rare().is_none()
+        && let None = part.disposition()
+    {
+        // By far the most parts.
+        let nils = if fields > 0 && part.has_parts() {
+            write_parameters(part.parameters(), writer);
+            fields - 1
+        } else {
+            fields
+        };
+        writer.part_behind(b"", b" NIL NIL NIL NIL", 4 * usize::from(nils));
+        return writer.close();
+    }
+    for field in 0..fields {
         match (field, part.rare()) {
             (0, _) if part.has_parts() => write_parameters(part.parameters(), writer),
             (1, _) => match part.disposition() {
