@@ -283,12 +283,13 @@ impl Writer {
         if octets.len() <= LONGEST_QUOTED
             && let Some(room) = self.out.room(BEFORE + octets.len() + 2)
             && let Some((front, [open, content @ .., close])) = room.split_first_chunk_mut()
-            && copy::copy_quotable(octets, content)
         {
             *front = *before;
             (*open, *close) = (b'"', b'"');
-            self.out.filled(BEFORE + octets.len() + 2);
-            return true;
+            if copy::copy_quotable(octets, content) {
+                self.out.filled(BEFORE + octets.len() + 2);
+                return true;
+            }
         }
         false
     }
