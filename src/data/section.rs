@@ -245,13 +245,12 @@ impl<'a> Section<'a> {
     /// Writes the text as it stands, in brackets. Names that were sent as literals are spelled anew: this peer may want another
     /// announcement.
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.text(b"[");
-        match memchr::memchr(b'(', &self.0) {
-            Some(open) if memchr::memchr(b'\n', &self.0).is_some() => {
-                writer.text(self.0.get(..open).unwrap_or_default());
+        match memchr::memchr(b'\n', &self.0).and_then(|_| memchr::memchr(b'(', &self.0)) {
+            Some(open) => {
+                writer.word_behind(b"[", self.0.get(..open).unwrap_or_default());
                 writer.list(self.fields(), |writer, name| writer.astring(&name));
             }
-            _ => writer.text(&self.0),
+            None => writer.word_behind(b"[", &self.0),
         }
         writer.text(b"]");
     }

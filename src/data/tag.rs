@@ -65,7 +65,7 @@ impl<'a> Tag<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.text(&self.0);
+        writer.word_behind(b"", &self.0);
     }
 }
 

@@ -235,7 +235,7 @@ impl Writer {
             && !value.eq_ignore_ascii_case(b"NIL");
         if is_bare {
             self.text(value);
-        } else if !self.quoted(value) {
+        } else if !self.quotable_behind(b"", value) && !self.quoted(value) {
             // The grammar has no literal8 here.
             self.literal(value, false);
         }

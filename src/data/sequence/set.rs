@@ -151,7 +151,7 @@ impl<'a> SequenceSet<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.text(&self.0);
+        writer.word_behind(b"", &self.0);
     }
 }
 
