@@ -4,7 +4,7 @@
 
 use bytes::{Buf, Bytes};
 use imap_wire::{
-    Decoder, Limits,
+    Decoder, Encode, Limits,
     wire::{Framer, Peer, Sender, Step, Writer},
 };
 
@@ -33,6 +33,7 @@ fn memory_is_bounded() {
     an_endless_line_is_not_kept();
     small_frames_allocate_once_a_buffer();
     a_written_frame_reuses_its_buffer();
+    a_value_is_written_without_an_allocation();
     a_small_response_allocates_little();
 }
 
@@ -150,4 +151,30 @@ fn a_written_frame_reuses_its_buffer() {
     write(&mut writer);
     let (_, blocks) = used_by(|| (0..1000).for_each(|_| write(&mut writer)));
     assert_eq!(blocks, 0, "allocations for 1,000 commands");
+}
+
+fn a_value_is_written_without_an_allocation() {
+    const ENVELOPE: &str = r#"(NIL "a \"b\"" (("Ann" NIL "ann" "x.org")) NIL NIL NIL NIL NIL NIL "<1@x.org>")"#;
+    const TEXT: &str = r#"("TEXT" "PLAIN" ("CHARSET" "UTF-8") NIL NIL "7BIT" 1152 23 NIL NIL NIL NIL)"#;
+    for line in [
+        "* 1721012346 EXISTS\r\n".into(),
+        "A1 OK [READ-WRITE] done\r\n".into(),
+        "* LIST (\\HasNoChildren \\Sent) \"/\" \"Archive/2024\"\r\n".into(),
+        "* STATUS INBOX (MESSAGES 231 UIDNEXT 44292)\r\n".into(),
+        format!("* 12 FETCH (UID 4827 FLAGS (\\Seen $Junk) ENVELOPE {ENVELOPE} BODY[1.2] {{5}}\r\nhello)\r\n"),
+        format!(
+            "* 12 FETCH (BODYSTRUCTURE ({TEXT}(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 1 {ENVELOPE} {TEXT} 9) \"MIXED\"))\r\n"
+        ),
+    ] {
+        let mut decoder = Decoder::client();
+        let response = decoder.response(line.as_bytes()).unwrap();
+        let mut writer = Writer::new(Peer::client());
+        let write = |writer: &mut Writer| {
+            response.encode(writer);
+            writer.advance(writer.remaining());
+        };
+        write(&mut writer);
+        let (_, blocks) = used_by(|| (0..100).for_each(|_| write(&mut writer)));
+        assert_eq!(blocks, 0, "allocations for 100 of {line}");
+    }
 }

@@ -36,6 +36,36 @@ fn the_shortest_legal_form_is_picked() {
 }
 
 #[test]
+fn what_is_written_does_not_depend_on_the_room_that_is_left() {
+    type Write = fn(&mut Writer);
+    let tokens: [(Write, &str); 12] = [
+        (|writer| writer.number(7), "7"),
+        (|writer| writer.number(98_765_432), "98765432"),
+        (|writer| writer.number(u64::MAX), "18446744073709551615"),
+        (|writer| writer.nil(), "NIL"),
+        (|writer| writer.string(&"".into()), "\"\""),
+        (|writer| writer.string(&"seventeen octets.".into()), "\"seventeen octets.\""),
+        (|writer| writer.string(&"a \"b\"".into()), "\"a \\\"b\\\"\""),
+        (|writer| writer.nstring(&"abcdefgh".into()), "\"abcdefgh\""),
+        (|writer| writer.string(&"\n".into()), "{1}\r\n\n"),
+        (|writer| writer.astring(&"INBOX".into()), "INBOX"),
+        (|writer| writer.astring(&"a b".into()), "\"a b\""),
+        (|writer| writer.atom("abc").unwrap(), "abc"),
+    ];
+    for before in 0..1_200 {
+        for (write, expected) in tokens {
+            let mut writer = Writer::new(Peer::client());
+            (0..before).for_each(|_| writer.space());
+            writer.space();
+            write(&mut writer);
+            writer.end();
+            let taken = take_all(&mut writer, usize::MAX);
+            assert_eq!(taken[before..], *format!(" {expected}\r\n").as_bytes(), "behind {before}");
+        }
+    }
+}
+
+#[test]
 fn each_form_needs_a_peer_that_takes_it() {
     let mut peer = Peer::server();
     assert_eq!(string_for(peer, "ü".as_bytes()), r"{2}\r\n\xc3\xbc");
