@@ -408,7 +408,7 @@ pub(crate) fn frames(octets: &[u8], sender: Sender) -> Vec<&[u8]> {
 
 /// Where a file of the corpus is.
 pub(crate) fn corpus(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(file)
+    Path::new(crate::CORPUS).join(file)
 }
 
 /// What the server sent in a session of the corpus.

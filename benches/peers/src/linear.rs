@@ -3,7 +3,7 @@
 use crate::{
     cases::{Case, WHOLE},
     contenders::Contender,
-    table::chunk_name,
+    measure::chunk_name,
     valgrind::Run,
 };
 

@@ -2,34 +2,51 @@
 //! time, since instructions can mislead.
 //!
 //! ```text
-//! cargo run --release --manifest-path benches/peers/Cargo.toml              # the table, as Markdown
+//! cargo run --release --manifest-path benches/peers/Cargo.toml              # the tables, as Markdown
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- only LIST # those of some cases
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- report    # writes tables, profile and plots to benches/
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- linear    # fails if work grows faster than input
 //! ```
 //!
 //! What is measured is in `cases` and `inputs`, how each crate is used in `contenders`, the counting in `valgrind`, the
-//! clock in `timing`, and the two commands are in `table` and `linear`. Here are only the arguments. Memory is not measured.
+//! clock in `timing`; `measure` puts them together, and the commands are in files of their names. Here are only the
+//! arguments.
 
 mod cases;
 mod contenders;
 mod inputs;
 mod linear;
+mod measure;
+mod plot;
+mod profile;
+mod report;
 mod table;
+mod targets;
 mod timing;
 mod valgrind;
+mod versions;
 
 use cases::Case;
+use contenders::Work;
 use std::{env, hint::black_box, process::ExitCode};
-use valgrind::Run;
+use valgrind::{HELD, Run};
+
+/// Where the recorded sessions are.
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus");
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args[..] {
-        [] => table::print(),
+        [] => table::print(""),
+        ["only", part] => table::print(part),
+        ["report"] => report::write(),
         ["linear"] => linear::check(),
         // What this program starts itself with under valgrind.
-        ["run", repetitions, ref run @ ..] => Run::from_args(run).and_then(|run| repeat(run, repetitions)),
-        _ => Err("usage: peers [linear]".into()),
+        [how @ ("run" | "hold" | "profile"), repetitions, ref run @ ..] => {
+            Run::from_args(run).and_then(|run| repeat(how, run, repetitions))
+        }
+        _ => Err("usage: peers [only PART | report | linear]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,14 +57,28 @@ fn main() -> ExitCode {
     }
 }
 
-fn repeat(run: Run<'_>, repetitions: &str) -> Result<(), String> {
+fn repeat(how: &str, run: Run<'_>, repetitions: &str) -> Result<(), String> {
     let case = Case::named(run.case)?;
     let name = run.contender.name();
     let contend = case.contend(run.contender).ok_or_else(|| format!("{name} has no part in {}", case.name))?;
     let octets = case.octets(run.size)?;
     let mut work = contend(black_box(&octets), run.chunk);
-    for _ in 0..valgrind::number(repetitions)? {
+    let held: Vec<u8> = Vec::with_capacity(if how == "hold" { HELD } else { 0 });
+    if how == "profile" {
         black_box(work());
     }
+    for _ in 0..valgrind::number(repetitions)? {
+        measured(&mut work);
+    }
+    drop(black_box(held));
     Ok(())
+}
+
+/// The name of [`measured`], by which callgrind finds it.
+const MEASURED: &str = "peers::measured";
+
+/// What a profile is of.
+#[inline(never)]
+fn measured(work: &mut Work<'_>) {
+    black_box(work());
 }

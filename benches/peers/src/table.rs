@@ -1,91 +1,94 @@
-//! The comparison, as a Markdown table.
+//! The comparison, as Markdown tables.
 
 use crate::{
-    cases::{CASES, Case, WHOLE},
-    contenders::{Contender, Tally},
-    timing,
-    valgrind::{Counted, Run},
+    cases::CASES,
+    contenders::Contender,
+    measure::{Figures, Measured, ratio},
 };
+use std::fmt::Write;
 
-/// One figure of each contender, if it has one.
-type Figures = [Option<f64>; 3];
-
-/// Prints a row for each case in which other crates take part, and for each size of chunk.
-pub(crate) fn print() -> Result<(), String> {
-    println!(
-        "| case | messages | octets | Ir/octet: ours | imap-codec | imap-proto | ratio \
-         | allocations/message: ours | imap-codec | imap-proto | time ratio |"
-    );
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    let mut notes = Vec::new();
-    for case in CASES.iter().filter(|case| case.is_compared()) {
+/// Measures all cases in which other crates take part, with each size of chunk, whose names have `part` in them.
+pub(crate) fn measure(part: &str) -> Result<Vec<Measured>, String> {
+    let mut all = Vec::new();
+    for case in CASES.iter().filter(|case| case.is_compared() && case.name.contains(part)) {
         if !case.is_there() {
             eprintln!("peers: {} is left out, since the corpus is not there", case.name);
             continue;
         }
         let octets = case.octets(case.size())?;
         for &chunk in case.chunks {
-            print_row(case, &octets, chunk, &mut notes)?;
+            let measured = Measured::new(case, &octets, chunk)?;
+            eprintln!("{}", measured.name());
+            all.push(measured);
         }
     }
-    println!();
-    println!(
-        "Ir: instructions. Ratio: the faster of the others to ours, in instructions and in time. A dash: it cannot do it."
-    );
-    println!("imap-codec cannot stream, and buffers each literal. imap-proto neither frames nor writes responses.");
-    notes.iter().for_each(|note| println!("{note}"));
+    Ok(all)
+}
+
+/// Prints them.
+pub(crate) fn print(part: &str) -> Result<(), String> {
+    print!("{}", tables(&measure(part)?));
     Ok(())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few digits are printed")]
-fn print_row(case: &Case, octets: &[u8], chunk: usize, notes: &mut Vec<String>) -> Result<(), String> {
-    let tallies = case.check(octets, chunk)?;
-    let mut messages = 0;
-    let able = Contender::ALL.map(|contender| {
-        let tally: Tally = tallies[contender as usize]?;
-        messages = messages.max(tally.messages);
-        if tally.unread > 0 {
-            let all = tally.messages + tally.unread;
-            notes.push(format!("{}: {} cannot read {} of {all}.", case.name, contender.name(), tally.unread));
-        }
-        (tally.unread == 0).then_some(contender)
-    });
-
-    let runs = able.map(|contender| {
-        let run = Run { case: case.name, size: case.size(), contender: contender?, chunk };
-        Some(run.start())
-    });
-    let mut counted = [None; 3];
-    for (counted, run) in counted.iter_mut().zip(runs) {
-        *counted = run.map(|run| run?.finish()).transpose()?;
+/// A table each of instructions, time and memory.
+pub(crate) fn tables(all: &[Measured]) -> String {
+    let mut to = String::new();
+    section(&mut to, "Instructions", "Instructions for an octet of input. Ratio: the fewest of the others to ours.");
+    header(&mut to, &["case", "messages", "octets"], &["ratio"]);
+    for it in all {
+        let (figures, ratio) = (figures(it.instructions), times(it.instructions));
+        row(&mut to, format_args!("{} | {} | {} | {figures} | {ratio}", it.name(), it.messages, it.octets));
     }
-    // Only now, when nothing else runs.
-    let part = case.octets(case.size() / timing::PART)?;
-    let seconds = timing::best(&mut able.map(|contender| Some(case.contend(contender?)?(&part, chunk))));
-
-    let instructions = counted.map(|counted: Option<Counted>| Some(counted?.instructions as f64 / octets.len() as f64));
-    let allocations = counted.map(|counted| Some(counted?.allocations as f64 / messages as f64));
-    println!(
-        "| {}{} | {messages} | {} | {} | {} | {} | {} |",
-        case.name,
-        chunk_name(chunk),
-        octets.len(),
-        figures(instructions),
-        ratio(instructions),
-        figures(allocations),
-        ratio(seconds),
-    );
-    Ok(())
+    let time = "Nanoseconds for a message, or for what is named. Ratio: the least of the others to ours.";
+    section(&mut to, "Time", time);
+    header(&mut to, &["case", "for a"], &["ratio"]);
+    for it in all {
+        row(&mut to, format_args!("{} | {} | {} | {}", it.name(), it.unit, figures(it.time), times(it.time)));
+    }
+    let memory = "Calls that allocate, for a message; then the octets on the heap at most, besides the input.";
+    section(&mut to, "Memory", memory);
+    header(&mut to, &["case"], &Contender::ALL.map(Contender::name));
+    for it in all {
+        row(&mut to, format_args!("{} | {} | {}", it.name(), figures(it.allocations), figures(it.peak)));
+    }
+    let mut notes: Vec<_> = all.iter().flat_map(|it| &it.notes).collect();
+    notes.dedup();
+    to.push('\n');
+    notes.iter().for_each(|note| put(&mut to, format_args!("- {note}\n")));
+    to
 }
 
-/// The best of the others to ours.
-fn ratio([ours, others @ ..]: Figures) -> String {
-    let best = others.into_iter().flatten().reduce(f64::min);
-    ours.zip(best).map_or_else(dash, |(ours, best)| format!("{:.1}", best / ours))
+pub(crate) fn section(to: &mut String, name: &str, text: &str) {
+    put(to, format_args!("\n## {name}\n\n{text}\n\n"));
+}
+
+/// A column of each contender, between others.
+fn header(to: &mut String, before: &[&str], after: &[&str]) {
+    let columns: Vec<_> =
+        before.iter().copied().chain(Contender::ALL.map(Contender::name)).chain(after.iter().copied()).collect();
+    row(to, format_args!("{}", columns.join(" | ")));
+    put(to, format_args!("|---|{}\n", "--:|".repeat(columns.len() - 1)));
+}
+
+pub(crate) fn row(to: &mut String, cells: std::fmt::Arguments<'_>) {
+    put(to, format_args!("| {cells} |\n"));
+}
+
+pub(crate) fn put(to: &mut String, what: std::fmt::Arguments<'_>) {
+    to.write_fmt(what).expect("a string takes all");
 }
 
 fn figures(figures: Figures) -> String {
-    figures.map(|figure| figure.map_or_else(dash, short)).join(" | ")
+    figures.map(short).join(" | ")
+}
+
+/// The ratio of the others to ours.
+pub(crate) fn times(figures: Figures) -> String {
+    ratio(figures).map_or_else(dash, |ratio| match ratio {
+        ..100.0 => format!("{ratio:.1}"),
+        _ => format!("{ratio:.0}"),
+    })
 }
 
 fn dash() -> String {
@@ -93,19 +96,11 @@ fn dash() -> String {
 }
 
 /// With as many digits as tell something.
-fn short(figure: f64) -> String {
-    match figure {
+pub(crate) fn short(figure: Option<f64>) -> String {
+    figure.map_or_else(dash, |figure| match figure {
         0.0 => "0".into(),
         ..0.1 => format!("{figure:.4}"),
         ..100.0 => format!("{figure:.2}"),
         _ => format!("{figure:.0}"),
-    }
-}
-
-/// To stand behind the name of a case.
-pub(crate) fn chunk_name(chunk: usize) -> String {
-    match chunk {
-        WHOLE => String::new(),
-        octets => format!(", by {octets}"),
-    }
+    })
 }

@@ -1,6 +1,6 @@
 //! Measures time, which instructions are not: a division counts as one, and so does an addition.
 
-use crate::contenders::Work;
+use crate::contenders::{Each, Work};
 use std::{
     hint::black_box,
     time::{Duration, Instant},
@@ -10,16 +10,13 @@ use std::{
 const ROUNDS: usize = 30;
 
 /// One turn takes at least this long. A much longer one would not fit into what the scheduler gives, and always be
-/// disturbed.
+/// disturbed: so of most cases only a part is timed.
 const TURN: Duration = Duration::from_micros(500);
 
-/// The part of a case's size that is timed, for the same reason.
-pub(crate) const PART: usize = 10;
-
 /// The seconds that each needs for its work, at best. They take turns, so that they share whatever the machine does.
-pub(crate) fn best(works: &mut [Option<Work<'_>>; 3]) -> [Option<f64>; 3] {
+pub(crate) fn best(works: &mut Each<Option<Work<'_>>>) -> Each<Option<f64>> {
     let counts = works.each_mut().map(|work| work.as_mut().map(count));
-    let mut best = [None::<f64>; 3];
+    let mut best = Each::<Option<f64>>::default();
     for _ in 0..ROUNDS {
         for ((work, count), best) in works.iter_mut().zip(counts).zip(&mut best) {
             if let (Some(work), Some(count)) = (work, count) {

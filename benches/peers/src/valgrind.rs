@@ -1,7 +1,8 @@
-//! Counts instructions and allocations: this program runs itself under `valgrind --tool=callgrind`.
+//! Counts instructions, allocations and memory: this program runs itself under valgrind.
 //!
-//! Allocations are the calls of `malloc` and its kin that callgrind saw. An allocator that counts would be there in all
-//! that is measured, and it would take `unsafe`.
+//! Instructions are those that its tool callgrind collects, and allocations the calls of `malloc` and its kin that this
+//! saw; memory is what its tool DHAT sees. An allocator that counts would be there in all that is measured, and it would
+//! take `unsafe`.
 
 use crate::contenders::Contender;
 use std::{
@@ -44,16 +45,34 @@ impl<'a> Run<'a> {
 
     /// Starts to count what one repetition takes.
     pub(crate) fn start(self) -> Result<Counting, String> {
-        Ok(Counting { once: self.spawn("1")?, twice: self.spawn("2")? })
+        let spawn = |repetitions| self.spawn(&["--tool=callgrind", PROFILE_OUT], ["run", repetitions]);
+        Ok(Counting { once: spawn("1")?, twice: spawn("2")? })
     }
 
-    fn spawn(self, repetitions: &str) -> Result<Child, String> {
+    /// Starts to measure the memory that one repetition has at most.
+    pub(crate) fn start_peak(self) -> Result<Peaking, String> {
+        let spawn = |repetitions| self.spawn(&["--tool=dhat", "--dhat-out-file=/dev/null"], ["hold", repetitions]);
+        Ok(Peaking { never: spawn("0")?, once: spawn("1")? })
+    }
+
+    /// A profile of one repetition, as callgrind writes it, after one that is not in it.
+    pub(crate) fn profile(self) -> Result<String, String> {
+        let collect = format!("--toggle-collect=*{}*", crate::MEASURED);
+        let (profile, _) = finish(self.spawn(&["--tool=callgrind", PROFILE_OUT, &collect], ["profile", "1"])?)?;
+        Ok(profile)
+    }
+
+    fn spawn(self, tool: &[&str], command: [&str; 2]) -> Result<Child, String> {
         let program = env::current_exe().map_err(|error| format!("the name of this program: {error}"))?;
+        let path = env::var_os("PATH").unwrap_or_default();
         Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/stdout"])
+            .args(tool)
             .arg(program)
-            .args(["run", repetitions])
+            .args(command)
             .args(self.args())
+            // What else is in the environment lies on the stack, and moves what is there.
+            .env_clear()
+            .env("PATH", path)
             .env("GLIBC_TUNABLES", TUNABLES)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -65,6 +84,8 @@ impl<'a> Run<'a> {
             })
     }
 }
+
+const PROFILE_OUT: &str = "--callgrind-out-file=/dev/stdout";
 
 /// What one repetition takes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -101,15 +122,49 @@ pub(crate) fn number(arg: &str) -> Result<usize, String> {
 }
 
 fn counted(child: Child) -> Result<Counted, String> {
-    let output = child.wait_with_output().map_err(|error| format!("valgrind: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
+    let (profile, said) = finish(child)?;
     let collected = said.lines().find_map(|line| line.split_once("Collected : "));
     collected
-        .filter(|_| output.status.success())
         .and_then(|(_, count)| count.trim().parse().ok())
-        .zip(allocations(&String::from_utf8_lossy(&output.stdout)))
+        .zip(allocations(&profile))
         .map(|(instructions, allocations)| Counted { instructions, allocations })
-        .ok_or_else(|| format!("valgrind: {}\n{said}", output.status))
+        .ok_or_else(|| format!("valgrind: {said}"))
+}
+
+/// Two runs, one of which does no work.
+///
+/// Both hold so much beside it that the time with the most memory lies behind all that is made ready.
+pub(crate) struct Peaking {
+    never: Child,
+    once: Child,
+}
+
+/// Octets of that.
+pub(crate) const HELD: usize = 256 << 20;
+
+impl Peaking {
+    /// Waits for the octets that the work had at most, beside what was there before it.
+    pub(crate) fn finish(self) -> Result<u64, String> {
+        let (never, once) = (peak(self.never)?, peak(self.once)?);
+        once.checked_sub(never).ok_or_else(|| format!("valgrind sees {never} octets without the work, {once} with it"))
+    }
+}
+
+fn peak(child: Child) -> Result<u64, String> {
+    let (_, said) = finish(child)?;
+    let most = said.lines().find_map(|line| line.split_once("At t-gmax:"));
+    most.and_then(|(_, most)| most.trim().split(' ').next()?.replace(',', "").parse().ok())
+        .ok_or_else(|| format!("valgrind: {said}"))
+}
+
+/// What it wrote, and what valgrind said beside it.
+fn finish(child: Child) -> Result<(String, String), String> {
+    let output = child.wait_with_output().map_err(|error| format!("valgrind: {error}"))?;
+    let (wrote, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if !output.status.success() {
+        return Err(format!("valgrind: {}\n{said}", output.status));
+    }
+    Ok((wrote.into_owned(), said.into_owned()))
 }
 
 /// Functions of C by which Rust's allocator gets memory.

@@ -11,6 +11,7 @@ use imap_codec::{
     encode::{Encoded, Encoder, Fragment},
     fragmentizer::Fragmentizer,
     imap_types::{
+        IntoStatic,
         body::{BasicFields, BodyStructure, Disposition, SpecificFields},
         core::{IString, NString, Text},
         envelope::{Address, Envelope},
@@ -44,6 +45,37 @@ pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
     reading(octets, Sender::Server, |frame, tally| read(value(frame).as_ref().ok_or(()), response, tally))
 }
 
+/// Frames, and decodes each message.
+pub(crate) fn frame_and_decode(octets: &[u8], chunk: usize) -> Work<'_> {
+    Box::new(move || {
+        let codec = ResponseCodec::default();
+        let mut fragmentizer = Fragmentizer::new(100 << 20);
+        let mut tally = Tally::default();
+        for chunk in octets.chunks(chunk) {
+            fragmentizer.enqueue_bytes(chunk);
+            while fragmentizer.progress().is_some() {
+                if !fragmentizer.is_message_complete() {
+                    continue;
+                }
+                if read(fragmentizer.decode_message(&codec).as_ref(), response, &mut tally) {
+                    tally.message(fragmentizer.message_bytes());
+                } else {
+                    tally.unread += 1;
+                }
+            }
+        }
+        tally
+    })
+}
+
+/// Decodes, and keeps what came out.
+pub(crate) fn decode_owned(octets: &[u8], _: usize) -> Work<'_> {
+    reading(octets, Sender::Server, |frame, tally| {
+        let kept = value(frame).map(IntoStatic::into_static);
+        read(kept.as_ref().ok_or(()), response, tally)
+    })
+}
+
 /// Encodes, and takes the fragments.
 pub(crate) fn encode(octets: &[u8], _: usize) -> Work<'_> {
     writing(octets, Sender::Server, value, |response, tally| written(ResponseCodec::default().encode(response), tally))
@@ -61,7 +93,7 @@ fn value(frame: &[u8]) -> Option<Response<'_>> {
     rest.is_empty().then_some(response)
 }
 
-fn response(response: &Response<'_>, tally: &mut Tally) {
+pub(super) fn response(response: &Response<'_>, tally: &mut Tally) {
     match response {
         Response::CommandContinuationRequest(CommandContinuationRequest::Basic(it)) => tally.string(it.text().as_ref()),
         Response::CommandContinuationRequest(CommandContinuationRequest::Base64(it)) => tally.string(it),

@@ -4,12 +4,13 @@ mod commands;
 
 pub(crate) use commands::{decode_commands, encode_commands};
 
-use super::{Tally, Work, read, reading, writing};
-use bytes::Buf;
+use super::{Tally, Work, read, reading, reading_each, writing};
+use crate::inputs;
+use bytes::{Buf, Bytes};
 use imap_wire::{
     Data, Decoder, Encode, Fetch, FetchItem, Limits, Payload, Response, Status,
     data::{Address, Envelope, Parameter, Part, StatusData},
-    wire::{Framer, NString, Peer, Sender, Step, Writer},
+    wire::{Framer, IntoStatic, NString, Peer, Sender, Step, Writer},
 };
 
 /// Frames, as it is meant to be done: what is large is streamed.
@@ -63,6 +64,55 @@ fn frame(mut framer: Framer, octets: &[u8], chunk: usize) -> Tally {
 pub(crate) fn decode(octets: &[u8], _: usize) -> Work<'_> {
     let mut decoder = Decoder::client();
     reading(octets, Sender::Server, move |frame, tally| read(decoder.response(frame).as_ref(), response, tally))
+}
+
+/// Frames, and decodes each message, with one decoder for all.
+pub(crate) fn frame_and_decode(octets: &[u8], chunk: usize) -> Work<'_> {
+    let mut decoder = Decoder::client();
+    Box::new(move || {
+        let mut framer = Framer::new(Sender::Server, Limits::client());
+        let mut tally = Tally::default();
+        for chunk in octets.chunks(chunk) {
+            framer.receive(chunk);
+            loop {
+                match framer.step() {
+                    Step::Incomplete => break,
+                    Step::Literal { .. } => framer.buffer().expect("it fits"),
+                    Step::Frame(frame) => {
+                        if read(decoder.response_of(&frame).as_ref(), response, &mut tally) {
+                            tally.message(frame.octets());
+                        } else {
+                            tally.unread += 1;
+                        }
+                    }
+                    lost => panic!("{lost:?}"),
+                }
+            }
+        }
+        tally
+    })
+}
+
+/// Decodes, and keeps what came out. The messages lie in one buffer, as they do when they were received.
+pub(crate) fn decode_owned(octets: &[u8], _: usize) -> Work<'_> {
+    let received = Bytes::copy_from_slice(octets);
+    let frames = inputs::frames(&received, Sender::Server).into_iter().map(|it| received.slice_ref(it)).collect();
+    let mut decoder = Decoder::client();
+    reading_each(frames, move |frame: &Bytes, tally| {
+        let kept = decoder.response_in(frame).map(IntoStatic::into_static);
+        read(kept.as_ref(), response, tally)
+    })
+}
+
+/// Encodes values that share the frame that they were read from, as those do that were kept.
+pub(crate) fn encode_shared(octets: &[u8], _: usize) -> Work<'_> {
+    let mut decoder = Decoder::client();
+    let mut writer = Writer::new(Peer::client());
+    let read = move |frame: &[u8]| {
+        let frame = Bytes::copy_from_slice(frame);
+        decoder.response_in(&frame).ok().map(IntoStatic::into_static)
+    };
+    writing(octets, Sender::Server, read, move |response, tally| encoded(response, &mut writer, tally))
 }
 
 /// Encodes, with one writer for all, from which each message is taken before the next.
