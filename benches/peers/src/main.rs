@@ -6,6 +6,7 @@
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- only LIST # those of some cases
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- report    # writes tables, profile and plots to benches/
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- linear    # fails if work grows faster than input
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- guard     # fails if work grew; --accept if it may
 //! ```
 //!
 //! What is measured is in `cases` and `inputs`, how each crate is used in `contenders`, the counting in `valgrind`, the
@@ -14,6 +15,7 @@
 
 mod cases;
 mod contenders;
+mod guard;
 mod inputs;
 mod linear;
 mod measure;
@@ -42,11 +44,13 @@ fn main() -> ExitCode {
         ["only", part] => table::print(part),
         ["report"] => report::write(),
         ["linear"] => linear::check(),
+        ["guard"] => guard::check(),
+        ["guard", "--accept"] => guard::accept(),
         // What this program starts itself with under valgrind.
         [how @ ("run" | "hold" | "profile"), repetitions, ref run @ ..] => {
             Run::from_args(run).and_then(|run| repeat(how, run, repetitions))
         }
-        _ => Err("usage: peers [only PART | report | linear]".into()),
+        _ => Err("usage: peers [only PART | report | linear | guard [--accept]]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
