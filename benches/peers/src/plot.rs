@@ -49,13 +49,19 @@ struct Line {
 
 /// Measures, and writes the plots into this folder.
 pub(crate) fn write(folder: &Path) -> Result<(), String> {
-    let sizes =
-        Plot { title: "Instructions against octets of input", x: "octets", y: "instructions", lines: by_size()? };
+    let sizes = Plot {
+        title: "Instructions against octets of input",
+        x: "octets",
+        y: "instructions",
+        lines: by_size()?,
+        legend: SeriesLabelPosition::UpperLeft,
+    };
     let chunks = Plot {
         title: "Instructions for an octet against octets in a chunk",
         x: "octets in a chunk",
         y: "instructions for an octet",
         lines: by_chunk()?,
+        legend: SeriesLabelPosition::UpperRight,
     };
     for (plot, file) in [(sizes, "size.svg"), (chunks, "chunks.svg")] {
         plot.draw(&folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
@@ -135,6 +141,8 @@ struct Plot {
     x: &'static str,
     y: &'static str,
     lines: Vec<Line>,
+    /// Where there is room.
+    legend: SeriesLabelPosition,
 }
 
 impl Plot {
@@ -166,17 +174,12 @@ impl Plot {
                 chart.draw_series(LineSeries::new(points.clone(), style))?
             };
             let style = if line.is_dashed { style.stroke_width(1) } else { style };
-            // In the legend a dashed line is two short ones.
-            let ends = if line.is_dashed { [(0, 8), (13, 21)] } else { [(0, 11), (10, 21)] };
-            let parts = move |(x, y)| {
-                let ends = ends.map(|(from, to)| [(x + from, y), (x + to, y)]);
-                PathElement::new(ends.concat(), style)
-            };
-            drawn.label(&line.label).legend(parts);
+            let legend = move |(x, y)| PathElement::new([(x, y), (x + 21, y)], style);
+            drawn.label(&line.label).legend(legend);
             chart.draw_series(points.map(|point| Circle::new(point, 3, line.colour.filled())))?;
         }
         let mut labels = chart.configure_series_labels();
-        labels.position(SeriesLabelPosition::UpperLeft).label_font(("sans-serif", 13));
+        labels.position(self.legend.clone()).label_font(("sans-serif", 13));
         labels.background_style(WHITE.mix(0.85)).border_style(BLACK.mix(0.3)).draw()?;
         area.present()?;
         Ok(())
