@@ -108,8 +108,8 @@ impl Heard {
             (TapEvent::Abandoned { sender, abandoned }, _) => {
                 println!("{session} {} {:.200}: {}", who(sender), abandoned.frame, abandoned.reason);
             }
-            (TapEvent::Opaque { sender, octets }, _) => {
-                println!("{session} {} {} opaque octets", who(sender), octets.len())
+            (TapEvent::Opaque { sender, octets, cause }, _) => {
+                println!("{session} {} {} opaque octets: {cause}", who(sender), octets.len())
             }
             // The octets of such a literal.
             _ => {}

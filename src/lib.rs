@@ -97,7 +97,7 @@ pub use fetch::{BodySection, Fetch, FetchItem, OtherItem, Payload};
 pub use limits::Limits;
 pub use quirks::{Quirk, Quirks};
 pub use response::{Continuation, Data, Greeting, OtherData, Response, Status, StatusKind};
-pub use tap::{Context, Message, Tap, TapEvent};
+pub use tap::{Cause, Challenge, Context, Message, Tap, TapEvent};
 
 /// The examples of the README are compiled and run.
 #[cfg(doctest)]

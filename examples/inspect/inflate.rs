@@ -4,7 +4,7 @@ use flate2::{Decompress, FlushDecompress};
 use imap_wire::wire::Sender;
 
 /// What [`Tap::set_inflate`](imap_wire::Tap::set_inflate) takes: each direction is a stream of its own.
-pub fn inflate() -> impl FnMut(Sender, &[u8]) -> Vec<u8> + Send {
+pub fn inflate() -> impl FnMut(Sender, &[u8]) -> Option<Vec<u8>> + Send {
     let [mut client, mut server] = [Decompress::new(false), Decompress::new(false)];
     move |sender, octets| {
         let stream = if sender == Sender::Client { &mut client } else { &mut server };
@@ -12,14 +12,13 @@ pub fn inflate() -> impl FnMut(Sender, &[u8]) -> Vec<u8> + Send {
         let mut rest = octets;
         loop {
             inflated.reserve(4096);
-            let (read, written) = (stream.total_in(), stream.total_out());
-            if stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).is_err() {
-                return inflated;
-            }
-            let taken = usize::try_from(stream.total_in() - read).unwrap_or(usize::MAX);
+            let before = (stream.total_in(), stream.total_out());
+            stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).ok()?;
+            let taken = usize::try_from(stream.total_in() - before.0).unwrap_or(usize::MAX);
             rest = rest.get(taken..).unwrap_or_default();
-            if rest.is_empty() && stream.total_out() == written {
-                return inflated;
+            if (stream.total_in(), stream.total_out()) == before {
+                // Octets that nothing takes stand behind the end of the stream.
+                return rest.is_empty().then_some(inflated);
             }
         }
     }

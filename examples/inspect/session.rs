@@ -34,7 +34,7 @@ fn events(tap: &mut Tap, report: &mut Report<'_>) -> io::Result<()> {
             TapEvent::Literal { sender, octets, .. } => report.streamed(sender, octets)?,
             TapEvent::Octets { sender, octets, .. } => report.octets(sender, octets.len()),
             TapEvent::Abandoned { sender, abandoned } => report.abandoned(sender, &abandoned)?,
-            TapEvent::Opaque { sender, octets } => report.opaque(sender, octets.len())?,
+            TapEvent::Opaque { sender, octets, .. } => report.opaque(sender, octets.len())?,
             _ => {}
         }
     }

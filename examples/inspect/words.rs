@@ -30,7 +30,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// The octets as one line without secrets; of a long one, if it is not to be full, the beginning.
 pub(crate) fn readable(frame: &Frame, sender: Sender, context: Context, full: bool) -> String {
     match (context, sender) {
-        (Context::Sasl, Sender::Server) => format!("+ {REDACTED}"),
+        // It was heard without the server, and so it may not be known what it is.
         (Context::Sasl, Sender::Client) => REDACTED.into(),
         _ if full => frame.to_string(),
         _ => format!("{frame:.400}"),
@@ -49,7 +49,7 @@ pub(crate) fn kind_and_name(message: &Message<'_>) -> (&'static str, String) {
     match message {
         Message::Command(TaggedCommand { command, .. }) => ("command", text(command.name())),
         Message::Greeting(greeting) => ("greeting", text(greeting.status.kind.name())),
-        Message::Response(Response::Continuation(_)) => ("continuation", "+".into()),
+        Message::Response(Response::Continuation(_)) | Message::Challenge(_) => ("continuation", "+".into()),
         Message::Response(Response::Tagged(_, status)) => ("completion", text(status.kind.name())),
         Message::Response(Response::Untagged(status)) => ("status", text(status.kind.name())),
         Message::Response(Response::Data(data)) => ("data", text(&data.name().to_ascii_uppercase())),
@@ -76,7 +76,7 @@ pub(crate) fn summary(message: &Message<'_>) -> String {
             let items: Vec<_> = fetch.items.iter().map(|item| text(item.name())).collect();
             format!("FETCH {}", items.join(" "))
         }
-        Message::Response(Response::Continuation(_)) => "continuation".into(),
+        Message::Response(Response::Continuation(_)) | Message::Challenge(_) => "continuation".into(),
         Message::Sasl(SaslLine::Cancel) => "cancel".into(),
         Message::Sasl(SaslLine::Response(_)) => "SASL".into(),
         _ => {

@@ -4,7 +4,7 @@ use crate::{
     codec::{Decoder, Mode},
     command::{IdleDone, SaslLine, TaggedCommand},
     error::DecodeError,
-    response::{Greeting, Response},
+    response::{Continuation, Greeting, Response},
     wire::{Abandoned, Frame, Sender},
 };
 use alloc::boxed::Box;
@@ -12,7 +12,10 @@ use bytes::Bytes;
 use core::fmt;
 
 /// What a tap heard.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// `Debug` shows frames as [they do](Frame), and of octets that are no frame only how many they are: there may be secrets among
+/// them.
+#[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum TapEvent {
     /// A whole frame.
@@ -61,7 +64,43 @@ pub enum TapEvent {
         sender: Sender,
         /// The octets.
         octets: Bytes,
+        /// Why nobody can read them.
+        cause: Cause,
     },
+}
+
+/// Why octets are [opaque](TapEvent::Opaque).
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Cause {
+    /// STARTTLS came before them.
+    Tls,
+    /// COMPRESS came before them, and nobody inflates.
+    Compress,
+    /// COMPRESS came before them, and they are not what can be inflated.
+    Inflate,
+    /// A literal of an impossible size was announced before them, so that it is not known where the next frame begins.
+    Desynchronised,
+}
+
+impl Cause {
+    /// True if they should have been what can be read.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(self, Self::Inflate | Self::Desynchronised)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tls => "STARTTLS came before",
+            Self::Compress => "COMPRESS came before",
+            Self::Inflate => "what was deflated cannot be inflated",
+            Self::Desynchronised => "it is not known where the next frame begins",
+        })
+    }
 }
 
 /// What kind of frame it is.
@@ -83,7 +122,7 @@ pub enum Context {
 
 /// What a frame says, typed.
 ///
-/// `Display` and `Debug` show no password and no line of a SASL exchange.
+/// `Display`, `Debug` and serde show no password and no line of a SASL exchange.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -92,13 +131,108 @@ pub enum Message<'a> {
     Command(TaggedCommand<'a>),
     /// The first response of the session.
     Greeting(Greeting<'a>),
-    /// Any other response; during AUTHENTICATE also a challenge, which is a
-    /// [`Continuation`](crate::Continuation).
+    /// Any other response.
     Response(Response<'a>),
+    /// A server's challenge during AUTHENTICATE.
+    Challenge(Challenge<'a>),
     /// A client's answer to a challenge.
     Sasl(SaslLine<'a>),
     /// The end of IDLE.
     Done(IdleDone),
+}
+
+/// A `+` during AUTHENTICATE, with what a SASL mechanism asks: a secret, like the answer to it.
+///
+/// `Display` and `Debug` print `[redacted]`, and so does serde, which does not read it.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::{Decoder, Message, Tap, wire::Sender};
+///
+/// let mut tap = Tap::new();
+/// tap.receive(Sender::Client, b"A1 AUTHENTICATE CRAM-MD5\r\n");
+/// tap.receive(Sender::Server, b"+ PDE4OTYuNjk3QGV4YW1wbGU+\r\n");
+/// let mut decoder = Decoder::client();
+/// let _command = tap.poll_event();
+/// let event = tap.poll_event().unwrap();
+/// let Some(Ok(Message::Challenge(challenge))) = event.decode(&mut decoder) else { panic!() };
+/// assert_eq!(challenge.to_string(), "+ [redacted]");
+/// assert_eq!(challenge.reveal().base64().unwrap(), b"<1896.697@example>");
+/// ```
+#[derive(Clone, Eq, PartialEq)]
+pub struct Challenge<'a>(Continuation<'a>);
+
+impl<'a> Challenge<'a> {
+    /// What was sent.
+    #[must_use]
+    pub const fn reveal(&self) -> &Continuation<'a> {
+        &self.0
+    }
+}
+
+impl fmt::Display for Challenge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("+ [redacted]")
+    }
+}
+
+impl fmt::Debug for Challenge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Challenge([redacted])")
+    }
+}
+
+/// As a [`Secret`](crate::data::Secret).
+#[cfg(feature = "serde")]
+impl serde::Serialize for Challenge<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("[redacted]")
+    }
+}
+
+/// Always fails, as for a [`Secret`](crate::data::Secret).
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Challenge<'_> {
+    fn deserialize<D: serde::Deserializer<'de>>(_deserializer: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("a challenge is not read"))
+    }
+}
+
+impl fmt::Debug for TapEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame { sender, context, frame, answers, mode } => f
+                .debug_struct("Frame")
+                .field("sender", sender)
+                .field("context", context)
+                .field("frame", frame)
+                .field("answers", &answers.as_ref().map(|name| alloc::format!("{}", name.escape_ascii())))
+                .field("mode", mode)
+                .finish(),
+            Self::Literal { sender, octets, binary } => f
+                .debug_struct("Literal")
+                .field("sender", sender)
+                .field("octets", octets)
+                .field("binary", binary)
+                .finish(),
+            Self::Octets { sender, octets, left } => f
+                .debug_struct("Octets")
+                .field("sender", sender)
+                .field("octets", &octets.len())
+                .field("left", left)
+                .finish(),
+            Self::Abandoned { sender, abandoned } => {
+                f.debug_struct("Abandoned").field("sender", sender).field("abandoned", abandoned).finish()
+            }
+            Self::Opaque { sender, octets, cause } => f
+                .debug_struct("Opaque")
+                .field("sender", sender)
+                .field("octets", &octets.len())
+                .field("cause", cause)
+                .finish(),
+        }
+    }
 }
 
 impl TapEvent {
@@ -149,7 +283,11 @@ impl<'a> Message<'a> {
     ) -> Result<Self, DecodeError> {
         match (context, sender) {
             (Context::Greeting, _) => decoder.greeting(frame.octets()).map(Self::Greeting),
-            (Context::Response, _) | (Context::Sasl, Sender::Server) => decoder.response_of(frame).map(Self::Response),
+            (Context::Response, _) => decoder.response_of(frame).map(Self::Response),
+            (Context::Sasl, Sender::Server) => decoder.response_of(frame).map(|response| match response {
+                Response::Continuation(challenge) => Self::Challenge(Challenge(challenge)),
+                other => Self::Response(other),
+            }),
             (Context::Sasl, Sender::Client) => decoder.sasl_line(frame.octets()).map(Self::Sasl),
             (Context::Idle, _) => decoder.idle_line(frame.octets()).map(Self::Done),
             (Context::Command, _) => decoder.command_of(frame).map(Self::Command),
@@ -163,6 +301,7 @@ impl fmt::Display for Message<'_> {
             Self::Command(command) => command.fmt(f),
             Self::Greeting(greeting) => greeting.fmt(f),
             Self::Response(response) => response.fmt(f),
+            Self::Challenge(challenge) => challenge.fmt(f),
             Self::Sasl(line) => line.fmt(f),
             Self::Done(_) => f.write_str("DONE"),
         }

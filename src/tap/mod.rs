@@ -3,14 +3,14 @@
 mod event;
 mod in_flight;
 
-pub use event::{Context, Message, TapEvent};
+pub use event::{Cause, Challenge, Context, Message, TapEvent};
 
 use crate::{
     codec::{Decoder, Head, Mode},
     limits::Limits,
     quirks::Quirks,
     response::{Data, Response},
-    wire::{Frame, Framer, Label, LineMode, Reason, Sender, Step},
+    wire::{Abandoned, Frame, Framer, Label, LineMode, Reason, Sender, Step, has_secret},
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::{fmt, mem};
@@ -22,7 +22,7 @@ use in_flight::InFlight;
 /// says `+`, and the next commands if it says NO; what it sends after AUTHENTICATE, IDLE or STARTTLS depends on the answer too.
 /// A tap holds such octets until it has seen the answer (no more than [`Limits::held`] of them; then it goes on as if the
 /// server had agreed). After the OK to STARTTLS both directions are [opaque](TapEvent::Opaque), and after the OK to COMPRESS
-/// unless somebody [inflates](Self::set_inflate) them.
+/// unless somebody [inflates](Self::set_inflate) them, as far as that can be done.
 ///
 /// Frames come as they are; [`TapEvent::decode`] reads one for whoever wants more, with what was enabled in the session.
 ///
@@ -64,7 +64,7 @@ pub struct Tap {
     inflate: Option<Inflate>,
 }
 
-type Hook = dyn FnMut(Sender, &[u8]) -> Vec<u8> + Send;
+type Hook = dyn FnMut(Sender, &[u8]) -> Option<Vec<u8>> + Send;
 
 /// What undoes COMPRESS=DEFLATE.
 struct Inflate {
@@ -81,7 +81,21 @@ impl fmt::Debug for Inflate {
 #[derive(Debug)]
 struct Direction {
     framer: Framer,
-    is_opaque: bool,
+    /// Set once octets are told as they are.
+    opaque: Option<Cause>,
+    /// Octets that were not inflated: what the framer has comes before them, and nothing is framed behind them.
+    deflated: Vec<u8>,
+}
+
+impl Direction {
+    /// Once all of what was inflated is told: the frame that was in progress then.
+    fn end_inflate(&mut self) -> Option<Box<Abandoned>> {
+        let deflated = mem::take(&mut self.deflated);
+        let abandoned = self.framer.finish();
+        self.framer.receive(&deflated);
+        self.opaque = Some(Cause::Inflate);
+        abandoned
+    }
 }
 
 /// What the client's next octets are.
@@ -141,7 +155,8 @@ impl Tap {
     /// All that can be tolerated is tolerated ([`Quirks::ALL`]), since it was sent already.
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
-        let direction = |sender| Direction { framer: Framer::listening(sender, limits), is_opaque: false };
+        let direction =
+            |sender| Direction { framer: Framer::listening(sender, limits), opaque: None, deflated: Vec::new() };
         let mut tap = Self {
             client: direction(Sender::Client),
             server: direction(Sender::Server),
@@ -160,6 +175,9 @@ impl Tap {
     /// Gives octets that were deflated (COMPRESS=DEFLATE, RFC 4978) to `inflate`, which returns what they were, as far as is
     /// known. Each direction is a stream of its own.
     ///
+    /// If they are not what can be inflated, it returns `None`. Then they are [opaque](TapEvent::Opaque), and so is what follows
+    /// in that direction.
+    ///
     /// # Example
     ///
     /// ```
@@ -172,18 +190,19 @@ impl Tap {
     ///     let stream = if sender == Sender::Client { &mut client } else { &mut server };
     ///     let mut inflated = Vec::new();
     ///     let mut rest = octets;
-    ///     while !rest.is_empty() {
+    ///     loop {
     ///         inflated.reserve(4096);
-    ///         let before = stream.total_in();
-    ///         if stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).is_err() {
-    ///             break;
+    ///         let before = (stream.total_in(), stream.total_out());
+    ///         stream.decompress_vec(rest, &mut inflated, FlushDecompress::Sync).ok()?;
+    ///         rest = &rest[(stream.total_in() - before.0) as usize..];
+    ///         if (stream.total_in(), stream.total_out()) == before {
+    ///             // Octets that nothing takes stand behind the end of the stream.
+    ///             return rest.is_empty().then_some(inflated);
     ///         }
-    ///         rest = &rest[(stream.total_in() - before) as usize..];
     ///     }
-    ///     inflated
     /// });
     /// ```
-    pub fn set_inflate(&mut self, inflate: impl FnMut(Sender, &[u8]) -> Vec<u8> + Send + 'static) {
+    pub fn set_inflate(&mut self, inflate: impl FnMut(Sender, &[u8]) -> Option<Vec<u8>> + Send + 'static) {
         self.inflate = Some(Inflate { hook: Box::new(inflate), is_on: false });
     }
 
@@ -195,12 +214,18 @@ impl Tap {
 
     /// Takes octets that one end sent.
     pub fn receive(&mut self, sender: Sender, octets: &[u8]) {
+        let Direction { framer, opaque, deflated } = match sender {
+            Sender::Client => &mut self.client,
+            Sender::Server => &mut self.server,
+        };
         match &mut self.inflate {
-            Some(Inflate { hook, is_on: true }) => {
-                let inflated = hook(sender, octets);
-                self.direction(sender).framer.receive(&inflated);
+            Some(Inflate { hook, is_on: true }) if opaque.is_none() => {
+                match if deflated.is_empty() { hook(sender, octets) } else { None } {
+                    Some(inflated) => framer.receive(&inflated),
+                    None => deflated.extend_from_slice(octets),
+                }
             }
-            _ => self.direction(sender).framer.receive(octets),
+            _ => framer.receive(octets),
         }
     }
 
@@ -272,15 +297,24 @@ impl Tap {
                 return None;
             }
             let must_wait = sender == Sender::Client && !matches!(self.client_is, Client::AtLiteral);
-            let Direction { framer, is_opaque } = self.direction(sender);
-            if *is_opaque {
+            let direction = self.direction(sender);
+            let framer = &mut direction.framer;
+            if let Some(cause) = direction.opaque {
                 let octets = framer.take_rest();
-                return (!octets.is_empty()).then_some(TapEvent::Opaque { sender, octets });
+                return (!octets.is_empty()).then_some(TapEvent::Opaque { sender, octets, cause });
             }
             match framer.step() {
-                Step::Incomplete => return None,
-                Step::Frame(frame) => {
+                Step::Incomplete if direction.deflated.is_empty() => return None,
+                Step::Incomplete => {
+                    if let Some(abandoned) = direction.end_inflate() {
+                        return Some(TapEvent::Abandoned { sender, abandoned });
+                    }
+                }
+                Step::Frame(mut frame) => {
                     let (context, answers) = self.frame_seen(sender, &frame);
+                    if context == Context::Sasl {
+                        frame.keep_secret();
+                    }
                     let mode = self.mode;
                     if context == Context::Response {
                         self.learn(&frame);
@@ -307,7 +341,7 @@ impl Tap {
                     }
                     return Some(TapEvent::Abandoned { sender, abandoned });
                 }
-                Step::Desynchronised => *is_opaque = true,
+                Step::Desynchronised => direction.opaque = Some(Cause::Desynchronised),
             }
         }
     }
@@ -351,8 +385,15 @@ impl Tap {
     /// What is left of a direction, once no more can come.
     fn unfinished(&mut self, sender: Sender) -> Option<TapEvent> {
         let direction = self.direction(sender);
-        let abandoned = if direction.is_opaque { None } else { direction.framer.finish() };
-        Some(TapEvent::Abandoned { sender, abandoned: abandoned? })
+        let abandoned = match direction.opaque {
+            Some(_) => None,
+            None if direction.deflated.is_empty() => direction.framer.finish(),
+            None => direction.end_inflate(),
+        };
+        match abandoned {
+            Some(abandoned) => Some(TapEvent::Abandoned { sender, abandoned }),
+            None => self.event(sender),
+        }
     }
 
     /// Takes the announced literal: true if there is nothing to tell of it before its frame.
@@ -369,15 +410,16 @@ impl Tap {
     /// True if the client's octets cannot be read before the server's answer, and are few enough to be held until then.
     fn is_held(&mut self) -> bool {
         let Client::Awaits(_, on) = self.client_is else { return false };
-        if self.client.is_opaque {
+        if self.client.opaque.is_some() {
             return false;
         }
-        if self.client.framer.held().len() <= self.limits.held {
+        if self.client.framer.held().len() + self.client.deflated.len() <= self.limits.held {
             return true;
         }
         match on {
             // The server may still say no, and what it says is framed until then.
-            On::Tls | On::Compress => self.client.is_opaque = true,
+            On::Tls => self.client.opaque = Some(Cause::Tls),
+            On::Compress => self.client.opaque = Some(Cause::Compress),
             On::Literal | On::Sasl | On::Idle => self.agreed(),
         }
         false
@@ -398,13 +440,14 @@ impl Tap {
             Client::Awaits(_, On::Literal) => Client::AtLiteral,
             Client::Awaits(tag, On::Sasl) => Client::AtSasl(tag),
             Client::Awaits(tag, On::Idle) => Client::InIdle(tag),
-            Client::Awaits(_, On::Compress) if self.inflate.is_some() && !self.client.is_opaque => {
+            Client::Awaits(_, On::Compress) if self.inflate.is_some() && self.client.opaque.is_none() => {
                 self.begin_inflate();
                 Client::AtCommand
             }
-            Client::Awaits(_, On::Tls | On::Compress) => {
-                self.client.is_opaque = true;
-                self.server.is_opaque = true;
+            Client::Awaits(_, on @ (On::Tls | On::Compress)) => {
+                let cause = if on == On::Tls { Cause::Tls } else { Cause::Compress };
+                self.client.opaque = Some(cause);
+                self.server.opaque = Some(cause);
                 Client::AtCommand
             }
             other => other,
@@ -439,7 +482,11 @@ impl Tap {
                 Context::Sasl
             }
             Client::AtSecret => {
-                self.after_sasl();
+                match frame.announces() {
+                    // It goes on: a user's name, and the password in a literal of its own.
+                    true => self.turn(Client::AtSecret),
+                    false => self.after_sasl(),
+                }
                 Context::Sasl
             }
             Client::InIdle(tag) => {
@@ -476,7 +523,7 @@ impl Tap {
                     On::Tls | On::Compress if frame.keyword().eq_ignore_ascii_case(b"OK") && **awaited == *tag => {
                         self.agreed();
                     }
-                    On::Tls | On::Compress if self.client.is_opaque => {}
+                    On::Tls | On::Compress if self.client.opaque.is_some() => {}
                     On::Literal => self.refused(),
                     On::Sasl => self.after_sasl(),
                     On::Tls | On::Compress | On::Idle => self.turn(Client::AtCommand),
@@ -498,8 +545,8 @@ impl Tap {
     /// The server does not want the literal.
     fn refused(&mut self) {
         let framer = &mut self.client.framer;
-        // What was sent of it without waiting is read as lines. Of a LOGIN's, the first is a secret.
-        let is_secret = second_word(framer.head()).eq_ignore_ascii_case(b"LOGIN") && !framer.held().is_empty();
+        // What was sent of it without waiting is read as lines. Of LOGIN and AUTHENTICATE, the first is a secret.
+        let is_secret = has_secret(framer.head()) && !framer.held().is_empty();
         let refused = framer.cancel();
         debug_assert!(refused.is_ok(), "a literal was announced");
         self.turn(if is_secret { Client::AtSecret } else { Client::AtCommand });
@@ -525,10 +572,6 @@ fn answer_decides(keyword: &[u8]) -> Option<On> {
 /// The first word of a line, to compare with the tag of an answer.
 fn tag_of(line: &[u8]) -> &[u8] {
     line.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next().unwrap_or_default()
-}
-
-fn second_word(line: &[u8]) -> &[u8] {
-    line.split(|&octet| octet == b' ').filter(|word| !word.is_empty()).nth(1).unwrap_or_default()
 }
 
 fn starts_with_tag(line: &[u8], tag: &[u8]) -> bool {

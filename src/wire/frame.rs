@@ -1,6 +1,7 @@
 //! [`Frame`], one complete message on the wire, and [`Abandoned`], one that could not be had.
 
 use super::{
+    announcement::Announcement,
     literal::{Literal, Literals},
     readable::Readable,
     reader::Reader,
@@ -29,7 +30,8 @@ pub enum LineMode {
     /// A command or response: it has a label, and can announce literals.
     #[default]
     Command,
-    /// A client's answer to a challenge during AUTHENTICATE: base64 or `*`, and the line is a secret.
+    /// A line of the exchange during AUTHENTICATE: a client's answer to a challenge, base64 or `*`, or the challenge, where that
+    /// is known to be one. The line is a secret.
     Sasl,
     /// A client's line during IDLE: `DONE`.
     Idle,
@@ -86,6 +88,16 @@ impl Frame {
         &self.literals
     }
 
+    /// It turned out to be a line of a SASL exchange.
+    pub(crate) const fn keep_secret(&mut self) {
+        self.mode = LineMode::Sasl;
+    }
+
+    /// True if its last line ends like one that announces a literal, as it may where it is not read so.
+    pub(crate) fn announces(&self) -> bool {
+        Announcement::at_end(super::announcement::without_line_end(&self.octets), false).is_some()
+    }
+
     /// How the line was read.
     #[must_use]
     pub const fn mode(&self) -> LineMode {
@@ -115,6 +127,7 @@ impl fmt::Display for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = super::announcement::without_line_end(&self.octets);
         let (shown, secret) = match self.mode {
+            LineMode::Sasl if matches!(line, [b'+'] | [b'+', b' ', ..]) => (2, true),
             LineMode::Sasl if *line != b"*"[..] => (0, true),
             LineMode::Sasl => (line.len(), false),
             // A client that does not know that it is in IDLE sends commands.
@@ -135,6 +148,11 @@ impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Frame(\"{self:.200}\", {} octets)", self.octets.len())
     }
+}
+
+/// True for what there is of a command that has a secret, or one to come.
+pub(crate) fn has_secret(octets: &[u8]) -> bool {
+    shown(octets, octets.len()).1
 }
 
 /// How much of a command may be shown, and whether a secret follows.

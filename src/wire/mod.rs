@@ -26,6 +26,7 @@ pub(crate) mod string;
 pub mod utf7;
 pub(crate) mod writer;
 
+pub(crate) use frame::has_secret;
 pub use frame::{Abandoned, Frame, Label, LineMode, Reason, Sender};
 pub use framer::{Framer, Step};
 pub use input::Deviation;

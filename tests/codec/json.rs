@@ -235,6 +235,7 @@ fn refuses<T: for<'de> serde::Deserialize<'de> + Debug>(documents: &[Value]) {
 fn what_a_constructor_refuses_is_not_read() {
     refuses::<Tag<'_>>(&[json!(""), json!("A1\r"), json!("A1\r\nA2 LOGOUT"), json!("+"), json!({"base64": "/w=="})]);
     refuses::<Text<'_>>(&[json!("a\nb"), json!("a\rb"), json!("\u{0}")]);
+    refuses::<Message<'_>>(&[json!({"challenge": "[redacted]"}), json!({"challenge": "+ abc"})]);
     refuses::<Continuation<'_>>(&[json!("a\r\n* BYE"), json!({"base64": "DQo="})]);
     refuses::<Mailbox<'_>>(&[json!("\u{0}"), json!({"base64": "AA=="})]);
     refuses::<ListPattern<'_>>(&[json!("\u{0}")]);

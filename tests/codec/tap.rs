@@ -16,7 +16,7 @@ fn heard(tap: &mut Tap, decoder: &mut Decoder) -> Vec<String> {
             Some(Ok(message)) => message.to_string(),
             Some(Err(error)) => error.to_string(),
             None => match &event {
-                TapEvent::Opaque { octets, .. } => format!("{} opaque", octets.len()),
+                TapEvent::Opaque { octets, cause, .. } => format!("{} opaque: {cause}", octets.len()),
                 other => format!("{other:?}"),
             },
         };
@@ -65,7 +65,7 @@ fn each_frame_is_typed_in_its_context() {
         [
             "Greeting * OK ready",
             "Command A1 AUTHENTICATE PLAIN",
-            "Sasl +  <- AUTHENTICATE",
+            "Sasl + [redacted] <- AUTHENTICATE",
             "Sasl [redacted]",
             "Response A1 OK welcome <- AUTHENTICATE",
             "Command A2 SELECT INBOX",
@@ -137,7 +137,7 @@ fn what_was_deflated_is_inflated_by_who_can() {
                 seen[..3],
                 ["Command A1 COMPRESS DEFLATE", "Greeting * OK ready", "Response A1 OK go <- COMPRESS"]
             );
-            assert!(seen[3..].iter().all(|event| event.ends_with("opaque")));
+            assert!(seen[3..].iter().all(|event| event.ends_with(" opaque: COMPRESS came before")));
             continue;
         }
         assert_eq!(
@@ -156,6 +156,80 @@ fn what_was_deflated_is_inflated_by_who_can() {
         }
         assert_eq!(heard(&mut tap, &mut decoder), ["Command A3 NOOP"]);
     }
+}
+
+/// Plays what a client sends in pieces behind COMPRESS, and tells what was heard of it.
+fn inflated(pieces: &[&[u8]]) -> Vec<String> {
+    let mut tap = Tap::new();
+    tap.set_inflate(inflate());
+    tap.receive(Server, b"* OK ready\r\n");
+    tap.receive(Client, b"A1 COMPRESS DEFLATE\r\n");
+    tap.receive(Server, b"A1 OK go\r\n");
+    let mut decoder = Decoder::client();
+    heard(&mut tap, &mut decoder);
+    let mut all = Vec::new();
+    for octets in pieces {
+        tap.receive(Client, octets);
+        all.extend(heard(&mut tap, &mut decoder));
+    }
+    tap.finish();
+    all.extend(heard(&mut tap, &mut decoder));
+    all
+}
+
+#[test]
+fn what_cannot_be_inflated_is_told_as_it_is() {
+    let mut stream = Compress::new(Compression::default(), false);
+    let good = deflated(&mut stream, b"A2 NOOP\r\nA3 NO");
+    let heard = inflated(&[&good, b"\xff\xff\xff\xffA3 garbage", b"more"]);
+    assert_eq!(heard[0], "Command A2 NOOP");
+    assert!(heard[1].contains("A3 NO") && heard[1].contains("Truncated"), "{heard:?}");
+    let opaque = |octets| format!("{octets} opaque: what was deflated cannot be inflated");
+    assert_eq!(heard[2..], [opaque(14), opaque(4)]);
+}
+
+#[test]
+fn what_follows_the_end_of_a_deflated_stream_is_told_as_it_is() {
+    let mut stream = Compress::new(Compression::default(), false);
+    let mut last = Vec::with_capacity(100);
+    stream.compress_vec(b"A2 NOOP\r\n", &mut last, FlushCompress::Finish).unwrap();
+    let opaque = |octets| format!("{octets} opaque: what was deflated cannot be inflated");
+    assert_eq!(inflated(&[&last, b"x"]), ["Command A2 NOOP".to_owned(), opaque(1)]);
+    last.push(b'x');
+    assert_eq!(inflated(&[&last]), [opaque(last.len())]);
+}
+
+#[test]
+fn octets_behind_a_refused_literal_that_cannot_be_inflated_are_not_lost() {
+    let mut stream = Compress::new(Compression::default(), false);
+    let good = deflated(&mut stream, b"A2 APPEND x {5}\r\nhe");
+    let heard = inflated(&[&good, b"\xff\xff\xff\xff"]);
+    assert!(heard[0].contains("A2 APPEND x {5}") && heard[0].contains("missing: 3"), "{heard:?}");
+    assert_eq!(heard[1..], ["4 opaque: what was deflated cannot be inflated"]);
+}
+
+#[test]
+fn debug_shows_no_octets_that_nobody_has_read() {
+    let mut tap = Tap::new();
+    tap.receive(Client, b"A1 LOGIN alice {70000+}\r\nsecret");
+    tap.receive(Client, &vec![b'x'; 70_000 - 6]);
+    tap.receive(Client, b"\r\nA2 AUTHENTICATE X\r\nc2VjcmV0\r\n");
+    tap.receive(Server, b"* OK ready\r\n+ c2VjcmV0\r\nA2 NO\r\n");
+    tap.receive(Client, b"A3 STARTTLS\r\nA4 LOGIN alice secret\r\n");
+    tap.receive(Server, b"A3 OK go\r\n");
+    let mut decoder = Decoder::client();
+    let mut shown = Vec::new();
+    while let Some(event) = tap.poll_event() {
+        shown.push(format!("{event:?}"));
+        if let Some(Ok(message)) = event.decode(&mut decoder) {
+            shown.push(format!("{message:?} {message}"));
+        }
+    }
+    let has = |text: &str| shown.iter().any(|event| event.contains(text));
+    assert!(has("Octets { sender: Client, octets: 70000, left: 0 }"), "{shown:#?}");
+    assert!(has("Opaque { sender: Client, octets: 23, cause: Tls }"), "{shown:#?}");
+    assert!(has("Challenge(Challenge([redacted])) + [redacted]"), "{shown:#?}");
+    assert!(!has("secret") && !has("c2VjcmV0"), "{shown:#?}");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn drain(tap: &mut Tap, log: &mut Log) {
             TapEvent::Abandoned { sender, abandoned } => log.seen.push(Seen::Abandoned(sender, abandoned)),
             TapEvent::Literal { sender, .. } => log.seen.push(Seen::Streamed(sender, Vec::new())),
             TapEvent::Octets { sender, octets, .. } => log.streamed(sender, &octets),
-            TapEvent::Opaque { sender, octets } => log.opaque(sender, &octets),
+            TapEvent::Opaque { sender, octets, .. } => log.opaque(sender, &octets),
             other => panic!("an event this does not know: {other:?}"),
         }
     }

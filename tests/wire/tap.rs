@@ -44,7 +44,7 @@ fn drain(tap: &mut Tap, heard: &mut Vec<String>) {
             TapEvent::Octets { sender, octets, left } => {
                 format!("{} {} and {left} to come", who(sender), octets.escape_ascii())
             }
-            TapEvent::Opaque { sender, octets } => format!("{} opaque {}", who(sender), octets.escape_ascii()),
+            TapEvent::Opaque { sender, octets, .. } => format!("{} opaque {}", who(sender), octets.escape_ascii()),
             other => panic!("{other:?}"),
         });
     }
@@ -103,9 +103,9 @@ fn a_sasl_exchange_lasts_to_its_tagged_answer() {
     ];
     let expected = [
         "C A1 AUTHENTICATE LOGIN",
-        "S Sasl + VXNlcg==",
+        "S Sasl + [redacted]",
         "C Sasl [redacted]",
-        "S Sasl + UGFzcw==",
+        "S Sasl + [redacted]",
         "C Sasl [redacted]",
         "S A1 OK done",
         "C A2 NOOP",
@@ -197,7 +197,7 @@ fn an_exchange_that_the_server_ends_is_over() {
     ];
     let expected = [
         "C A1 AUTHENTICATE PLAIN",
-        "S Sasl + ",
+        "S Sasl + [redacted]",
         "S A1 NO timeout",
         "C A2 CAPABILITY",
         "C A3 STARTTLS",
@@ -221,6 +221,20 @@ fn a_secret_that_was_sent_ahead_stays_one() {
 }
 
 #[test]
+fn a_secret_behind_a_refused_literal_stays_one() {
+    let refused = |sent: &str, lines: &[&str]| {
+        let heard = heard(&[('C', sent), ('S', "A1 NO\r\n"), ('C', "A2 NOOP\r\n")]);
+        assert_eq!(heard[0], "S A1 NO");
+        assert!(heard[1].ends_with(": its literal was refused"), "{heard:?}");
+        assert_eq!(heard[2..], [lines, &["C A2 NOOP"]].concat(), "{sent}");
+    };
+    refused("A1 AUTHENTICATE PLAIN {20}\r\nAGFsaWNlAHNlY3JldA==\r\n", &["C Sasl [redacted]"]);
+    refused("A1 UID LOGIN alice {9}\r\nmy secret\r\n", &["C Sasl [redacted]"]);
+    refused("A1 LOGIN {5}\r\nalice {9}\r\nmy secret\r\n", &["C Sasl [redacted]", "C Sasl [redacted]"]);
+    refused("A1 APPEND x {2}\r\nA9 NOOP\r\n", &["C A9 NOOP"]);
+}
+
+#[test]
 fn what_was_received_is_told_before_the_end_decides() {
     let mut tap = Tap::new();
     tap.receive(Sender::Client, b"A1 AUTHENTICATE PLAIN\r\nAGEAYg==\r\n");
@@ -228,7 +242,7 @@ fn what_was_received_is_told_before_the_end_decides() {
     tap.finish();
     let mut told = Vec::new();
     drain(&mut tap, &mut told);
-    assert_eq!(told, ["C A1 AUTHENTICATE PLAIN", "S Sasl + ", "C Sasl [redacted]", "S A1 OK"]);
+    assert_eq!(told, ["C A1 AUTHENTICATE PLAIN", "S Sasl + [redacted]", "C Sasl [redacted]", "S A1 OK"]);
 }
 
 #[test]
