@@ -329,6 +329,7 @@ fn says_what_is_wrong_with_what_it_is_given() {
         (&["-"], "", "-: it is empty"),
         (&["-"], "\x16\x03\x01", "-: it is TLS"),
         (&["-"], "* OK ready\r\n", "if it is raw octets, say --from server or --from client"),
+        (&["-"], "\u{feff}\n{\"dir\": \"X\"}", "line 2: \"dir\" is neither \"C\" nor \"S\""),
         (&["-"], "{\"dir\": \"X\"}", "line 1: \"dir\" is neither \"C\" nor \"S\""),
         (&["-"], "{\"dir\": \"C\", \"data\": \"!\"}", "line 1: \"data\" is not base64"),
         (&["-"], "{\"dir\": \"C\", \"data\": \"\", \"time\": -1}", "line 1: \"time\" is no number of seconds"),
@@ -340,4 +341,47 @@ fn says_what_is_wrong_with_what_it_is_given() {
     }
     assert!(printed(&["--help"], "").starts_with("Shows what passes"));
     printed(&["--dialect", "imap4rev1", "--from", "server", "-"], "* OK ready\r\n");
+}
+
+/// Two sessions and what is none between them, in a folder of this name.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder is made");
+    let octets = session(&[("S", 0.0, "* OK ready\r\n")]);
+    fs::write(folder.join("a.jsonl"), &octets).expect("it is written");
+    fs::write(folder.join("b.jsonl"), "what?").expect("it is written");
+    fs::write(folder.join("c.jsonl"), format!("\u{feff}\n{octets}\n\n")).expect("it is written");
+    folder
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+    let folder = folder("inspect-bad-file");
+    let output = inspect(&["--quiet", "no/such/file", folder.to_str().expect("a name in UTF-8")], "");
+    let (said, shown) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+    assert!(said.contains("no/such/file: ") && said.contains("b.jsonl: neither"), "{said}");
+    assert!(shown.ends_with("decoded 2 messages, 0 failed (0 expected), 0 deviations\n"), "{shown}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_not_followed_and_any_name_is_one() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt, os::unix::fs::symlink};
+
+    let folder = folder("inspect-links");
+    for name in ["d", "e"] {
+        symlink(".", folder.join(name)).expect("a link is made");
+    }
+    symlink("a.jsonl", folder.join("f.jsonl")).expect("a link is made");
+    fs::remove_file(folder.join("b.jsonl")).expect("it is there");
+    let shown = printed(&["--quiet", folder.to_str().expect("a name in UTF-8")], "");
+    assert!(shown.contains("decoded 3 messages"), "{shown}");
+
+    let name = folder.join(OsStr::from_bytes(b"\xff\x1b.jsonl"));
+    fs::copy(folder.join("a.jsonl"), &name).expect("it is copied");
+    let output = Command::new(example()).arg(&name).output().expect("the example runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && shown.contains("\\u{1b}.jsonl\n"), "{output:?}");
 }

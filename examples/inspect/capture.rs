@@ -38,10 +38,15 @@ impl Capture {
     /// Reads the lines of a capture.
     pub fn parse(text: &str) -> Result<Self, CaptureError> {
         let mut capture = Self::default();
-        for (line, text) in text.lines().enumerate() {
+        let mut is_first = true;
+        // An editor may have put a mark of its byte order before the first line, and an empty one behind the last.
+        for (line, text) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            if text.trim().is_empty() {
+                continue;
+            }
             let error = |reason| CaptureError { line: line + 1, reason };
             let value: Value = serde_json::from_str(text).map_err(|_| error("not a JSON object"))?;
-            if line == 0 && value.get("server").is_some() {
+            if std::mem::take(&mut is_first) && value.get("server").is_some() {
                 let field = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                 capture.header = [field("server"), field("client"), field("scenario")];
                 continue;
@@ -82,17 +87,19 @@ fn is_of(path: &Path, extensions: &[&str]) -> bool {
     path.extension().is_some_and(|extension| extensions.iter().any(|it| extension.eq_ignore_ascii_case(it)))
 }
 
-/// The captures in a folder and those below it, or the one file, in the order of their names.
+/// The captures in a folder and those below it, or the one file, in the order of their names. Links to folders are not followed,
+/// since they may lead round.
 pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !fs::metadata(path)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let mut found = Vec::new();
     for entry in fs::read_dir(path)? {
-        let path = entry?.path();
-        if path.is_dir() {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
             found.extend(files(&path)?);
-        } else if is_of(&path, EXTENSIONS) {
+        } else if is_of(&path, EXTENSIONS) && path.is_file() {
             found.push(path);
         }
     }

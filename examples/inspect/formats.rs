@@ -20,21 +20,18 @@ pub(crate) enum Input {
     Client(Vec<u8>),
 }
 
-/// The files that the paths name.
-pub(crate) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.as_os_str() == "-" {
-            files.push(path.clone());
-            continue;
-        }
-        let found = capture::files(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        if found.is_empty() {
-            return Err(format!("{}: no *.jsonl, *.pcap, *.pcapng or *.cap file in this folder", path.display()));
-        }
-        files.extend(found);
+/// The files that a path names.
+pub(crate) fn files(path: &Path) -> Vec<Result<PathBuf, String>> {
+    if path.as_os_str() == "-" {
+        return vec![Ok(path.to_owned())];
     }
-    Ok(files)
+    match capture::files(path) {
+        Err(error) => vec![Err(format!("{}: {error}", path.display()))],
+        Ok(found) if found.is_empty() => {
+            vec![Err(format!("{}: no *.jsonl, *.pcap, *.pcapng or *.cap file in this folder", path.display()))]
+        }
+        Ok(found) => found.into_iter().map(Ok).collect(),
+    }
 }
 
 /// Reads a file in the format that it has.
@@ -70,6 +67,7 @@ pub(crate) fn read(path: &Path, options: &Options) -> Result<Input, String> {
 
 /// What the octets are, if they are not JSON lines.
 fn no_session(octets: &[u8]) -> Option<&'static str> {
+    let octets = octets.strip_prefix("\u{feff}".as_bytes()).unwrap_or(octets);
     match octets.trim_ascii_start() {
         [b'{', ..] => None,
         [] => Some("it is empty"),

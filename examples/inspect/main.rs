@@ -36,7 +36,7 @@ use std::{
 };
 
 fn main() -> ExitCode {
-    let options = match Options::from_args(std::env::args().skip(1)) {
+    let options = match Options::from_args(std::env::args_os().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
             print!("{}", options::HELP);
@@ -45,39 +45,24 @@ fn main() -> ExitCode {
         Err(message) => return fail(&message),
     };
     match run(&options) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(status) => status,
         // Whoever reads has seen enough.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Output(error)) => fail(&error.to_string()),
-        Err(Failure::Input(message)) => fail(&message),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string()),
     }
 }
 
 fn fail(message: &str) -> ExitCode {
-    eprintln!("inspect: {message}");
+    say(message);
     ExitCode::from(2)
 }
 
-enum Failure {
-    Input(String),
-    Output(io::Error),
+fn say(message: &str) {
+    eprintln!("inspect: {}", words::line(message));
 }
 
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-impl From<String> for Failure {
-    fn from(message: String) -> Self {
-        Self::Input(message)
-    }
-}
-
-/// True if nothing has failed that was not expected to.
-fn run(options: &Options) -> Result<bool, Failure> {
+/// Shows all that the files have. An error is one of the output.
+fn run(options: &Options) -> io::Result<ExitCode> {
     let stdout = io::stdout();
     let paint = Paint { is_on: stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none() };
     let view: Box<dyn View> = match options.form {
@@ -89,14 +74,28 @@ fn run(options: &Options) -> Result<bool, Failure> {
     let mut out = io::BufWriter::new(stdout.lock());
     let mut report = Report::new(&mut out, view, options.stats, options.strict);
     let mut expected = Expected::default();
-    for path in formats::files(&options.paths)? {
+    // What cannot be understood is told, and the rest is read all the same.
+    let mut is_understood = true;
+    let mut refuse = |message: String| {
+        is_understood = false;
+        say(&message);
+    };
+    for path in options.paths.iter().flat_map(|path| formats::files(path)) {
+        let read = path.and_then(|path| Ok((expected.of(&path)?, formats::read(&path, options)?, path)));
+        let (listed, input, path) = match read {
+            Ok(read) => read,
+            Err(message) => {
+                refuse(message);
+                continue;
+            }
+        };
         let name = path.display().to_string();
-        report.file(name.clone(), expected.of(&path)?);
-        match formats::read(&path, options)? {
+        report.file(name.clone(), listed);
+        match input {
             Input::Client(octets) => session::client_alone(&octets, &mut report)?,
             Input::Sessions(captures, notes) => {
                 for note in notes {
-                    eprintln!("inspect: {name}: {note}");
+                    say(&format!("{name}: {note}"));
                 }
                 for capture in &captures {
                     session::both(capture, &mut report)?;
@@ -112,5 +111,9 @@ fn run(options: &Options) -> Result<bool, Failure> {
         out.write_all(total.as_bytes())?;
     }
     out.flush()?;
-    Ok(is_clean)
+    Ok(match (is_understood, is_clean) {
+        (false, _) => ExitCode::from(2),
+        (true, false) => ExitCode::FAILURE,
+        (true, true) => ExitCode::SUCCESS,
+    })
 }

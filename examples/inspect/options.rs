@@ -1,7 +1,7 @@
 //! What to inspect and how: the arguments.
 
 use imap_wire::wire::Sender;
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 pub(crate) const HELP: &str = "\
 Shows what passes in IMAP sessions: each message, who sent it, its tag, its size, what it is, what of it is not as the RFCs
@@ -63,7 +63,7 @@ pub(crate) struct Options {
 
 impl Options {
     /// Reads the arguments; `None` if help is asked for.
-    pub(crate) fn from_args(args: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
+    pub(crate) fn from_args(args: impl Iterator<Item = OsString>) -> Result<Option<Self>, String> {
         let mut options = Self {
             paths: Vec::new(),
             from: None,
@@ -75,7 +75,13 @@ impl Options {
         };
         let mut args = args;
         while let Some(arg) = args.next() {
-            match arg.as_str() {
+            // What is no text is no option either.
+            let Some(option) = arg.to_str() else {
+                options.paths.push(arg.into());
+                continue;
+            };
+            let mut value = || args.next().map(|value| value.to_string_lossy().into_owned());
+            match option {
                 "--help" | "-h" => return Ok(None),
                 "--full" => options.full = true,
                 "--stats" => options.stats = true,
@@ -83,16 +89,16 @@ impl Options {
                 "--json" => options.show(Form::Json)?,
                 "--lint" => options.show(Form::Lint)?,
                 "--quiet" => options.show(Form::Quiet)?,
-                "--from" => match args.next().as_deref() {
+                "--from" => match value().as_deref() {
                     Some("server") => options.from = Some(Sender::Server),
                     Some("client") => options.from = Some(Sender::Client),
                     _ => return Err("--from takes `server` or `client`".into()),
                 },
-                "--port" => match args.next().and_then(|port| port.parse().ok()) {
+                "--port" => match value().and_then(|port| port.parse().ok()) {
                     Some(port) => options.port = port,
                     None => return Err("--port takes a number of 0 to 65535".into()),
                 },
-                "--dialect" => match args.next().as_deref() {
+                "--dialect" => match value().as_deref() {
                     Some("imap4rev1") => {}
                     Some(other) => return Err(format!("no such dialect yet: {other}; there is `imap4rev1`")),
                     None => return Err("--dialect takes `imap4rev1`".into()),

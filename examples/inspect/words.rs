@@ -11,6 +11,13 @@ pub(crate) fn text(name: &[u8]) -> String {
     name.escape_ascii().to_string()
 }
 
+/// Text that a file has, or its name, as a line that does nothing to a terminal.
+pub(crate) fn line(text: &str) -> String {
+    text.chars()
+        .map(|char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() })
+        .collect()
+}
+
 /// The tag, `*` or `+` that the frame begins with, if its lines do.
 pub(crate) fn label(frame: &Frame, context: Context) -> String {
     if frame.mode() != LineMode::Command || context == Context::Sasl {
