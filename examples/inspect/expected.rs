@@ -1,14 +1,15 @@
 //! `expected.txt`: the failures that are known, so that only others count.
 //!
 //! A line is `FILE TAB NUMBER TAB ERROR`; `#` begins a comment. FILE is written as seen from the folder of `expected.txt`. NUMBER
-//! counts the frames of the server, or behind a C those of the client.
+//! counts the frames of the server, or behind a C those of the client. What is no frame, since it was abandoned or cannot be
+//! read, has the number of the frame before it, and a `+`.
 //!
 //! The error of a server's frame is that of a tolerant client, the error of a client's that of a strict server, since that is
 //! who would read it. In the other mode a frame that is listed may fail elsewhere, and the number is enough.
 
-use imap_wire::{DecodeError, wire::Sender};
+use imap_wire::wire::Sender;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -19,18 +20,21 @@ pub(crate) struct Expected {
     lists: HashMap<PathBuf, List>,
 }
 
-type List = HashMap<(String, Sender, u64), String>;
+type List = HashMap<String, Listed>;
 
 /// What is listed of one session.
-#[derive(Default)]
-pub(crate) struct Listed(HashMap<(Sender, u64), String>);
+#[derive(Clone, Default)]
+pub(crate) struct Listed {
+    frames: HashMap<(Sender, u64), String>,
+    /// What is no frame, by the frame before it.
+    others: HashSet<(Sender, u64, String)>,
+}
 
 impl Expected {
     /// What is listed of this file, in the `expected.txt` of its folder or else of the one above.
     pub(crate) fn of(&mut self, path: &Path) -> Result<Listed, String> {
-        let mut listed = Listed::default();
         // From within the folder its name is not in the path. Standard input has no place.
-        let Ok(path) = fs::canonicalize(path) else { return Ok(listed) };
+        let Ok(path) = fs::canonicalize(path) else { return Ok(Listed::default()) };
         for folder in path.ancestors().skip(1).take(2) {
             let list = folder.join("expected.txt");
             if !self.lists.contains_key(&list) {
@@ -47,14 +51,9 @@ impl Expected {
                 self.lists.insert(list.clone(), read);
             }
             let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-            for ((file, sender, number), error) in &self.lists[&list] {
-                if *file == name {
-                    listed.0.insert((*sender, *number), error.clone());
-                }
-            }
-            break;
+            return Ok(self.lists[&list].get(&name).cloned().unwrap_or_default());
         }
-        Ok(listed)
+        Ok(Listed::default())
     }
 }
 
@@ -73,15 +72,26 @@ fn parse(text: &str) -> Result<List, usize> {
             Some(number) => (Sender::Client, number),
             None => (Sender::Server, number),
         };
+        let (number, is_frame) = number.strip_suffix('+').map_or((number, true), |number| (number, false));
         let number = number.parse().map_err(|_| at + 1)?;
-        list.insert((file.to_owned(), sender, number), error.to_owned());
+        let listed = list.entry(file.to_owned()).or_default();
+        if is_frame {
+            listed.frames.insert((sender, number), error.to_owned());
+        } else {
+            listed.others.insert((sender, number, error.to_owned()));
+        }
     }
     Ok(list)
 }
 
 impl Listed {
-    pub(crate) fn has(&self, sender: Sender, number: u64, error: &DecodeError, strict: bool) -> bool {
+    pub(crate) fn has(&self, sender: Sender, number: u64, error: &str, strict: bool) -> bool {
         let is_exact = strict == (sender == Sender::Client);
-        self.0.get(&(sender, number)).is_some_and(|listed| !is_exact || *listed == error.to_string())
+        self.frames.get(&(sender, number)).is_some_and(|listed| !is_exact || listed == error)
+    }
+
+    /// The same for what is no frame and stands behind this one.
+    pub(crate) fn has_behind(&self, sender: Sender, number: u64, error: &str) -> bool {
+        self.others.contains(&(sender, number, error.to_owned()))
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! Of each: `file`, `session` (in the file, from 1), `sender`, `offset` and `octets` (in the sender's stream), `time` (seconds, if
 //! known) and `context`. Of a message: `number` (among its sender's in the file), `tag`, `answers` (the command that it completes),
-//! `enabled`, `text` (on one line, without secrets) and `deviations`; if it was read `kind` and `name`, else `error`.
+//! `enabled`, `text` (on one line, without secrets) and `deviations`; if it was read `kind` and `name`, and with the crate's feature
+//! `serde` also `value`; else `error`. Of what is no message `reason`, `is_failure` and `is_listed`.
 
 use crate::{
-    report::{Place, Seen, View},
+    report::{Lost, Place, Seen, View},
     words::{kind_and_name, label, readable, text},
 };
 use imap_wire::{
-    Context, Quirk,
+    Cause, Context, Quirk,
     wire::{Abandoned, Frame, Sender},
 };
 use serde_json::{Value, json};
@@ -35,7 +36,8 @@ impl View for Json {
         object["enabled"] = json!({ "utf8": seen.mode.utf8 });
         object["deviations"] = seen.deviations.iter().map(|&(offset, row)| deviation(offset, row)).collect();
         match &seen.message {
-            Ok(message) => {
+            None => object["text"] = json!(readable(frame, at.sender, context, true)),
+            Some(Ok(message)) => {
                 let (kind, name) = kind_and_name(message);
                 object["kind"] = json!(kind);
                 object["name"] = json!(name);
@@ -48,7 +50,7 @@ impl View for Json {
                     _ => json!(message.to_string()),
                 };
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 object["text"] = json!(readable(frame, at.sender, context, true));
                 object["error"] = json!({
                     "offset": error.offset(),
@@ -61,20 +63,30 @@ impl View for Json {
         writeln!(out, "{object}")
     }
 
-    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned) -> io::Result<()> {
+    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned, lost: Lost) -> io::Result<()> {
         let Abandoned { frame, reason, .. } = abandoned;
         let context = Context::Command;
         let mut object = place(at);
         object["context"] = json!("abandoned");
         object["reason"] = json!(reason.to_string());
+        (object["is_failure"], object["is_listed"]) = (lost.is_failure.into(), lost.is_expected.into());
         object["tag"] = json!(tag(frame, context));
         object["text"] = json!(readable(frame, at.sender, context, true));
         writeln!(out, "{object}")
     }
 
-    fn opaque(&mut self, out: &mut dyn Write, at: Place<'_>) -> io::Result<()> {
+    fn opaque(
+        &mut self,
+        out: &mut dyn Write,
+        at: Place<'_>,
+        cause: Cause,
+        lost: Lost,
+        _is_first: bool,
+    ) -> io::Result<()> {
         let mut object = place(at);
         object["context"] = json!("opaque");
+        object["reason"] = json!(cause.to_string());
+        (object["is_failure"], object["is_listed"]) = (lost.is_failure.into(), lost.is_expected.into());
         writeln!(out, "{object}")
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::{
     print::Paint,
-    report::{Place, Seen, View},
-    words::{REDACTED, readable, width},
+    report::{Lost, Place, Seen, View},
+    words::{REDACTED, line, readable, width},
 };
 use anstyle::AnsiColor;
 use imap_wire::{
-    Context,
+    Cause, Context,
     wire::{Abandoned, Frame, Reason, Sender},
 };
 use std::io::{self, Write};
@@ -30,7 +30,7 @@ impl View for Lint {
             writeln!(out, "    {}; known from: {}", row.section(), row.known_from())?;
             self.line(out, frame, at.sender, context, *offset)?;
         }
-        if let Err(error) = &seen.message {
+        if let Some(Err(error)) = &seen.message {
             let kind = if seen.is_expected { "expected error" } else { "error" };
             let offset = error.offset();
             self.start(out, AnsiColor::Red, at, format_args!("{number}:{offset}"), kind)?;
@@ -40,16 +40,36 @@ impl View for Lint {
         Ok(())
     }
 
-    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned) -> io::Result<()> {
+    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned, lost: Lost) -> io::Result<()> {
         let Abandoned { frame, reason, .. } = abandoned;
         // That is how a client ends a command of which the server does not want the literal.
         if *reason == Reason::Refused {
             return Ok(());
         }
         let place = format_args!(" at {} of its stream", at.offset);
-        self.start(out, AnsiColor::Red, at, place, "abandoned")?;
+        let kind = if lost.is_expected { "expected to be abandoned" } else { "abandoned" };
+        self.start(out, AnsiColor::Red, at, place, kind)?;
         writeln!(out, " {reason}")?;
         self.line(out, frame, at.sender, Context::Command, frame.octets().len())
+    }
+
+    /// Once for each run.
+    fn opaque(
+        &mut self,
+        out: &mut dyn Write,
+        at: Place<'_>,
+        cause: Cause,
+        lost: Lost,
+        is_first: bool,
+    ) -> io::Result<()> {
+        if !is_first {
+            return Ok(());
+        }
+        let place = format_args!(" at {} of its stream", at.offset);
+        let colour = if lost.is_failure { AnsiColor::Red } else { AnsiColor::Magenta };
+        let kind = if lost.is_expected { "expected to be opaque" } else { "opaque" };
+        self.start(out, colour, at, place, kind)?;
+        writeln!(out, " {cause}; nothing is read from here on")
     }
 }
 
@@ -64,7 +84,7 @@ impl Lint {
     ) -> io::Result<()> {
         let who = if at.sender == Sender::Client { 'C' } else { 'S' };
         let style = self.paint.colour(colour);
-        write!(out, "{}:{who}{place}: {style}{kind}{style:#}:", at.file)
+        write!(out, "{}:{who}{place}: {style}{kind}{style:#}:", line(at.file))
     }
 
     /// The line, and a caret under the octet. A secret has one place only.

@@ -21,7 +21,8 @@ What is read:
 
 What is shown, one of:
   (nothing)              a line for each message
-  --json                 a JSON object for each message; the rest goes to standard error
+  --json                 a JSON object for each message; the rest goes to standard error. It has the whole message as
+                         \"value\" if this was built with the crate's feature serde (cargo run --features serde ...)
   --lint                 each failure and each deviation: the octet, the rule, its RFC, who is known for it
   --quiet                no message
 and with each:
@@ -36,9 +37,10 @@ The last two lines count:
 Failures are expected if they are listed in a file expected.txt in the folder of the session or the one above it, a line
 each: file, tab, number of the message among those of its sender (behind a C for a client's), tab, error. A server's error is
 what a tolerant client says, a client's what a strict server says; read the other way, with or without --strict, the number
-is enough.
+is enough. What is no message has the number of the one before it and a + (0+, C7+): a frame that was abandoned, unless its
+literal was refused or the recording ends in it, and octets that cannot be framed or inflated any longer. Both count as failures.
 
-Exit status: 0; 1 if a message failed that was not expected to; 2 if the arguments or a file cannot be understood.
+Exit status: 0; 1 if something failed that was not expected to; 2 if the arguments or a file cannot be understood.
 ";
 
 /// What is shown of each message.

@@ -2,12 +2,12 @@
 
 use crate::{
     capture::Capture,
-    report::{Place, Seen, View},
-    words::{label, readable, summary},
+    report::{Lost, Place, Seen, View},
+    words::{label, line, readable, summary},
 };
 use anstyle::{AnsiColor, Style};
 use imap_wire::{
-    Context, Quirks,
+    Cause, Context, Quirks,
     wire::{Abandoned, Sender},
 };
 use std::io::{self, Write};
@@ -38,10 +38,10 @@ impl View for Lines {
     /// Names the file, and what recorded it.
     fn session(&mut self, out: &mut dyn Write, file: &str, capture: Option<&Capture>) -> io::Result<()> {
         let style = self.paint.style(Style::new().bold());
-        write!(out, "{style}{file}{style:#}")?;
+        write!(out, "{style}{}{style:#}", line(file))?;
         match capture.map(|capture| &capture.header) {
             Some([server, client, scenario]) if !server.is_empty() => {
-                writeln!(out, "  {server} <- {client}: {scenario}")
+                writeln!(out, "  {} <- {}: {}", line(server), line(client), line(scenario))
             }
             _ => writeln!(out),
         }
@@ -57,11 +57,12 @@ impl View for Lines {
         }
         write!(out, "{}", readable(frame, sender, context, self.full))?;
         match &seen.message {
-            Ok(message) => {
+            None => {}
+            Some(Ok(message)) => {
                 let style = self.paint.colour(AnsiColor::BrightBlack);
                 write!(out, " {style}= {}{style:#}", summary(message))?;
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 let style = self.paint.colour(AnsiColor::Red);
                 let mark = if seen.is_expected { " (expected)" } else { "" };
                 write!(out, " {style}{error}{mark}{style:#}")?;
@@ -71,7 +72,7 @@ impl View for Lines {
         writeln!(out)
     }
 
-    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned) -> io::Result<()> {
+    fn abandoned(&mut self, out: &mut dyn Write, at: Place<'_>, abandoned: &Abandoned, lost: Lost) -> io::Result<()> {
         let Abandoned { frame, dropped, reason, .. } = abandoned;
         let context = Context::Command;
         self.start(out, at, &label(frame, context))?;
@@ -80,6 +81,9 @@ impl View for Lines {
         write!(out, "{line} {style}abandoned: {reason}{style:#}")?;
         if *dropped > 0 {
             write!(out, ", {dropped} octets dropped")?;
+        }
+        if lost.is_expected {
+            write!(out, " (expected)")?;
         }
         self.deviations(out, frame.quirks())?;
         writeln!(out)
@@ -90,10 +94,21 @@ impl View for Lines {
         writeln!(out, "(a literal)")
     }
 
-    fn opaque(&mut self, out: &mut dyn Write, at: Place<'_>) -> io::Result<()> {
+    fn opaque(
+        &mut self,
+        out: &mut dyn Write,
+        at: Place<'_>,
+        cause: Cause,
+        lost: Lost,
+        is_first: bool,
+    ) -> io::Result<()> {
         self.start(out, at, "")?;
-        let style = self.paint.colour(AnsiColor::Magenta);
-        writeln!(out, "{style}opaque{style:#}")
+        let style = self.paint.colour(if lost.is_failure { AnsiColor::Red } else { AnsiColor::Magenta });
+        let mark = if lost.is_expected { " (expected)" } else { "" };
+        match is_first {
+            true => writeln!(out, "{style}opaque: {cause}{style:#}{mark}"),
+            false => writeln!(out, "{style}opaque{style:#}"),
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{capture::Capture, expected::Listed, stats::Stats};
 use imap_wire::{
-    Context, DecodeError, Decoder, Limits, Message, Mode, Quirk, Quirks,
-    wire::{Abandoned, Frame, Sender},
+    Cause, Context, DecodeError, Decoder, Limits, Message, Mode, Quirk, Quirks,
+    wire::{Abandoned, Frame, Label, Reason, Sender},
 };
 use std::{
     io::{self, Write},
@@ -35,7 +35,8 @@ pub(crate) struct Seen<'a> {
     /// The name of the command that it answers, if it answers one.
     pub(crate) answers: Option<&'a [u8]>,
     pub(crate) mode: Mode,
-    pub(crate) message: Result<Message<'a>, DecodeError>,
+    /// None for an empty line, which a tolerant reader skips.
+    pub(crate) message: Option<Result<Message<'a>, DecodeError>>,
     /// What was tolerated, with the offset in the frame.
     pub(crate) deviations: Vec<(usize, &'static Quirk)>,
     /// The failure is one that is listed.
@@ -51,6 +52,15 @@ pub(crate) struct Heard<'a> {
     pub(crate) mode: Mode,
 }
 
+/// What is no frame: one that was abandoned, or a run of opaque octets.
+#[derive(Clone, Copy)]
+pub(crate) struct Lost {
+    /// What it is was to be read.
+    pub(crate) is_failure: bool,
+    /// The failure is one that is listed.
+    pub(crate) is_expected: bool,
+}
+
 /// One way to show what was heard. What it does not care for it leaves out.
 pub(crate) trait View {
     fn session(&mut self, _out: &mut dyn Write, _file: &str, _capture: Option<&Capture>) -> io::Result<()> {
@@ -62,7 +72,13 @@ pub(crate) trait View {
     }
 
     /// A frame that could not be had.
-    fn abandoned(&mut self, _out: &mut dyn Write, _at: Place<'_>, _abandoned: &Abandoned) -> io::Result<()> {
+    fn abandoned(
+        &mut self,
+        _out: &mut dyn Write,
+        _at: Place<'_>,
+        _abandoned: &Abandoned,
+        _lost: Lost,
+    ) -> io::Result<()> {
         Ok(())
     }
 
@@ -71,7 +87,15 @@ pub(crate) trait View {
         Ok(())
     }
 
-    fn opaque(&mut self, _out: &mut dyn Write, _at: Place<'_>) -> io::Result<()> {
+    /// Octets that nobody can read, the first of a run or more of it.
+    fn opaque(
+        &mut self,
+        _out: &mut dyn Write,
+        _at: Place<'_>,
+        _cause: Cause,
+        _lost: Lost,
+        _is_first: bool,
+    ) -> io::Result<()> {
         Ok(())
     }
 }
@@ -101,6 +125,8 @@ struct Stream {
     offset: u64,
     /// Octets of large literals of the frame in progress.
     streamed: u64,
+    /// What is opaque is told.
+    is_opaque: bool,
 }
 
 pub(crate) struct Report<'o> {
@@ -148,7 +174,7 @@ impl<'o> Report<'o> {
         self.session += 1;
         self.time = None;
         for stream in [&mut self.client, &mut self.server] {
-            (stream.offset, stream.streamed) = (0, 0);
+            *stream = Stream { frames: stream.frames, ..Stream::default() };
         }
         if let Some(stats) = &mut self.stats {
             stats.session();
@@ -167,14 +193,15 @@ impl<'o> Report<'o> {
         self.stream(sender).frames += 1;
         let number = self.stream(sender).frames;
         self.decoder.set_mode(mode);
-        let message = Message::decode(frame, sender, context, &mut self.decoder);
-        let deviations = self.deviations(frame, message.is_err());
-        let error = message.as_ref().err();
-        let is_expected = error.is_some_and(|error| self.listed.has(sender, number, error, self.strict));
+        let is_skipped = !self.strict && frame.label() == Label::Empty;
+        let message = (!is_skipped).then(|| Message::decode(frame, sender, context, &mut self.decoder));
+        let error = message.as_ref().and_then(|message| message.as_ref().err());
+        let deviations = self.deviations(frame, is_skipped, error.is_some());
+        let is_expected = error.is_some_and(|error| self.listed.has(sender, number, &error.to_string(), self.strict));
         let totals = &mut self.totals;
         totals.frames += 1;
-        totals.decoded += u64::from(message.is_ok());
-        totals.failed += u64::from(message.is_err());
+        totals.decoded += u64::from(matches!(message, Some(Ok(_))));
+        totals.failed += u64::from(error.is_some());
         totals.expected += u64::from(is_expected);
         totals.deviations += deviations.len() as u64;
         let at = Place { file: &self.file, session: self.session, sender, offset, octets, time: self.time };
@@ -186,8 +213,8 @@ impl<'o> Report<'o> {
     }
 
     /// What the decoder tolerated, and what was tolerated before it.
-    fn deviations(&self, frame: &Frame, has_failed: bool) -> Vec<(usize, &'static Quirk)> {
-        let decoded = self.decoder.deviations();
+    fn deviations(&self, frame: &Frame, is_skipped: bool, has_failed: bool) -> Vec<(usize, &'static Quirk)> {
+        let decoded = if is_skipped { &[] } else { self.decoder.deviations() };
         let rows = |quirks: Quirks, offset| quirks.iter().map(move |row| (offset, row));
         let mut deviations: Vec<_> = decoded.iter().flat_map(|it| rows(it.quirk, it.offset)).collect();
         // To the strict grammar it is a failure, which is told.
@@ -202,9 +229,12 @@ impl<'o> Report<'o> {
 
     pub(crate) fn abandoned(&mut self, sender: Sender, abandoned: &Abandoned) -> io::Result<()> {
         self.totals.abandoned += 1;
+        // A client ends a command so of which the server does not want the literal, and a recording may end anywhere.
+        let is_failure = !matches!(abandoned.reason, Reason::Refused | Reason::Truncated { .. });
+        let lost = self.lost(sender, is_failure, &abandoned.reason.to_string());
         let (offset, octets) = self.advance(sender, abandoned.frame.octets().len() as u64 + abandoned.dropped);
         let at = Place { file: &self.file, session: self.session, sender, offset, octets, time: self.time };
-        self.view.abandoned(self.out, at, abandoned)
+        self.view.abandoned(self.out, at, abandoned, lost)
     }
 
     pub(crate) fn streamed(&mut self, sender: Sender, octets: u64) -> io::Result<()> {
@@ -218,11 +248,22 @@ impl<'o> Report<'o> {
         self.stream(sender).streamed += octets as u64;
     }
 
-    pub(crate) fn opaque(&mut self, sender: Sender, octets: usize) -> io::Result<()> {
+    pub(crate) fn opaque(&mut self, sender: Sender, octets: usize, cause: Cause) -> io::Result<()> {
         self.totals.opaque += octets as u64;
+        let is_first = !std::mem::replace(&mut self.stream(sender).is_opaque, true);
+        let lost = self.lost(sender, is_first && cause.is_failure(), &cause.to_string());
         let (offset, octets) = self.advance(sender, octets as u64);
         let at = Place { file: &self.file, session: self.session, sender, offset, octets, time: self.time };
-        self.view.opaque(self.out, at)
+        self.view.opaque(self.out, at, cause, lost, is_first)
+    }
+
+    /// Counts what is no frame, if it is a failure, and says whether it is listed.
+    fn lost(&mut self, sender: Sender, is_failure: bool, error: &str) -> Lost {
+        let number = self.stream(sender).frames;
+        let is_expected = is_failure && self.listed.has_behind(sender, number, error);
+        self.totals.failed += u64::from(is_failure);
+        self.totals.expected += u64::from(is_expected);
+        Lost { is_failure, is_expected }
     }
 
     fn stream(&mut self, sender: Sender) -> &mut Stream {

@@ -6,7 +6,7 @@ use crate::{
     report::{Heard, Report},
 };
 use imap_wire::{
-    Context, Limits, Mode, Quirks, Tap, TapEvent,
+    Cause, Context, Limits, Mode, Quirks, Tap, TapEvent,
     wire::{Frame, Framer, Sender, Step},
 };
 use std::io;
@@ -34,27 +34,33 @@ fn events(tap: &mut Tap, report: &mut Report<'_>) -> io::Result<()> {
             TapEvent::Literal { sender, octets, .. } => report.streamed(sender, octets)?,
             TapEvent::Octets { sender, octets, .. } => report.octets(sender, octets.len()),
             TapEvent::Abandoned { sender, abandoned } => report.abandoned(sender, &abandoned)?,
-            TapEvent::Opaque { sender, octets, .. } => report.opaque(sender, octets.len())?,
+            TapEvent::Opaque { sender, octets, cause } => report.opaque(sender, octets.len(), cause)?,
             _ => {}
         }
     }
     Ok(())
 }
 
-/// Without the server's side every literal counts as accepted, and after AUTHENTICATE a line of one word as a response.
+/// Without the server's side every literal counts as accepted, after AUTHENTICATE a line of one word as a response, and DONE as
+/// the end of an IDLE right before it.
 pub(crate) fn client_alone(octets: &[u8], report: &mut Report<'_>) -> io::Result<()> {
     report.session(None)?;
     let sender = Sender::Client;
     let mut framer = Framer::new(sender, Limits::client());
     framer.set_quirks(Quirks::CLIENTS);
     framer.receive(octets);
-    let mut is_in_sasl = false;
+    let (mut is_in_sasl, mut is_in_idle) = (false, false);
     loop {
         match framer.step() {
             Step::Frame(frame) => {
-                is_in_sasl = is_authenticate(&frame) || is_in_sasl && frame.keyword().is_empty();
-                let is_response = is_in_sasl && !is_authenticate(&frame);
-                let context = if is_response { Context::Sasl } else { Context::Command };
+                let (begins_sasl, begins_idle) = (is(&frame, b"AUTHENTICATE"), is(&frame, b"IDLE"));
+                is_in_sasl = begins_sasl || is_in_sasl && frame.keyword().is_empty();
+                let context = match () {
+                    () if is_in_sasl && !begins_sasl => Context::Sasl,
+                    () if is_in_idle && frame.octets().trim_ascii_end().eq_ignore_ascii_case(b"DONE") => Context::Idle,
+                    () => Context::Command,
+                };
+                is_in_idle = begins_idle;
                 report.frame(&Heard { sender, context, frame: &frame, answers: None, mode: Mode::default() })?;
             }
             Step::Literal { octets, .. } => {
@@ -67,11 +73,11 @@ pub(crate) fn client_alone(octets: &[u8], report: &mut Report<'_>) -> io::Result
             Step::Incomplete => {
                 return framer.finish().map_or(Ok(()), |abandoned| report.abandoned(sender, &abandoned));
             }
-            Step::Desynchronised => return report.opaque(sender, framer.take_rest().len()),
+            Step::Desynchronised => return report.opaque(sender, framer.take_rest().len(), Cause::Desynchronised),
         }
     }
 }
 
-fn is_authenticate(frame: &Frame) -> bool {
-    frame.keyword().eq_ignore_ascii_case(b"AUTHENTICATE")
+fn is(frame: &Frame, command: &[u8]) -> bool {
+    frame.keyword().eq_ignore_ascii_case(command)
 }

@@ -36,7 +36,8 @@ impl Stats {
 
     pub(crate) fn count(&mut self, seen: &Seen<'_>) {
         self.time(seen);
-        let Ok(message) = &seen.message else {
+        let Some(message) = &seen.message else { return };
+        let Ok(message) = message else {
             let counts = if seen.at.sender == Sender::Client { &mut self.commands } else { &mut self.responses };
             add(counts, "(failed)".into());
             return;
