@@ -301,6 +301,22 @@ fn client_stops_where_tls_begins() {
 }
 
 #[test]
+fn a_malformed_answer_to_starttls_is_a_refusal() {
+    let mut codec = ClientCodec::new();
+    let mut received = BytesMut::from("* OK hi\r\n");
+    assert!(matches!(codec.decode(&mut received), Ok(Some(Ok(_)))));
+    sent(&mut codec, tagged("A1", Command::StartTls)).unwrap();
+    received.extend_from_slice(b"A9 \r\n* 1 EXISTS ALOT\r\n");
+    assert!(matches!(codec.decode(&mut received), Ok(Some(Err(_)))));
+    assert!(matches!(codec.decode(&mut received), Ok(Some(Err(_)))));
+    usage_error(sent(&mut codec, tagged("A2", Command::Noop)));
+    received.extend_from_slice(b"A1 \r\n* 1 EXISTS\r\n");
+    assert!(matches!(codec.decode(&mut received), Ok(Some(Err(_)))));
+    assert!(matches!(codec.decode(&mut received), Ok(Some(Ok(_)))));
+    assert_eq!(sent(&mut codec, tagged("A2", Command::Noop)).unwrap(), "A2 NOOP\r\n");
+}
+
+#[test]
 fn server_cannot_send_what_is_not_at_hand() {
     let mut decoder = imap_wire::Decoder::client();
     let imap_wire::Head::Fetch(fetch) = decoder.head(b"* 7 FETCH (BODY[] {500}\r\n") else { panic!() };

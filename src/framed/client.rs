@@ -144,8 +144,17 @@ impl tokio_util::codec::Decoder for ClientCodec {
             Some(Next::Frame(frame)) => self.read(frame),
         };
         self.is_greeted = true;
-        if let Ok(FromServer::Response(Response::Tagged(tag, status))) = &item {
-            self.transport.completed(tag.as_octets(), status.kind == StatusKind::Ok);
+        match &item {
+            Ok(FromServer::Response(Response::Tagged(tag, status))) => {
+                self.transport.completed(tag.as_octets(), status.kind == StatusKind::Ok);
+            }
+            // Nobody knows what it was to say; the command has been answered, and cannot count as done.
+            Err(malformed) => {
+                if let Some(tag) = malformed.tag() {
+                    self.transport.completed(tag, false);
+                }
+            }
+            Ok(_) => {}
         }
         Ok(Some(item))
     }
