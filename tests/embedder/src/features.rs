@@ -7,6 +7,8 @@ pub fn all() {
     arbitrary();
     #[cfg(feature = "proptest")]
     strategies();
+    #[cfg(feature = "serde")]
+    json();
     #[cfg(feature = "tokio-util")]
     framed();
 }
@@ -44,6 +46,16 @@ fn strategies() {
     let mut runner = TestRunner::deterministic();
     let response = any::<imap_wire::Response<'static>>().new_tree(&mut runner).expect("a response").current();
     assert!(!response.to_string().is_empty());
+}
+
+/// A response as a document, and back.
+#[cfg(feature = "serde")]
+fn json() {
+    let response =
+        imap_wire::Decoder::client().response(b"* 12 FETCH (UID 4827 FLAGS (\\Seen))\r\n").expect("it is legal");
+    let document = serde_json::to_string(&response).expect("it is a value");
+    assert_eq!(document, r#"{"data":{"fetch":{"seq":12,"items":[{"uid":4827},{"flags":["\\Seen"]}]}}}"#);
+    assert_eq!(serde_json::from_str::<imap_wire::Response<'_>>(&document).expect("it is legal"), response);
 }
 
 /// A client and a server in one task.

@@ -6,10 +6,10 @@ mod features;
 mod session;
 
 use imap_wire::{
-    Data, Decoder, Fetch, Response,
+    Data, Decoder, Fetch, Limits, Quirks, Response, Tap, TapEvent,
     data::{Date, SequenceSet},
     search::{ReturnOption, Search, SearchKey},
-    wire::IntoStatic,
+    wire::{IntoStatic, Sender},
 };
 use session::{Error, Session};
 use std::io::{self, Cursor, Read, Write};
@@ -84,6 +84,9 @@ fn main() -> Result<(), Error> {
 
     assert_eq!(keep()?.to_string(), "1 FETCH (UID 5)");
     assert_eq!(SequenceSet::new("2:4,*")?.to_string(), "2:4,*");
+    assert_eq!(listen()?, ["C A1 LOGIN alice [redacted]", "S * OK ready", "S A1 OK done"]);
+    assert_eq!(lint(b"* 3 EXISTS\r\n"), "legal");
+    assert_eq!(lint(b"* FLAGS (\\Seen  \\Deleted)\r\n"), "one space separates, and nothing else does");
     features::all();
     println!("archived {} attachments", archive.attachments.len());
     Ok(())
@@ -95,5 +98,40 @@ fn keep() -> Result<Fetch<'static>, Error> {
     match Decoder::client().response(&frame)? {
         Response::Data(Data::Fetch(fetch)) => Ok(fetch.into_owned()),
         other => Err(format!("no FETCH: {other}").into()),
+    }
+}
+
+/// What both ends of somebody else's session say, without passwords.
+fn listen() -> Result<Vec<String>, Error> {
+    let mut tap = Tap::new();
+    let mut decoder = Decoder::client();
+    let mut heard = Vec::new();
+    for (sender, octets) in [
+        (Sender::Server, &b"* OK ready\r\n"[..]),
+        (Sender::Client, b"A1 LOGIN alice secret\r\n"),
+        (Sender::Server, b"A1 OK done\r\n"),
+    ] {
+        tap.receive(sender, octets);
+    }
+    tap.finish();
+    while let Some(event) = tap.poll_event() {
+        let TapEvent::Frame { sender, .. } = &event else { continue };
+        let who = if *sender == Sender::Client { "C" } else { "S" };
+        if let Some(message) = event.decode(&mut decoder) {
+            heard.push(format!("{who} {}", message?));
+        }
+    }
+    Ok(heard)
+}
+
+/// Which rule a response breaks.
+fn lint(frame: &[u8]) -> &'static str {
+    if Decoder::new(Limits::client(), Quirks::NONE).response(frame).is_ok() {
+        return "legal";
+    }
+    let mut tolerant = Decoder::client();
+    match tolerant.response(frame) {
+        Ok(_) => tolerant.deviations().iter().flat_map(|it| it.quirk.iter()).next().map_or("unknown", |row| row.rule()),
+        Err(error) => error.expected(),
     }
 }
