@@ -315,6 +315,11 @@ quirks! {
         rule: "a list of character sets has one", section: "RFC 9051, section 9",
         known_from: "an unnamed server",
         example: b"* NO [BADCHARSET ()] error\r\n";
+    /// Data without a name, such as a literal on its own. It is kept.
+    NAMELESS = 71, "nameless",
+        rule: "data begins with its name, or a number and its name", section: "RFC 9051, section 9",
+        known_from: "an unnamed server",
+        example: b"* {25}\r\nThis should be skipped...\r\n";
     /// A line that is no response, where the greeting is due: taken for a refusal.
     NO_GREETING = 68, "no-greeting",
         rule: "the greeting is `* OK`, `* PREAUTH` or `* BYE`", section: "RFC 9051, section 7.1",

@@ -581,7 +581,7 @@ impl<'a> OtherData<'a> {
         self.number
     }
 
-    /// The name as it was sent.
+    /// The name as it was sent. Empty from a server that is [tolerated](Quirks::NAMELESS).
     #[must_use]
     pub const fn name(&self) -> &Octets<'a> {
         &self.name
@@ -847,10 +847,12 @@ fn other<'a>(name_at: Input<'a, '_>, number: Option<u32>) -> Result<Response<'a>
         [] if name.is_empty() => return Err(input.error(NAME).into()),
         [] => 0,
         [b' ', ..] => 1,
-        // The data may be nameless, such as a literal on its own.
         _ if name.is_empty() => 0,
         _ => return Err(input.error(REST).into()),
     };
+    if name.is_empty() {
+        name_at.deviate(Quirks::NAMELESS, NAME)?;
+    }
     let (at, rest) = rest(input.skip(skipped), line.len() - skipped)?;
     let data = Data::Other(OtherData { number, name: name_at.leaf(name), rest });
     ended(at)?;

@@ -331,7 +331,24 @@ fn data_of_another_name_is_kept() {
     is_other("S033", b"* 99 NOOP\r\n", (Some(99), "NOOP", ""));
     is_other("S033", b"* NOOP froopy snood\r\n", (None, "NOOP", "froopy snood"));
     is_other("S033", b"* 86 NOOP froopy snood\r\n", (Some(86), "NOOP", "froopy snood"));
-    is_other("S035", b"* {25}\r\nThis should be skipped...\r\n", (None, "", "{25}\r\nThis should be skipped..."));
+    let error = "name of a response at offset 2 in response-data";
+    let nameless = |line, number, rest: &str| {
+        let Data::Other(other) = data("S035", lenient("S035", line, "nameless", error)) else { panic!("S035") };
+        is("S035", (other.number(), other.name().to_string()), (number, String::new()));
+        is("S035", other.rest().as_octets(), rest);
+    };
+    nameless(b"* {25}\r\nThis should be skipped...\r\n", None, "{25}\r\nThis should be skipped...");
+    for (line, rest) in [
+        (&b"* (x) y\r\n"[..], "(x) y"),
+        (b"* \"a\" b\r\n", "\"a\" b"),
+        (b"* %\r\n", "%"),
+        (b"* \\Seen\r\n", "\\Seen"),
+        (b"* \x1bX 5\r\n", "\x1bX 5"),
+    ] {
+        nameless(line, None, rest);
+    }
+    let numbered = lenient("S035", b"* 5 \"x\"\r\n", "nameless", "name of a response at offset 4 in response-data");
+    assert!(matches!(data("S035", numbered), Data::Other(other) if other.number() == Some(5)));
     let ids = [
         ("S069", b"* ID (\"name\" \"Imap\" \"version\" \"1.5\" \"os\" \"centos\" \"os-version\" \"5.5\" \"support-url\" \"mailto:admin@xgen.in\")+\r\n".as_slice(),
          r#"("name" "Imap" "version" "1.5" "os" "centos" "os-version" "5.5" "support-url" "mailto:admin@xgen.in")+"#),
