@@ -1,12 +1,13 @@
 //! [`Decoder`] and [`Encode`]: whole frames to values, and back.
 
 use crate::{
+    code::Code,
     command::{self, IdleDone, SaslLine, TaggedCommand},
     error::{DecodeError, UsageError},
-    fetch::Fetch,
+    fetch::{Fetch, FetchItem},
     limits::Limits,
     quirks::Quirks,
-    response::{Data, Greeting, Response, greeting, plain_response, response},
+    response::{Data, Greeting, Response, Status, greeting, plain_response, response},
     wire::{
         Deviation, Frame, Framer, Label, Peer, Writer,
         input::{Context, Input, Streamed},
@@ -363,8 +364,8 @@ pub trait Encode {
     /// # Errors
     ///
     /// If there is a string with NUL, or a `literal8`, and no BINARY (RFC 3516) to send it with; if a literal is promised of
-    /// more octets than there can be; or if fields that anybody can set say together what no command can, such as an APPEND with
-    /// the flag `\Recent`.
+    /// more octets than there can be; or if fields that anybody can set say what no command or response can, such as an APPEND
+    /// with the flag `\Recent`, or EXPUNGE of message 0.
     ///
     /// # Example
     ///
@@ -376,9 +377,7 @@ pub trait Encode {
     /// assert!(login("nul\0").check(&Peer::server()).is_err());
     /// ```
     fn check(&self, peer: &Peer) -> Result<(), UsageError> {
-        let mut writer = Writer::checking(*peer);
-        self.encode(&mut writer);
-        writer.problem()
+        check_written(self, peer)
     }
 }
 
@@ -405,10 +404,71 @@ impl Encode for Response<'_> {
     fn encode(&self, writer: &mut Writer) {
         self.write(writer);
     }
+
+    fn check(&self, peer: &Peer) -> Result<(), UsageError> {
+        match self {
+            Self::Continuation(_) => {}
+            Self::Tagged(_, status) | Self::Untagged(status) => check_status(status)?,
+            Self::Data(data) => check_data(data)?,
+        }
+        check_written(self, peer)
+    }
 }
 
 impl Encode for Greeting<'_> {
     fn encode(&self, writer: &mut Writer) {
         self.write(writer);
     }
+
+    fn check(&self, peer: &Peer) -> Result<(), UsageError> {
+        check_status(&self.status)?;
+        check_written(self, peer)
+    }
+}
+
+/// Checks what can be told only where it is written.
+fn check_written(value: &(impl Encode + ?Sized), peer: &Peer) -> Result<(), UsageError> {
+    let mut writer = Writer::checking(*peer);
+    value.encode(&mut writer);
+    writer.problem()
+}
+
+fn check_status(status: &Status<'_>) -> Result<(), UsageError> {
+    match status.code {
+        Some(Code::UidNext(number) | Code::Unseen(number)) => check_nonzero(number),
+        _ => Ok(()),
+    }
+}
+
+fn check_data(data: &Data<'_>) -> Result<(), UsageError> {
+    match data {
+        Data::Expunge(number) => check_nonzero(*number),
+        Data::Fetch(fetch) => {
+            check_nonzero(fetch.seq)?;
+            if fetch.items.is_empty() {
+                return Err(UsageError("FETCH has an item"));
+            }
+            fetch.items.iter().try_for_each(check_item)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_item(item: &FetchItem<'_>) -> Result<(), UsageError> {
+    match item {
+        FetchItem::Uid(number) => check_nonzero(*number),
+        FetchItem::Rfc822Size(octets) | FetchItem::BinarySize(_, octets) => check_number64(*octets),
+        FetchItem::BodySection(section) | FetchItem::Binary(section) => section.origin.map_or(Ok(()), check_number64),
+        _ => Ok(()),
+    }
+}
+
+// RFC 9051, section 9: message numbers, UIDs and UIDNEXT are `nz-number`.
+const fn check_nonzero(number: u32) -> Result<(), UsageError> {
+    if number > 0 { Ok(()) } else { Err(UsageError("a message number, a UID or UIDNEXT is not 0")) }
+}
+
+// RFC 9051, section 9: `number64` has 63 bits.
+const fn check_number64(number: u64) -> Result<(), UsageError> {
+    if number <= i64::MAX as u64 { Ok(()) } else { Err(UsageError("a number of octets or an origin is below 2^63")) }
 }

@@ -44,6 +44,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! What public fields hold is read as it stands, as a program can set it: a message number or a UID of 0, an origin or a size
+//! beyond 63 bits, a FETCH response without items. None of it injects anything; [`Encode::check`](crate::Encode::check) finds it.
+//!
 //! Values that are read own their octets. The format has to say of what type its data is, as JSON and CBOR do.
 //!
 //! # What is not read again
@@ -53,7 +56,8 @@
 //! - A payload that was [streamed](crate::Payload::Streamed): its octets are not there.
 //! - What a [decoder](crate::Decoder) keeps and no constructor makes: an item of FETCH that is
 //!   [invalid](crate::FetchItem::Invalid), or is unknown and has a section; a response code of a known name whose value is none;
-//!   an [`InternalDate`] that is none, a UIDVALIDITY of 0, a keyword with a `]`. Its JSON is refused, or read as a legal value.
+//!   an [`InternalDate`] that is none, a UIDVALIDITY of 0, a keyword with a `]`, data without a name. Its JSON is refused, or
+//!   read as a legal value.
 //! - What tells of something and is no value: [`DecodeError`], [`Quirk`], [`Rules`](crate::command::Rules),
 //!   [`Need`](crate::command::Need), [`Piece`](crate::wire::Piece), [`Reason`](crate::wire::Reason), and views such as
 //!   [`Part`](crate::data::Part).

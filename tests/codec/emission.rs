@@ -6,8 +6,8 @@ use crate::support::{
     writing::{one_frame, peers},
 };
 use imap_wire::{
-    AppendUid, BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response,
-    Status, StatusKind,
+    AppendUid, BodySection, Code, Data, Decoder, Encode, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks,
+    Response, Status, StatusKind,
     data::{
         Attributes, Esearch, ListData, Mailbox, Namespace, Namespaces, Section, StatusData, StatusItem, Tag, Text,
         UidSet, UidValidity,
@@ -128,6 +128,34 @@ fn character_sets_that_can_be_quoted_are_written() {
     let code = Code::BadCharset(vec!["utf-8".into(), "\r\n".into()]);
     let status = Status::new(StatusKind::No, Text::default()).with_code(code);
     assert_eq!(written(&Response::Untagged(status)), "* NO [BADCHARSET (utf-8)] \r\n");
+}
+
+#[test]
+fn what_the_grammar_has_not_does_not_pass_the_check() {
+    let check = |response: &Response<'_>| response.check(&Peer::client());
+    let nonzero = Err("a message number, a UID or UIDNEXT is not 0".to_owned());
+    let large = Err("a number of octets or an origin is below 2^63".to_owned());
+    let told = |response: Response<'_>| check(&response).map_err(|error| error.to_string());
+    let of = |data| told(Response::Data(data));
+    let item = |seq, item| of(Data::Fetch(Fetch::new(seq, vec![item])));
+    let partial = |origin| {
+        let mut part = BodySection::new(Section::new("1").unwrap(), Payload::Nil);
+        part.origin = Some(origin);
+        part
+    };
+    let code = |code| told(Response::Untagged(Status::new(StatusKind::Ok, Text::default()).with_code(code)));
+    assert_eq!((of(Data::Expunge(0)), of(Data::Expunge(1))), (nonzero.clone(), Ok(())));
+    assert_eq!((item(0, FetchItem::Uid(1)), item(1, FetchItem::Uid(1))), (nonzero.clone(), Ok(())));
+    assert_eq!(item(1, FetchItem::Uid(0)), nonzero);
+    assert_eq!(item(1, FetchItem::BodySection(partial(u64::MAX))), large);
+    assert_eq!(item(1, FetchItem::Binary(partial(1 << 63))), large);
+    assert_eq!(item(1, FetchItem::BodySection(partial((1 << 63) - 1))), Ok(()));
+    assert_eq!(item(1, FetchItem::Rfc822Size(u64::MAX)), large);
+    assert_eq!(of(Data::Fetch(Fetch::new(1, vec![]))), Err("FETCH has an item".to_owned()));
+    assert_eq!(
+        (code(Code::UidNext(0)), code(Code::Unseen(0)), code(Code::UidNext(1))),
+        (nonzero.clone(), nonzero, Ok(()))
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 use crate::support::capture::corpus;
 use imap_wire::{
-    Code, Continuation, Decoder, FetchItem, Greeting, Limits, Message, OtherCode, OtherData, OtherItem, Payload,
-    Quirks, Response, Tap,
+    Code, Continuation, Decoder, Encode, FetchItem, Greeting, Limits, Message, OtherCode, OtherData, OtherItem,
+    Payload, Quirks, Response, Tap,
     command::{
         Append, Authenticate, Command, Create, Fetch as FetchCommand, FetchAttribute, FetchAttributes, List,
         ListPattern, Login, OtherCommand, OtherFetchAttribute, OtherOption, Partial, SaslLine, Select, Store,
@@ -228,6 +228,22 @@ fn refuses<T: for<'de> serde::Deserialize<'de> + Debug>(documents: &[Value]) {
         if let Ok(read) = from_value::<T>(document.clone()) {
             panic!("{document} is {read:?}");
         }
+    }
+}
+
+#[test]
+fn what_public_fields_hold_is_read_and_does_not_pass_the_check() {
+    let part = |origin: u64| json!({"body_section": {"section": "", "origin": origin, "payload": "nil"}});
+    for (document, is_legal) in [
+        (json!({"data": {"expunge": 0}}), false),
+        (json!({"data": {"expunge": 1}}), true),
+        (json!({"data": {"fetch": {"seq": 0, "items": [{"uid": 1}]}}}), false),
+        (json!({"data": {"fetch": {"seq": 1, "items": [{"uid": 0}]}}}), false),
+        (json!({"data": {"fetch": {"seq": 1, "items": [part(u64::MAX)]}}}), false),
+        (json!({"data": {"fetch": {"seq": 1, "items": [part(7)]}}}), true),
+    ] {
+        let response: Response<'_> = from_value(document.clone()).unwrap();
+        assert_eq!(response.check(&Peer::client()).is_ok(), is_legal, "{document}");
     }
 }
 
