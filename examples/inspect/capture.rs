@@ -13,6 +13,8 @@ use std::{
 pub struct Capture {
     /// What recorded it: server, client, scenario.
     pub header: [String; 3],
+    /// It does not begin where the session does.
+    pub begins_midway: bool,
     /// What one read gave, in the order in which the recorder saw them.
     pub chunks: Vec<(Sender, Vec<u8>)>,
     /// When each was read, counted from any beginning, where the recording says so.

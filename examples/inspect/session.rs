@@ -7,7 +7,7 @@ use crate::{
 };
 use imap_wire::{
     Cause, Context, Limits, Mode, Quirks, Tap, TapEvent,
-    wire::{Frame, Framer, Sender, Step},
+    wire::{Frame, Framer, Label, Sender, Step},
 };
 use std::io;
 
@@ -19,16 +19,18 @@ pub(crate) fn both(capture: &Capture, report: &mut Report<'_>) -> io::Result<()>
     for ((sender, octets), time) in capture.chunks.iter().zip(&capture.times) {
         report.time(*time);
         tap.receive(*sender, octets);
-        events(&mut tap, report)?;
+        events(&mut tap, capture, report)?;
     }
     tap.finish();
-    events(&mut tap, report)
+    events(&mut tap, capture, report)
 }
 
-fn events(tap: &mut Tap, report: &mut Report<'_>) -> io::Result<()> {
+fn events(tap: &mut Tap, capture: &Capture, report: &mut Report<'_>) -> io::Result<()> {
     while let Some(event) = tap.poll_event() {
         match event {
             TapEvent::Frame { sender, context, frame, answers, mode } => {
+                let is_other = context == Context::Greeting && capture.begins_midway && !is_like_greeting(&frame);
+                let context = if is_other { Context::Response } else { context };
                 report.frame(&Heard { sender, context, frame: &frame, answers: answers.as_deref(), mode })?;
             }
             TapEvent::Literal { sender, octets, .. } => report.streamed(sender, octets)?,
@@ -76,6 +78,11 @@ pub(crate) fn client_alone(octets: &[u8], report: &mut Report<'_>) -> io::Result
             Step::Desynchronised => return report.opaque(sender, framer.take_rest().len(), Cause::Desynchronised),
         }
     }
+}
+
+/// True for what may be a greeting, of a session that is recorded from somewhere.
+fn is_like_greeting(frame: &Frame) -> bool {
+    frame.label() == Label::Untagged && [&b"OK"[..], b"PREAUTH", b"BYE"].iter().any(|keyword| is(frame, keyword))
 }
 
 fn is(frame: &Frame, command: &[u8]) -> bool {
