@@ -52,14 +52,14 @@
 //! # What is not read again
 //!
 //! - A [`Secret`] is written as `"[redacted]"`, and never read: a command with a password or a SASL response has to be built.
-//!   So are the arguments of an unknown command that is named like those.
+//!   So are the arguments of an unknown command that is named like those, and a [`Challenge`](crate::Challenge).
 //! - A payload that was [streamed](crate::Payload::Streamed): its octets are not there.
 //! - What a [decoder](crate::Decoder) keeps and no constructor makes: an item of FETCH that is
 //!   [invalid](crate::FetchItem::Invalid), or is unknown and has a section; a response code of a known name whose value is none;
 //!   an [`InternalDate`] that is none, a UIDVALIDITY of 0, a keyword with a `]`, data without a name. Its JSON is refused, or
 //!   read as a legal value.
 //! - What tells of something and is no value: [`DecodeError`], [`Quirk`], [`Rules`](crate::command::Rules),
-//!   [`Need`](crate::command::Need), [`Piece`](crate::wire::Piece), [`Reason`](crate::wire::Reason), and views such as
+//!   [`Need`](crate::command::Need), [`Piece`](crate::wire::Piece), [`Reason`](crate::wire::Reason), [`Cause`](crate::Cause), and views such as
 //!   [`Part`](crate::data::Part).
 //!
 //! Frames, and what has frames in it, are not written: nobody knows which of their octets are secret.
