@@ -54,6 +54,7 @@
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
+//! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
 //! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.
@@ -76,6 +77,7 @@ pub mod command;
 pub mod cookbook;
 pub mod data;
 mod error;
+pub mod ext;
 mod fetch;
 #[cfg(feature = "tokio-util")]
 pub mod framed;

@@ -51,7 +51,7 @@ use crate::{
         Secret, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
         TaggedExt, Text, UidSet, UidValidity,
     },
-    search::{Criterion, HeaderKey, OtherKey, OtherReturnOption, ReturnOption, ReturnOptions, Search, SearchKey},
+    search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::{IntoStatic, NString, Octets},
 };
 use alloc::vec::Vec;
@@ -144,7 +144,6 @@ strategies! {
         OtherFetchAttribute,
         OtherItem,
         OtherKey,
-        OtherReturnOption,
         Parameter,
         Payload,
         Rename,

@@ -2,7 +2,8 @@
 
 use crate::{
     data::{
-        DateTime, Flags, Mailbox, TaggedExt,
+        Capability, DateTime, Flags, Mailbox, TaggedExt,
+        arguments::{Arguments, Tell},
         datetime::date_time,
         flag::settable_flags,
         macros::{display, into_static, serde_fields},
@@ -68,20 +69,107 @@ pub struct AppendMessage<'a> {
     pub data: AppendData<'a>,
 }
 
-/// The octets of a message, or how the server gets them.
-#[derive(Clone, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum AppendData<'a> {
-    /// `literal / literal8`
-    Message {
-        /// The octets; never [`Payload::Nil`] when it was decoded.
-        payload: Payload<'a>,
-        /// True for a `literal8`, which a server with BINARY takes (RFC 3516).
-        binary: bool,
-    },
-    /// `append-data-ext`, such as `CATENATE (...)` (RFC 4469) or `UTF8 (...)` (RFC 6855), unread.
-    Extension(TaggedExt<'a>),
+/// Spells the table of `append-data` beside a literal: the name of each, its variant with the type, how what follows the name and a space
+/// is read, how it is written, and the capabilities of which a server has to have one.
+macro_rules! data {
+    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr, [$($need:ident),*];)*) => {
+        /// The octets of a message, or how the server gets them.
+        ///
+        /// ```text
+        /// append-data = literal / literal8 / append-data-ext
+        /// ```
+        ///
+        /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
+        #[derive(Clone, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum AppendData<'a> {
+            /// `literal / literal8`
+            Message {
+                /// The octets; never [`Payload::Nil`] when it was decoded.
+                payload: Payload<'a>,
+                /// True for a `literal8`, which a server with BINARY takes (RFC 3516).
+                binary: bool,
+            },
+            $($(#[doc = $doc])+ $variant($value),)*
+            /// `append-data-ext` of another name, unread.
+            Extension(TaggedExt<'a>),
+        }
+
+        into_static!(enum AppendData { Message { payload, binary }, $($variant(value),)* Extension(extension) });
+
+        impl<'a> AppendData<'a> {
+            /// Tells what a server has to have for it. IMAP4rev2 has of BINARY what FETCH has.
+            pub(super) fn tell_needs(&self, tell: Tell<'_>) {
+                match self {
+                    Self::Message { binary: true, .. } => tell(&[Capability::Binary]),
+                    $(Self::$variant(_) => tell(&[$(Capability::$need),*]),)*
+                    Self::Message { .. } | Self::Extension(_) => {}
+                }
+            }
+
+            /// Reads what follows this name and a space. `None` if the table does not have it.
+            fn parse<'c>(_name: &[u8], _input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Self>> {
+                $(if _name.eq_ignore_ascii_case($name) {
+                    return Some($parse(_input).map(|(rest, value)| (rest, Self::$variant(value))));
+                })*
+                None
+            }
+
+            /// True if the table has this name.
+            fn is_known(_name: &[u8]) -> bool {
+                let names: &[&[u8]] = &[$($name),*];
+                names.iter().any(|name| name.eq_ignore_ascii_case(_name))
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                match self {
+                    Self::Message { payload, binary } => write_message(payload, *binary, writer),
+                    $(Self::$variant(value) => {
+                        writer.text($name);
+                        writer.space();
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })*
+                    Self::Extension(extension) => extension.write(writer),
+                }
+            }
+        }
+
+        /// Without the message: it is somebody's mail.
+        impl fmt::Debug for AppendData<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    Self::Message { payload, binary } => {
+                        let octets = match payload {
+                            Payload::Nil => 0,
+                            Payload::Octets(octets) => octets.len() as u64,
+                            Payload::Streamed { octets } => *octets,
+                        };
+                        write!(f, "Message {{ payload: [{octets} octets], binary: {binary} }}")
+                    }
+                    $(Self::$variant(_) => f.write_str(concat!(stringify!($variant), "(..)")),)*
+                    Self::Extension(extension) => write!(f, "Extension({:?} ..)", extension.name()),
+                }
+            }
+        }
+    };
+}
+
+data! {}
+
+/// Writes `literal / literal8`.
+pub(crate) fn write_message(payload: &Payload<'_>, binary: bool, writer: &mut Writer) {
+    match payload {
+        Payload::Octets(octets) => writer.literal(octets, binary),
+        Payload::Nil => writer.literal(&Octets::EMPTY, binary),
+        Payload::Streamed { octets } => {
+            // More than a literal can have is not there.
+            if writer.promise(*octets, binary).is_err() {
+                writer.literal(&Octets::EMPTY, binary);
+            }
+        }
+    }
 }
 
 impl<'a> Append<'a> {
@@ -165,34 +253,16 @@ impl<'a> AppendMessage<'a> {
             extension.write(writer);
         }
         writer.space();
-        match &self.data {
-            AppendData::Message { payload: Payload::Octets(octets), binary } => writer.literal(octets, *binary),
-            AppendData::Message { payload: Payload::Nil, binary } => writer.literal(&Octets::EMPTY, *binary),
-            AppendData::Message { payload: Payload::Streamed { octets }, binary } => {
-                // More than a literal can have is not there.
-                if writer.promise(*octets, *binary).is_err() {
-                    writer.literal(&Octets::EMPTY, *binary);
-                }
-            }
-            AppendData::Extension(extension) => extension.write(writer),
-        }
+        self.data.write(writer);
     }
 }
 
-/// Without the message: it is somebody's mail.
-impl fmt::Debug for AppendData<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Message { payload, binary } => {
-                let octets = match payload {
-                    Payload::Nil => 0,
-                    Payload::Octets(octets) => octets.len() as u64,
-                    Payload::Streamed { octets } => *octets,
-                };
-                write!(f, "Message {{ payload: [{octets} octets], binary: {binary} }}")
-            }
-            Self::Extension(extension) => write!(f, "Extension({:?} ..)", extension.name()),
+impl Arguments for Append<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        if self.messages.len() > 1 {
+            tell(&[Capability::MultiAppend]);
         }
+        self.messages.iter().for_each(|message| message.data.tell_needs(tell));
     }
 }
 
@@ -208,13 +278,6 @@ serde_fields!(
     },
 );
 into_static!(struct AppendMessage { flags, internal_date, extensions, data });
-into_static!(
-    enum AppendData {
-        Message { payload, binary },
-        Extension(extension),
-    }
-);
-
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Append<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
@@ -281,6 +344,11 @@ fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMes
             break message_data(at)?;
         }
         let (name_at, name) = label(at, DATA)?;
+        if AppendData::is_known(name)
+            && let Some(data) = AppendData::parse(name, space(name_at)?)
+        {
+            break data?;
+        }
         let (rest, extension) = tagged_ext(name_at, at.leaf(name))?;
         // An extension that is not known, at the end, can only be the data.
         if is_data(name) || !matches!(rest.octets, [b' ', ..]) {
@@ -295,11 +363,11 @@ fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMes
 
 /// True for the extensions that are data: another message may follow them.
 fn is_data(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"CATENATE") || name.eq_ignore_ascii_case(b"UTF8")
+    AppendData::is_known(name) || name.eq_ignore_ascii_case(b"CATENATE") || name.eq_ignore_ascii_case(b"UTF8")
 }
 
 /// `literal / literal8`, or one that [is streamed](Payload::Streamed)
-fn message_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendData<'a>> {
+pub(crate) fn message_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendData<'a>> {
     let binary = input.octets.first() == Some(&b'~');
     let parsed = if binary { literal8(input) } else { literal(input) };
     let (rest, payload) = match parsed {

@@ -7,11 +7,12 @@ mod body;
 
 pub use body::{BodyAttribute, Partial};
 
-use super::option::{OtherOption, begins_value, has_more, option_list, options, other_option, write_options};
 use crate::{
     data::{
-        Section, SequenceSet,
+        Capability, Section, SequenceSet,
+        arguments::{Arguments, Tell},
         macros::{display, into_static, serde_as, serde_fields},
+        option::{begins_value, has_more, option_list, options, write_options},
         section::{section, section_binary},
         sequence::sequence_set,
         tagged_ext::is_one_value,
@@ -90,12 +91,6 @@ impl<'a> Fetch<'a> {
         &self.modifiers
     }
 
-    /// What a server has to have for it, as far as that is known: of each list one.
-    pub(crate) fn needs(&self) -> impl Iterator<Item = &'static [&'static str]> {
-        let attributes = self.attributes.expand().iter().filter_map(FetchAttribute::needs);
-        attributes.chain(self.modifiers.iter().filter_map(FetchModifier::needs))
-    }
-
     /// Writes what follows the name of the command, beginning with the space.
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.space();
@@ -103,6 +98,14 @@ impl<'a> Fetch<'a> {
         writer.space();
         self.attributes.write(writer);
         write_options(&self.modifiers, writer, FetchModifier::write);
+    }
+}
+
+impl Arguments for Fetch<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.attributes.expand().iter().for_each(|attribute| attribute.tell_needs(tell));
+        self.modifiers.iter().for_each(|modifier| modifier.tell_needs(tell));
+        self.sequence_set.tell_needs(tell);
     }
 }
 
@@ -320,12 +323,16 @@ impl<'a> arbitrary::Arbitrary<'a> for FetchAttributes<'a> {
     }
 }
 
-/// Spells the table: the enum, how what follows each name is read and written, and which capabilities a server has to have one of. A name before which a `|` stands is that of the PEEK form. What follows a name of the table begins with a section.
+/// Spells the table: the enum, how what follows each name is read and written, and which capabilities a server has to have one of. A name before which a `|` stands is that of the PEEK form. What follows a name of `sections` begins with one; what
+/// may follow one of `followed` is for its parser, which begins behind the name.
 macro_rules! attributes {
     (
-        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, $plain_needs:expr;)+ }
+        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, [$($plain_need:ident),*];)+ }
         sections: {
-            $($(#[doc = $doc:literal])+ $name:literal $(| $peek:literal)? => $variant:ident($value:ty): $parse:expr, $write:expr, $needs:expr;)+
+            $($(#[doc = $doc:literal])+ $name:literal $(| $peek:literal)? => $variant:ident($value:ty): $parse:expr, $write:expr, [$($need:ident),*];)+
+        }
+        followed: {
+            $($(#[doc = $f_doc:literal])+ $f_name:literal => $f_variant:ident($f_value:ty): $f_parse:expr, $f_write:expr, [$($f_need:ident),*];)*
         }
     ) => {
         /// One thing that FETCH asks for.
@@ -356,19 +363,21 @@ macro_rules! attributes {
         pub enum FetchAttribute<'a> {
             $($(#[doc = $plain_doc])+ $plain,)+
             $($(#[doc = $doc])+ $variant($value),)+
+            $($(#[doc = $f_doc])+ $f_variant($f_value),)*
             /// One that the table does not have.
             Other(OtherFetchAttribute<'a>),
         }
 
-        into_static!(enum FetchAttribute { $($plain,)+ $($variant(value),)+ Other(item) });
+        into_static!(enum FetchAttribute { $($plain,)+ $($variant(value),)+ $($f_variant(value),)* Other(item) });
 
         impl<'a> FetchAttribute<'a> {
-            /// What a server has to have for it, if that is known: one of these.
-            const fn needs(&self) -> Option<&'static [&'static str]> {
+            /// Tells what a server has to have for it, as far as that is known.
+            fn tell_needs(&self, tell: Tell<'_>) {
                 match self {
-                    $(Self::$plain => $plain_needs,)+
-                    $(Self::$variant(_) => $needs,)+
-                    Self::Other(_) => None,
+                    $(Self::$plain => tell(&[$(Capability::$plain_need),*]),)+
+                    $(Self::$variant(_) => tell(&[$(Capability::$need),*]),)+
+                    $(Self::$f_variant(_) => tell(&[$(Capability::$f_need),*]),)*
+                    Self::Other(_) => {}
                 }
             }
 
@@ -380,6 +389,11 @@ macro_rules! attributes {
                         let write: fn(&$value, &mut Writer) = $write;
                         write(value, writer);
                     })+
+                    $(Self::$f_variant(value) => {
+                        writer.text($f_name);
+                        let write: fn(&$f_value, &mut Writer) = $f_write;
+                        write(value, writer);
+                    })*
                     Self::Other(item) => item.write(writer),
                 }
             }
@@ -418,11 +432,20 @@ macro_rules! attributes {
             None
         }
 
-        /// True if the table has the name, with or without a section, or it is a macro.
+        /// Reads what follows the name of an item that something may follow. `None` if the table does not have such an item.
+        #[inline]
+        fn followed<'a, 'c>(_key: u128, _input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchAttribute<'a>>> {
+            $(if _key == const { scan::key($f_name) } {
+                return Some($f_parse(_input).map(|(rest, value)| (rest, FetchAttribute::$f_variant(value))));
+            })*
+            None
+        }
+
+        /// True if the table has the name, with or without something behind it, or it is a macro.
         fn is_known(key: u128) -> bool {
             plain(scan::halves(key)).is_some()
                 || FetchMacro::of(key).is_some()
-                || [$(scan::key($name), $(scan::key($peek),)?)+].contains(&key)
+                || [$(scan::key($name), $(scan::key($peek),)?)+ $(scan::key($f_name),)*].contains(&key)
         }
 
         #[cfg(feature = "arbitrary")]
@@ -431,6 +454,7 @@ macro_rules! attributes {
                 let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
                     $(|_| Ok(Self::$plain),)+
                     $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
+                    $(|u| Ok(Self::$f_variant(u.arbitrary()?)),)*
                     |u| Ok(Self::Other(u.arbitrary()?)),
                 ];
                 Ok(match u.choose(variants)?(u)? {
@@ -446,37 +470,38 @@ macro_rules! attributes {
 attributes! {
     plain: {
         /// `BODY`: the structure without extension data.
-        b"BODY" => Body, None;
+        b"BODY" => Body, [];
         /// `BODYSTRUCTURE`: the structure.
-        b"BODYSTRUCTURE" => BodyStructure, None;
+        b"BODYSTRUCTURE" => BodyStructure, [];
         /// `ENVELOPE`: what the header says of date, subject and people.
-        b"ENVELOPE" => Envelope, None;
+        b"ENVELOPE" => Envelope, [];
         /// `FLAGS`
-        b"FLAGS" => Flags, None;
+        b"FLAGS" => Flags, [];
         /// `INTERNALDATE`: when the server got the message.
-        b"INTERNALDATE" => InternalDate, None;
+        b"INTERNALDATE" => InternalDate, [];
         /// `RFC822`: the whole message. There are servers that answer it with nothing: prefer [`body`](Self::body), of which it
         /// is another name.
-        b"RFC822" => Rfc822, None;
+        b"RFC822" => Rfc822, [];
         /// `RFC822.HEADER`: its header. Another name of `BODY.PEEK[HEADER]`.
-        b"RFC822.HEADER" => Rfc822Header, None;
+        b"RFC822.HEADER" => Rfc822Header, [];
         /// `RFC822.SIZE`: its octets.
-        b"RFC822.SIZE" => Rfc822Size, None;
+        b"RFC822.SIZE" => Rfc822Size, [];
         /// `RFC822.TEXT`: its body. Another name of `BODY[TEXT]`.
-        b"RFC822.TEXT" => Rfc822Text, None;
+        b"RFC822.TEXT" => Rfc822Text, [];
         /// `UID`: the message's number that lasts. The answer to UID FETCH has it in any case.
-        b"UID" => Uid, None;
+        b"UID" => Uid, [];
     }
     sections: {
         /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`: a part of the message.
-        b"BODY" | b"BODY.PEEK" => BodySection(BodyAttribute<'a>): |input, peek| body(input, peek, section), BodyAttribute::write, None;
+        b"BODY" | b"BODY.PEEK" => BodySection(BodyAttribute<'a>): |input, peek| body(input, peek, section), BodyAttribute::write, [];
         /// `BINARY[section]<partial>` and `BINARY.PEEK[section]<partial>`: a part, with its content transfer encoding undone
         /// (RFC 3516). Its section is that of a part.
         b"BINARY" | b"BINARY.PEEK" => Binary(BodyAttribute<'a>): |input, peek| body(input, peek, section_binary), write_binary,
-            Some(&["BINARY", "IMAP4rev2"]);
+            [Binary, Imap4Rev2];
         /// `BINARY.SIZE[section]`: octets of such a part.
-        b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), write_binary_size, Some(&["BINARY", "IMAP4rev2"]);
+        b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), write_binary_size, [Binary, Imap4Rev2];
     }
+    followed: {}
 }
 
 impl<'a> FetchAttribute<'a> {
@@ -684,7 +709,10 @@ fn uncommon_attribute<'a, 'c>(
     const SECTION: &Rule = &Rule::new("`[`", "fetch-att");
     const NO_SECTION: &Rule = &Rule::new("end of the item", "fetch-att");
     const NO_MACRO: &Rule = &Rule::new("name of an item, and no macro", "fetch-att");
-    let known = if let [b'[', ..] = rest.octets { with_section(key, rest, items) } else { None };
+    let known = match rest.octets {
+        [b'[', ..] => with_section(key, rest, items),
+        _ => followed(key, rest).map(|known| known.map(|(rest, item)| (rest, items.push(item)))),
+    };
     match known {
         Some(known) => known,
         None if FetchMacro::of(key).is_some() => Err(input.error(NO_MACRO)),

@@ -3,13 +3,14 @@
 //!
 //! What a server answers lives in `data/list.rs`.
 
-use super::option::{OtherOption, has_more, is_list, options, other_option};
 use crate::{
     data::{
-        Mailbox, StatusItemNames,
+        Capability, Mailbox, StatusItemNames,
+        arguments::{Arguments, Tell},
         list::gap,
         macros::{arbitrary, display, into_static, serde_as, serde_fields},
         mailbox::mailbox,
+        option::{has_more, is_list, options},
         status::status_item_names,
     },
     error::{Rule, UsageError},
@@ -23,8 +24,6 @@ use crate::{
 };
 use alloc::vec::Vec;
 use core::mem;
-
-const LIST_EXTENDED: &[&str] = &["LIST-EXTENDED", "IMAP4rev2"];
 
 const SELECTION: &Rule = &Rule::new("selection option", "list-select-opt");
 const RETURN: &Rule = &Rule::new("return option", "return-option");
@@ -46,14 +45,14 @@ options! {
     ListSelection, SELECTION, value: is_list;
     plain: {
         /// `SUBSCRIBED`: those that the user has subscribed to, even if they are gone.
-        b"SUBSCRIBED" => Subscribed, Some(LIST_EXTENDED);
+        b"SUBSCRIBED" => Subscribed, [ListExtended, Imap4Rev2];
         /// `REMOTE`: those on other servers, too.
-        b"REMOTE" => Remote, Some(LIST_EXTENDED);
+        b"REMOTE" => Remote, [ListExtended, Imap4Rev2];
         /// `RECURSIVEMATCH`: those that do not match, but have such below them. Needs another option, such as
         /// [`Subscribed`](Self::Subscribed).
-        b"RECURSIVEMATCH" => RecursiveMatch, Some(LIST_EXTENDED);
+        b"RECURSIVEMATCH" => RecursiveMatch, [ListExtended, Imap4Rev2];
         /// `SPECIAL-USE`: those that have a special use (RFC 6154).
-        b"SPECIAL-USE" => SpecialUse, Some(&["SPECIAL-USE"]);
+        b"SPECIAL-USE" => SpecialUse, [SpecialUse];
     }
     valued: {}
 }
@@ -72,15 +71,15 @@ options! {
     ListReturn, RETURN, value: is_list;
     plain: {
         /// `SUBSCRIBED`: whether the user has subscribed to it.
-        b"SUBSCRIBED" => Subscribed, Some(LIST_EXTENDED);
+        b"SUBSCRIBED" => Subscribed, [ListExtended, Imap4Rev2];
         /// `CHILDREN`: whether there are mailboxes below it.
-        b"CHILDREN" => Children, Some(LIST_EXTENDED);
+        b"CHILDREN" => Children, [ListExtended, Imap4Rev2];
         /// `SPECIAL-USE`: what special use it has (RFC 6154).
-        b"SPECIAL-USE" => SpecialUse, Some(&["SPECIAL-USE"]);
+        b"SPECIAL-USE" => SpecialUse, [SpecialUse];
     }
     valued: {
         /// `STATUS`: what STATUS would tell of it (RFC 5819).
-        b"STATUS" => Status(StatusItemNames<'a>): status_item_names, StatusItemNames::write, Some(&["LIST-STATUS", "IMAP4rev2"]);
+        b"STATUS" => Status(StatusItemNames<'a>): status_item_names, StatusItemNames::write, [ListStatus];
     }
 }
 
@@ -199,19 +198,6 @@ impl<'a> List<'a> {
     #[must_use]
     pub fn is_extended(&self) -> bool {
         self.selection.is_some() || self.returns.is_some() || self.patterns.len() > 1
-    }
-
-    /// What a server has to have for it, as far as that is known: of each list one.
-    pub(crate) fn needs(&self) -> impl Iterator<Item = &'static [&'static str]> {
-        // IMAP4rev2 has options, but not more than one pattern.
-        let syntax: &[_] = match self.patterns.len() {
-            0 | 1 if self.is_extended() => &[LIST_EXTENDED],
-            0 | 1 => &[],
-            _ => &[&["LIST-EXTENDED"]],
-        };
-        let selection = self.selection.iter().flatten().filter_map(ListSelection::needs);
-        let returns = self.returns.iter().flatten().filter_map(ListReturn::needs);
-        syntax.iter().copied().chain(selection).chain(returns)
     }
 
     /// Writes what follows the name of the command, beginning with the space.
@@ -545,6 +531,20 @@ pub(crate) fn lsub<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Lsub<'a>
     let (rest, pattern) = list_mailbox(gap(rest)?)?;
     Ok((rest, Lsub { reference, pattern }))
 }
+
+impl Arguments for List<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        if self.patterns.len() > 1 {
+            tell(&[Capability::ListExtended]);
+        } else if self.is_extended() {
+            tell(&[Capability::ListExtended, Capability::Imap4Rev2]);
+        }
+        self.selection.iter().flatten().for_each(|option| option.tell_needs(tell));
+        self.returns.iter().flatten().for_each(|option| option.tell_needs(tell));
+    }
+}
+
+impl Arguments for Lsub<'_> {}
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! Commands about mailboxes: SELECT, EXAMINE, CREATE, RENAME, STATUS (RFC 9051, sections 6.3.2 to 6.3.11).
 
-use super::option::{OtherOption, begins_value, option_list, options, other_option, write_options};
 use crate::{
     data::{
         Mailbox, StatusItemNames,
+        arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
+        option::{begins_value, option_list, options, write_options},
         status::status_item_names,
     },
     error::{Rule, UsageError},
@@ -13,7 +14,6 @@ use crate::{
         Writer,
         input::{Input, ParseResult},
         list::space,
-        scan,
     },
 };
 use alloc::vec::Vec;
@@ -58,6 +58,12 @@ macro_rules! of_mailbox {
                 writer.space();
                 self.mailbox.write(writer);
                 write_options(&self.parameters, writer, $parameter::write);
+            }
+        }
+
+        impl Arguments for $name<'_> {
+            fn tell_needs(&self, tell: Tell<'_>) {
+                self.parameters.iter().for_each(|parameter| parameter.tell_needs(tell));
             }
         }
 
@@ -203,6 +209,12 @@ impl<'a> Rename<'a> {
     }
 }
 
+impl Arguments for Rename<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.parameters.iter().for_each(|parameter| parameter.tell_needs(tell));
+    }
+}
+
 display!(Rename);
 into_static!(struct Rename { from, to, parameters });
 serde_fields!(
@@ -253,6 +265,12 @@ impl<'a> Status<'a> {
         self.mailbox.write(writer);
         writer.space();
         self.items.write(writer);
+    }
+}
+
+impl Arguments for Status<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.items.tell_needs(tell);
     }
 }
 

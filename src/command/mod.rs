@@ -27,7 +27,6 @@ mod fetch;
 mod list;
 mod mailboxes;
 mod needs;
-mod option;
 mod other;
 mod rules;
 mod sasl;
@@ -41,7 +40,6 @@ pub use fetch::{
 pub use list::{List, ListPattern, ListReturn, ListSelection, Lsub};
 pub use mailboxes::{Create, CreateParameter, Rename, RenameParameter, Select, SelectParameter, Status};
 pub use needs::Need;
-pub use option::OtherOption;
 pub use other::OtherCommand;
 pub use rules::{Effect, Expunges, Numbers, Rules, States, Turn};
 pub use sasl::{Authenticate, Login, SaslLine, SaslResponse};
@@ -50,7 +48,8 @@ pub use transfer::Transfer;
 
 use crate::{
     data::{
-        Capabilities, Mailbox, SequenceSet, Tag,
+        Capabilities, Capability, Mailbox, SequenceSet, Tag,
+        arguments::{Arguments, Tell},
         capability::capabilities,
         macros::{display, into_static},
         tag::tag,
@@ -123,7 +122,7 @@ macro_rules! commands {
     ($(
         $(#[doc = $doc:literal])+
         $name:literal => $variant:ident $(($value:ty): $parse:expr, $write:expr)?;
-        $states:ident, [$($need:literal),*], $numbers:ident, $expunges:ident, $turn:ident, $effect:ident;
+        $states:ident, [$($need:ident),*], $numbers:ident, $expunges:ident, $turn:ident, $effect:ident;
     )+) => {
         /// What a client wants.
         ///
@@ -230,7 +229,7 @@ macro_rules! commands {
                 match self {
                     $(commands!(@pattern $variant $($value)?) => Rules {
                         states: States::$states,
-                        needs: &[$($need),*],
+                        needs: &[$(Capability::$need),*],
                         numbers: Numbers::$numbers,
                         expunges: Expunges::$expunges,
                         turn: Turn::$turn,
@@ -244,6 +243,22 @@ macro_rules! commands {
                         turn: Turn::Shared,
                         effect: Effect::None,
                     },
+                }
+            }
+
+            /// Tells what a server has to have for the arguments.
+            fn tell_needs(&self, tell: Tell<'_>) {
+                match self {
+                    $(commands!(@bind _value, $variant $($value)?) => { $(<$value as Arguments>::tell_needs(_value, tell);)? })+
+                    Self::Other(_) => {}
+                }
+            }
+
+            /// True if the arguments speak of messages by number.
+            fn arguments_use_numbers(&self) -> bool {
+                match self {
+                    $(commands!(@bind _value, $variant $($value)?) => true $(&& <$value as Arguments>::use_numbers(_value))?,)+
+                    Self::Other(_) => true,
                 }
             }
 
@@ -303,7 +318,7 @@ commands! {
     /// `LOGIN`: user and password say who the client is.
     b"LOGIN" => Login(Login<'a>): login, Login::write; NotAuthenticated, [], Never, Allowed, Shared, Authenticated;
     /// `STARTTLS`: go on under TLS.
-    b"STARTTLS" => StartTls; NotAuthenticated, ["STARTTLS"], Never, Allowed, Alone, Tls;
+    b"STARTTLS" => StartTls; NotAuthenticated, [StartTls], Never, Allowed, Alone, Tls;
 
     // Then.
 
@@ -315,17 +330,17 @@ commands! {
     b"DELETE" => Delete(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [], Never, Allowed, Shared, None;
     /// `ENABLE`: switch on extensions, at least one, before a mailbox is selected (RFC 5161).
     b"ENABLE" => Enable(Capabilities<'a>): enable, write_enable;
-        Authenticated, ["ENABLE", "IMAP4rev2"], Never, Allowed, Shared, Enabled;
+        Authenticated, [Enable], Never, Allowed, Shared, Enabled;
     /// `EXAMINE`: select a mailbox without the right to change it.
     b"EXAMINE" => Examine(Select<'a>): select, Select::write; Authenticated, [], Never, Allowed, Shared, Selected;
     /// `IDLE`: say what happens, until the client says [`Done`](crate::command::IdleDone) (RFC 2177).
-    b"IDLE" => Idle; Authenticated, ["IDLE", "IMAP4rev2"], Never, Allowed, Alone, None;
+    b"IDLE" => Idle; Authenticated, [Idle], Never, Allowed, Alone, None;
     /// `LIST`: which mailboxes are there?
     b"LIST" => List(List<'a>): list, List::write; Authenticated, [], Never, Allowed, Shared, None;
     /// `LSUB`: which mailboxes is the user subscribed to? (IMAP4rev1)
     b"LSUB" => Lsub(Lsub<'a>): lsub, Lsub::write; Authenticated, [], Never, Allowed, Shared, None;
     /// `NAMESPACE`: where are mailboxes? (RFC 2342)
-    b"NAMESPACE" => Namespace; Authenticated, ["NAMESPACE", "IMAP4rev2"], Never, Allowed, Shared, None;
+    b"NAMESPACE" => Namespace; Authenticated, [Namespace], Never, Allowed, Shared, None;
     /// `RENAME`: give a mailbox another name.
     b"RENAME" => Rename(Rename<'a>): rename, Rename::write; Authenticated, [], Never, Allowed, Shared, None;
     /// `SELECT`: work in a mailbox.
@@ -337,7 +352,7 @@ commands! {
     /// `UNSUBSCRIBE`: forget a mailbox.
     b"UNSUBSCRIBE" => Unsubscribe(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [], Never, Allowed, Shared, None;
     /// `XLIST`: which mailboxes are there, and what for? What LIST with SPECIAL-USE came from.
-    b"XLIST" => Xlist(Lsub<'a>): lsub, Lsub::write; Authenticated, ["XLIST"], Never, Allowed, Shared, None;
+    b"XLIST" => Xlist(Lsub<'a>): lsub, Lsub::write; Authenticated, [XList], Never, Allowed, Shared, None;
 
     // In a mailbox.
 
@@ -353,7 +368,7 @@ commands! {
     b"FETCH" => Fetch(Fetch<'a>): fetch, Fetch::write; Selected, [], Always, Held, Shared, None;
     /// `MOVE`: put messages into another mailbox (RFC 6851).
     b"MOVE" => Move(Transfer<'a>): transfer, Transfer::write;
-        Selected, ["MOVE", "IMAP4rev2"], Always, Allowed, Shared, None;
+        Selected, [Move], Always, Allowed, Shared, None;
     /// `SEARCH`: which messages are such?
     b"SEARCH" => Search(Search<'a>): search_arguments, Search::write; Selected, [], Always, Held, Shared, None;
     /// `STORE`: change flags.
@@ -362,18 +377,18 @@ commands! {
     b"UID COPY" => UidCopy(Transfer<'a>): transfer, Transfer::write; Selected, [], Never, Allowed, Shared, None;
     /// `UID EXPUNGE`: remove what has the flag `\Deleted`, of these messages (RFC 4315).
     b"UID EXPUNGE" => UidExpunge(SequenceSet<'a>): set_only, write_set;
-        Selected, ["UIDPLUS", "IMAP4rev2"], Never, Allowed, Shared, None;
+        Selected, [UidPlus], Never, Allowed, Shared, None;
     /// `UID FETCH`
     b"UID FETCH" => UidFetch(Fetch<'a>): fetch, Fetch::write; Selected, [], Never, Allowed, Shared, None;
     /// `UID MOVE` (RFC 6851)
     b"UID MOVE" => UidMove(Transfer<'a>): transfer, Transfer::write;
-        Selected, ["MOVE", "IMAP4rev2"], Never, Allowed, Shared, None;
+        Selected, [Move], Never, Allowed, Shared, None;
     /// `UID SEARCH`
     b"UID SEARCH" => UidSearch(Search<'a>): search_arguments, Search::write; Selected, [], ByValue, Allowed, Shared, None;
     /// `UID STORE`
     b"UID STORE" => UidStore(Store<'a>): store, Store::write; Selected, [], Never, Allowed, Shared, None;
     /// `UNSELECT`: leave the mailbox, and expunge nothing (RFC 3691).
-    b"UNSELECT" => Unselect; Selected, ["UNSELECT", "IMAP4rev2"], Never, Allowed, Shared, Deselected;
+    b"UNSELECT" => Unselect; Selected, [Unselect], Never, Allowed, Shared, Deselected;
 }
 
 display!(Command);
@@ -386,10 +401,7 @@ impl Command<'_> {
         match self.rules().numbers {
             Numbers::Never => false,
             Numbers::Always => true,
-            Numbers::ByValue => match self {
-                Self::UidSearch(search) => search.uses_numbers(),
-                _ => true,
-            },
+            Numbers::ByValue => self.arguments_use_numbers(),
         }
     }
 }
@@ -507,6 +519,6 @@ mod tests {
     #[test]
     fn a_command_is_small() {
         assert_eq!((size_of::<Command<'_>>(), size_of::<TaggedCommand<'_>>()), (136, 168));
-        assert_eq!((size_of::<Fetch<'_>>(), size_of::<FetchAttribute<'_>>(), size_of::<Search<'_>>()), (80, 72, 96));
+        assert_eq!((size_of::<Fetch<'_>>(), size_of::<FetchAttribute<'_>>(), size_of::<Search<'_>>()), (80, 72, 88));
     }
 }

@@ -1,10 +1,7 @@
 //! [`Need`]: what a server has to be capable of to take a command.
 
-use super::{AppendData, Command, ListReturn};
-use crate::{
-    data::{Capabilities, SequenceSet, StatusItemName, StatusItemNames},
-    search::ReturnOption,
-};
+use super::Command;
+use crate::data::{Capabilities, Capability};
 use alloc::{format, vec::Vec};
 use core::fmt;
 
@@ -28,7 +25,7 @@ pub struct Need<'a>(Repr<'a>);
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 enum Repr<'a> {
     /// One of these.
-    AnyOf(&'static [&'static str]),
+    AnyOf(&'static [Capability]),
     /// A mechanism of AUTHENTICATE.
     Mechanism(&'a [u8]),
 }
@@ -38,16 +35,24 @@ impl Need<'_> {
     #[must_use]
     pub fn is_met_by(&self, capabilities: &Capabilities<'_>) -> bool {
         match self.0 {
-            Repr::AnyOf(names) => names.iter().any(|name| capabilities.has(name)),
+            Repr::AnyOf(needs) => needs.iter().any(|need| capabilities.supports(*need)),
             Repr::Mechanism(name) => capabilities.auth().any(|auth| auth.eq_ignore_ascii_case(name)),
         }
     }
 }
 
+/// The names of those that meet it, those that imply one of them included.
 impl fmt::Display for Need<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Repr::AnyOf(names) => f.write_str(&names.join(" or ")),
+            Repr::AnyOf(needs) => {
+                let mut names = Vec::new();
+                for need in needs {
+                    let all = [need.name()].into_iter().chain(need.implied_by().iter().map(|other| other.name()));
+                    names.extend(all);
+                }
+                f.write_str(&names.join(" or "))
+            }
             Repr::Mechanism(name) => f.write_str(&format!("AUTH={}", name.escape_ascii())),
         }
     }
@@ -65,89 +70,20 @@ impl Command<'_> {
     #[must_use]
     pub fn needs(&self) -> Vec<Need<'_>> {
         let mut needs = Vec::new();
-        let mut need = |names: &'static [&'static str]| {
-            let need = Need(Repr::AnyOf(names));
-            if !names.is_empty() && !needs.contains(&need) {
+        let mut need = |any_of: &'static [Capability]| {
+            let need = Need(Repr::AnyOf(any_of));
+            if !any_of.is_empty() && !needs.contains(&need) {
                 needs.push(need);
             }
         };
         need(self.rules().needs);
-        self.argument_needs(&mut need);
+        self.tell_needs(&mut need);
         if let Self::Authenticate(authenticate) = self {
             needs.push(Need(Repr::Mechanism(authenticate.mechanism())));
         }
         needs
     }
-
-    fn argument_needs(&self, need: &mut impl FnMut(&'static [&'static str])) {
-        let mut set = None;
-        match self {
-            Self::Authenticate(it) if it.has_initial_response() => need(&["SASL-IR", REV2]),
-            Self::Append(it) => {
-                if it.messages().len() > 1 {
-                    need(&["MULTIAPPEND"]);
-                }
-                // IMAP4rev2 has of BINARY what FETCH has.
-                if it.messages().iter().any(|message| matches!(message.data, AppendData::Message { binary: true, .. }))
-                {
-                    need(&["BINARY"]);
-                }
-            }
-            Self::Select(it) | Self::Examine(it) => {
-                it.parameters().iter().filter_map(|it| it.needs()).for_each(&mut *need)
-            }
-            Self::Rename(it) => it.parameters().iter().filter_map(|it| it.needs()).for_each(&mut *need),
-            Self::Create(it) => it.parameters().iter().filter_map(|it| it.needs()).for_each(&mut *need),
-            Self::List(it) => {
-                it.needs().for_each(&mut *need);
-                for option in it.returns().unwrap_or_default() {
-                    if let ListReturn::Status(items) = option {
-                        status_needs(items, need);
-                    }
-                }
-            }
-            Self::Status(it) => status_needs(&it.items, need),
-            Self::Search(it) | Self::UidSearch(it) => {
-                let options = it.return_options();
-                if options.is_some() {
-                    need(&["ESEARCH", REV2]);
-                }
-                if options.is_some_and(|options| options.contains(&ReturnOption::Save)) || it.key().uses_saved() {
-                    need(SEARCHRES);
-                }
-            }
-            Self::Copy(it) | Self::Move(it) | Self::UidCopy(it) | Self::UidMove(it) => set = Some(&it.sequence_set),
-            Self::UidExpunge(it) => set = Some(it),
-            Self::Store(it) | Self::UidStore(it) => {
-                it.modifiers().iter().filter_map(|it| it.needs()).for_each(&mut *need);
-                set = Some(&it.sequence_set);
-            }
-            Self::Fetch(it) | Self::UidFetch(it) => {
-                it.needs().for_each(&mut *need);
-                set = Some(&it.sequence_set);
-            }
-            _ => {}
-        }
-        if set.is_some_and(SequenceSet::is_last_command) {
-            need(SEARCHRES);
-        }
-    }
 }
-
-/// What items of STATUS need, of which LIST may ask as well.
-fn status_needs(items: &StatusItemNames<'_>, need: &mut impl FnMut(&'static [&'static str])) {
-    items.iter().for_each(|item| match item {
-        StatusItemName::Size => need(&["STATUS=SIZE", REV2]),
-        // RFC 9208, section 4.1.4.
-        StatusItemName::Deleted => need(&["QUOTA=RES-MESSAGE", REV2]),
-        _ => {}
-    });
-}
-
-const REV2: &str = "IMAP4rev2";
-
-/// What `$` takes.
-const SEARCHRES: &[&str] = &["SEARCHRES", REV2];
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! The columns of the table of commands: what the protocol's states and its pipelining rules need to know of each.
 
+use crate::data::Capability;
+
 /// In which states of the session a command is allowed (RFC 9051, section 3).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
@@ -79,7 +81,7 @@ pub struct Rules {
     /// Where it is allowed.
     pub states: States,
     /// Capabilities of which the server has to have one; if there are none, each server takes the command.
-    pub needs: &'static [&'static str],
+    pub needs: &'static [Capability],
     /// If it speaks of messages by number.
     pub numbers: Numbers,
     /// If messages may be expunged meanwhile.

@@ -1,10 +1,11 @@
 //! What proves who the client is: LOGIN, AUTHENTICATE, and the lines of a SASL exchange (RFC 9051, sections 6.2.2 and 6.2.3).
 
-use super::option::has_more;
 use crate::{
     data::{
-        Secret,
+        Capability, Secret,
+        arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static, serde_fields},
+        option::has_more,
     },
     error::{ParseError, Rule, UsageError},
     wire::{
@@ -275,5 +276,15 @@ fn base64_line<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Secret<'a>> 
     match base64::decode(text) {
         Ok(_) => Ok((rest, Secret::new(input.leaf(text)))),
         Err(error) => Err(Err::Error(ParseError { offset: input.offset() + error.offset(), rule: BASE64 })),
+    }
+}
+
+impl Arguments for Login<'_> {}
+
+impl Arguments for Authenticate<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        if self.has_initial_response() {
+            tell(&[Capability::SaslIr]);
+        }
     }
 }

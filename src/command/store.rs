@@ -1,11 +1,12 @@
 //! STORE: what is to become of messages' flags (RFC 9051, section 6.4.6).
 
-use super::option::{OtherOption, begins_value, option_list, options, other_option, write_options};
 use crate::{
     data::{
         Flag, Flags, SequenceSet, TaggedExt,
+        arguments::{Arguments, Tell},
         flag::settable_flags,
         macros::{arbitrary, display, into_static, serde_fields},
+        option::{begins_value, option_list, options, write_options},
         sequence::sequence_set,
         tagged_ext::{label, tagged_ext},
     },
@@ -197,6 +198,13 @@ impl<'a> StoreFlags<'a> {
         writer.text(if self.is_silent { b".SILENT " } else { b" " });
         // In parentheses always: some servers want them.
         self.flags.write(writer);
+    }
+}
+
+impl Arguments for Store<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.modifiers.iter().for_each(|modifier| modifier.tell_needs(tell));
+        self.sequence_set.tell_needs(tell);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     data::{
         Mailbox, SequenceSet,
+        arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static},
         mailbox::mailbox,
         sequence::sequence_set,
@@ -55,6 +56,12 @@ impl<'a> Transfer<'a> {
         self.sequence_set.write(writer);
         writer.space();
         self.mailbox.write(writer);
+    }
+}
+
+impl Arguments for Transfer<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.sequence_set.tell_needs(tell);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The nouns of the protocol: each a type, its parser, and how it is written.
 
+pub(crate) mod arguments;
 pub(crate) mod body_structure;
 pub(crate) mod capability;
 pub(crate) mod datetime;
@@ -9,6 +10,7 @@ pub(crate) mod list;
 pub(crate) mod macros;
 pub(crate) mod mailbox;
 pub(crate) mod namespace;
+pub(crate) mod option;
 pub(crate) mod search_data;
 pub(crate) mod secret;
 pub(crate) mod section;
@@ -29,6 +31,7 @@ pub use flag::{Flag, Flags, Keyword};
 pub use list::{Attribute, Attributes, ListData, OtherAttribute};
 pub use mailbox::{Mailbox, NameError, Names};
 pub use namespace::{Namespace, NamespaceExtension, Namespaces};
+pub use option::OtherOption;
 pub use search_data::{Esearch, SearchData, SearchReturnData};
 pub use secret::Secret;
 pub use section::{Section, SectionKind};

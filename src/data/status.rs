@@ -1,6 +1,7 @@
 //! STATUS responses: the table of what a server says of a mailbox that is not selected (RFC 9051, section 7.3.3).
 
 use super::{
+    arguments::{Arguments, Tell},
     capability::Capability,
     list::{gap, is_line_end, unquoted_name},
     macros::{display, into_static, serde_as, serde_fields},
@@ -479,6 +480,12 @@ impl<'a> StatusItemNames<'a> {
 
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.list(&self.0, |writer, name| name.write(writer));
+    }
+}
+
+impl Arguments for StatusItemNames<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.iter().for_each(|item| tell(item.needs()));
     }
 }
 

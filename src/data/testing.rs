@@ -1,5 +1,6 @@
 //! What the tests of several files of this folder share.
 
+use super::{Capability, arguments::Arguments};
 use crate::{
     error::DecodeError,
     quirks::Quirks,
@@ -96,4 +97,12 @@ pub(crate) fn read_part<'a, T>(
     let report = report.iter().map(|deviation| format!("{} at {}", deviation.quirk, deviation.offset));
     let report = report.collect::<Vec<_>>().join(", ");
     parsed.map(|(value, rest)| (value, rest, report))
+}
+
+/// What these arguments need of a server, each as often as they say so.
+pub(crate) fn needs(arguments: &impl Arguments) -> Vec<&'static [Capability]> {
+    let mut needs = Vec::new();
+    arguments.tell_needs(&mut |need| needs.push(need));
+    needs.retain(|need| !need.is_empty());
+    needs
 }

@@ -3,7 +3,7 @@
 use super::SearchKey;
 use crate::{
     data::{
-        Date, Keyword, SequenceSet,
+        Capability, Date, Keyword, SequenceSet,
         datetime::date,
         flag::flag_keyword,
         macros::{arbitrary, into_static, serde_fields},
@@ -36,17 +36,24 @@ pub(super) enum Operator {
 /// Spells the table: the enum, the constructors of [`SearchKey`], how what stands behind each name is read, and how it is
 /// written.
 ///
-/// An operator has its number of keys, one or two, and what makes one answer of theirs. What has a value that not everything
+/// Behind each may stand the capabilities of which a server has to have one. An operator has its number of keys, one or two, and what
+/// makes one answer of theirs. What has a value that not everything
 /// can be turned into is `checked`: its constructor stands below.
 macro_rules! keys {
     (
-        operators: { $($(#[doc = $op_doc:literal])+ $op_name:literal => $op:ident: $arity:literal, $operator:ident;)+ }
-        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident by $plain_constructor:ident;)+ }
+        operators: {
+            $($(#[doc = $op_doc:literal])+ $op_name:literal => $op:ident: $arity:literal, $operator:ident $(, [$($op_need:ident),+])?;)+
+        }
+        plain: {
+            $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident by $plain_constructor:ident $(, [$($plain_need:ident),+])?;)+
+        }
         valued: {
-            $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty) by $constructor:ident: $parse:expr, $write:expr;)+
+            $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty) by $constructor:ident:
+                $parse:expr, $write:expr $(, [$($need:ident),+])?;)+
         }
         checked: {
-            $($(#[doc = $c_doc:literal])+ $c_name:literal => $c_variant:ident($c_value:ty): $c_parse:expr, $c_write:expr;)+
+            $($(#[doc = $c_doc:literal])+ $c_name:literal => $c_variant:ident($c_value:ty):
+                $c_parse:expr, $c_write:expr $(, [$($c_need:ident),+])?;)+
         }
     ) => {
         /// One key of a search, without the keys inside it.
@@ -168,6 +175,17 @@ macro_rules! keys {
                     $(Self::$c_variant(_) => $c_name,)+
                     Self::Other(key) => &key.name,
                     Self::And | Self::Sequence(_) => b"",
+                }
+            }
+
+            /// What a server has to have for it, if that is known: one of these.
+            pub(super) const fn needs(&self) -> &'static [Capability] {
+                match self {
+                    $($(Self::$op => &[$(Capability::$op_need),+],)?)+
+                    $($(Self::$plain => &[$(Capability::$plain_need),+],)?)+
+                    $($(Self::$variant(_) => &[$(Capability::$need),+],)?)+
+                    $($(Self::$c_variant(_) => &[$(Capability::$c_need),+],)?)+
+                    _ => &[],
                 }
             }
 

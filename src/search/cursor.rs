@@ -4,6 +4,7 @@ use super::{
     Node, SearchKey,
     criterion::{Criterion, Operator},
 };
+use crate::data::{Capability, arguments::Tell};
 use alloc::vec::Vec;
 use core::{fmt, iter};
 
@@ -110,6 +111,14 @@ impl SearchKey<'_> {
             Criterion::Other(other) => other.arguments().as_octets().iter().any(|it| matches!(it, b'0'..=b'9' | b'*')),
             _ => false,
         })
+    }
+
+    /// Tells what a server has to have for its keys, as far as that is known.
+    pub(super) fn tell_needs(&self, tell: Tell<'_>) {
+        if self.uses_saved() {
+            tell(&[Capability::SearchRes]);
+        }
+        self.nodes.iter().for_each(|node| tell(node.criterion.needs()));
     }
 
     /// True if what the last search [saved](super::ReturnOption::Save) is looked for, as `$` or `UID $`.

@@ -51,9 +51,7 @@ impl<'a> Arbitrary<'a> for Search<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        HeaderKey, OtherKey, OtherReturnOption, ReturnOptions, SearchCursor, program::search_arguments,
-    };
+    use super::super::{HeaderKey, OtherKey, ReturnOption, ReturnOptions, SearchCursor, program::search_arguments};
     use super::*;
     use crate::{
         quirks::Quirks,
@@ -166,7 +164,7 @@ mod tests {
             let u = &mut Unstructured::new(&octets);
             HeaderKey::arbitrary(u).unwrap();
             OtherKey::arbitrary(u).unwrap();
-            OtherReturnOption::arbitrary(u).unwrap();
+            ReturnOption::arbitrary(u).unwrap();
             ReturnOptions::arbitrary(u).unwrap();
             Criterion::arbitrary(u).unwrap();
         }

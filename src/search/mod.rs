@@ -25,13 +25,13 @@ mod criterion;
 mod cursor;
 #[cfg(feature = "arbitrary")]
 mod generate;
-mod options;
+pub(crate) mod options;
 mod parse;
 pub(crate) mod program;
 
 pub use criterion::{Criterion, HeaderKey, OtherKey};
 pub use cursor::SearchCursor;
-pub use options::{OtherReturnOption, ReturnOption, ReturnOptions};
+pub use options::{ReturnOption, ReturnOptions};
 pub use program::Search;
 
 use crate::data::macros::{into_static, serde_as};

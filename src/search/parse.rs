@@ -338,7 +338,7 @@ mod tests {
             ("SEARCH RETURN (SAVE) KEYWORD $Junk", "SEARCH RETURN (SAVE) KEYWORD $Junk"),
             (
                 "SEARCH RETURN (MAX SAVE MIN COUNT) SINCE 12-Feb-2006 NOT FROM \"Smith\"",
-                "SEARCH RETURN (MIN MAX COUNT SAVE) SINCE 12-Feb-2006 NOT FROM Smith",
+                "SEARCH RETURN (MAX SAVE MIN COUNT) SINCE 12-Feb-2006 NOT FROM Smith",
             ),
         ] {
             assert_eq!(rewritten(&format!("{line}\r\n")), format!("{written}\r\n"));

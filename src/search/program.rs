@@ -6,7 +6,11 @@ use super::{
     parse::search_keys,
 };
 use crate::{
-    data::macros::{into_static, serde_fields},
+    data::{
+        Capability,
+        arguments::{Arguments, Tell},
+        macros::{into_static, serde_fields},
+    },
     error::UsageError,
     wire::{
         Octets, Writer,
@@ -127,6 +131,20 @@ impl<'a> Search<'a> {
         }
         writer.space();
         self.key.write(writer);
+    }
+}
+
+impl Arguments for Search<'_> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        if let Some(options) = &self.return_options {
+            tell(&[Capability::Esearch]);
+            options.tell_needs(tell);
+        }
+        self.key.tell_needs(tell);
+    }
+
+    fn use_numbers(&self) -> bool {
+        self.uses_numbers()
     }
 }
 

@@ -7,16 +7,15 @@ use imap_wire::{
     Payload, Quirks, Response, Tap,
     command::{
         Append, Authenticate, Command, Create, Fetch as FetchCommand, FetchAttribute, FetchAttributes, List,
-        ListPattern, Login, OtherCommand, OtherFetchAttribute, OtherOption, Partial, SaslLine, Select, Store,
-        TaggedCommand,
+        ListPattern, Login, OtherCommand, OtherFetchAttribute, Partial, SaslLine, Select, Store, TaggedCommand,
     },
     data::{
         Attribute, Attributes, BodyStructure, Capabilities, Date, DateTime, Envelope, Esearch, Flag, Flags,
-        InternalDate, Keyword, ListData, Mailbox, Namespace, NamespaceExtension, OtherAttribute, OtherStatusItemName,
-        PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData, StatusItemName,
-        StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
+        InternalDate, Keyword, ListData, Mailbox, Namespace, NamespaceExtension, OtherAttribute, OtherOption,
+        OtherStatusItemName, PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData,
+        StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
-    search::{Criterion, OtherKey, OtherReturnOption, ReturnOptions, Search, SearchKey},
+    search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
 };
 use serde_json::{Value, from_str, from_value, json, to_string, to_value};
@@ -348,7 +347,10 @@ fn a_command_that_a_constructor_refuses_is_not_read() {
     ]);
     refuses::<OtherKey<'_>>(&[json!({"name": "Seen", "arguments": ""}), json!({"name": "X", "arguments": "("})]);
     refuses::<Criterion<'_>>(&[json!({"other": {"name": "SEEN", "arguments": ""}}), json!({"keyword": "a b"})]);
-    refuses::<OtherReturnOption<'_>>(&[json!({"name": "min"}), json!({"name": "X", "value": "a"})]);
+    refuses::<ReturnOptions<'_>>(&[
+        json!([{"other": {"name": "min"}}]),
+        json!([{"other": {"name": "X", "value": "a"}}]),
+    ]);
     refuses::<Search<'_>>(&[json!({"charset": "", "key": "ALL"}), json!({"charset": "a\r\n", "key": "ALL"})]);
     refuses::<FetchAttribute<'_>>(&[
         json!("FLAGS UID"),
@@ -518,7 +520,7 @@ mod generated {
             SearchData, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
             TaggedExt, Text, UidSet, UidValidity,
         },
-        search::{Criterion, HeaderKey, OtherKey, OtherReturnOption, ReturnOption, ReturnOptions, Search, SearchKey},
+        search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
     };
     use proptest::prelude::*;
@@ -593,7 +595,6 @@ mod generated {
         other_fetch_attribute: OtherFetchAttribute<'static>;
         other_item: OtherItem<'static>;
         other_key: OtherKey<'static>;
-        other_return_option: OtherReturnOption<'static>;
         parameter: Parameter<'static>;
         payload: Payload<'static>;
         rename: Rename<'static>;

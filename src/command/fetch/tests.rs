@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    data::testing::{read, written},
+    data::{
+        OtherOption,
+        testing::{needs, read, written},
+    },
     quirks::Quirks,
     wire::{IntoStatic, Peer},
 };
@@ -77,7 +80,7 @@ fn reads_each_item_of_the_table() {
         ]
     );
     assert_eq!(strict(&line.to_ascii_lowercase()).unwrap(), strict(line).unwrap());
-    assert_eq!(strict(line).unwrap().needs().collect::<Vec<_>>(), [&["BINARY", "IMAP4rev2"]; 3]);
+    assert_eq!(needs(&strict(line).unwrap()), [&[Capability::Binary, Capability::Imap4Rev2]; 3]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     data::{
-        StatusItemName,
-        testing::{read, read_part, written},
+        OtherOption, StatusItemName,
+        testing::{needs, read, read_part, written},
     },
     quirks::Quirks,
     wire::{IntoStatic, Peer, Raw},
@@ -69,7 +69,7 @@ fn reads_the_forms_of_the_rfcs() {
     let list = strict(r#"A202 LIST ~/Mail/ %"#).unwrap();
     assert_eq!((list.reference.as_octets().to_str(), list.patterns()), (Ok("~/Mail/"), &[ListPattern::TOP][..]));
     assert_eq!((list.selection(), list.returns(), list.is_extended()), (None, None, false));
-    assert_eq!(list.needs().count(), 0);
+    assert!(needs(&list).is_empty());
 
     let list = strict(
         r#"a LIST (SUBSCRIBED REMOTE RECURSIVEMATCH SPECIAL-USE) "" (INBOX "a b") RETURN (SUBSCRIBED CHILDREN SPECIAL-USE STATUS (MESSAGES X))"#,
@@ -87,12 +87,13 @@ fn reads_the_forms_of_the_rfcs() {
         ListReturn::Status(StatusItemNames::new(names).unwrap()),
     ];
     assert_eq!(list.returns(), Some(&returns[..]));
-    let mut needs: Vec<_> = list.needs().collect();
-    needs.sort_unstable();
-    needs.dedup();
-    let more: [&[_]; 4] = [&["LIST-EXTENDED"], LIST_EXTENDED, &["LIST-STATUS", "IMAP4rev2"], &["SPECIAL-USE"]];
-    assert_eq!(needs, more);
-    assert_eq!(strict(r#"a LIST "" ("")"#).unwrap().needs().collect::<Vec<_>>(), [LIST_EXTENDED]);
+    let mut all = needs(&list);
+    all.sort_unstable_by_key(|need| need.iter().map(|it| it.name()).collect::<Vec<_>>());
+    all.dedup();
+    let extended: &[_] = &[Capability::ListExtended, Capability::Imap4Rev2];
+    let more: [&[_]; 4] = [&[Capability::ListExtended], extended, &[Capability::ListStatus], &[Capability::SpecialUse]];
+    assert_eq!(all, more);
+    assert_eq!(needs(&strict(r#"a LIST "" ("")"#).unwrap()), [extended]);
 }
 
 #[test]

@@ -93,8 +93,8 @@ capabilities! {
     "ID" => Id, 2971, [];
     /// `IDLE`
     "IDLE" => Idle, 2177, [Imap4Rev2];
-    /// `LIST-EXTENDED`
-    "LIST-EXTENDED" => ListExtended, 5258, [Imap4Rev2];
+    /// `LIST-EXTENDED`. Of it, IMAP4rev2 has all but several patterns in one command.
+    "LIST-EXTENDED" => ListExtended, 5258, [];
     /// `LIST-MYRIGHTS`: LIST says what the user may do in each mailbox.
     "LIST-MYRIGHTS" => ListMyRights, 8440, [];
     /// `LIST-STATUS`: LIST says how each mailbox is.

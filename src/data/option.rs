@@ -19,14 +19,16 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// Spells a table: the enum, how the value behind each name is read and written, and which capabilities a server has to have
-/// one of.
+/// Spells a table: the enum, how the value behind each name is read and written, and the capabilities of which a server has to have
+/// one.
+///
+/// Each type of values is [`Arguments`](super::arguments::Arguments).
 macro_rules! options {
     (
         $(#[doc = $enum_doc:literal])+
         $enum:ident, $rule:expr, value: $begins_value:expr;
-        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, $plain_needs:expr;)* }
-        valued: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr, $needs:expr;)* }
+        plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, [$($plain_need:ident),*];)* }
+        valued: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr, [$($need:ident),*];)* }
     ) => {
         $(#[doc = $enum_doc])+
         #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,11 +38,11 @@ macro_rules! options {
             $($(#[doc = $plain_doc])+ $plain,)*
             $($(#[doc = $doc])+ $variant($value),)*
             /// One that the table does not have.
-            Other(OtherOption<'a>),
+            Other($crate::data::OtherOption<'a>),
         }
 
-        into_static!(enum $enum { $($plain,)* $($variant(value),)* Other(option) });
-        display!($enum);
+        $crate::data::macros::into_static!(enum $enum { $($plain,)* $($variant(value),)* Other(option) });
+        $crate::data::macros::display!($enum);
 
         impl<'a> $enum<'a> {
             /// The name; of others as it was sent.
@@ -53,22 +55,25 @@ macro_rules! options {
                 }
             }
 
-            /// What a server has to have for it, if that is known: one of these.
-            pub(super) const fn needs(&self) -> Option<&'static [&'static str]> {
+            /// Tells what a server has to have for it, as far as that is known.
+            pub(crate) fn tell_needs(&self, _tell: $crate::data::arguments::Tell<'_>) {
                 match self {
-                    $(Self::$plain => $plain_needs,)*
-                    $(Self::$variant(_) => $needs,)*
-                    Self::Other(_) => None,
+                    $(Self::$plain => _tell(&[$($crate::data::Capability::$plain_need),*]),)*
+                    $(Self::$variant(value) => {
+                        _tell(&[$($crate::data::Capability::$need),*]);
+                        $crate::data::arguments::Arguments::tell_needs(value, _tell);
+                    })*
+                    Self::Other(_) => {}
                 }
             }
 
-            pub(super) fn write(&self, writer: &mut Writer) {
+            pub(crate) fn write(&self, writer: &mut $crate::wire::Writer) {
                 match self {
                     $(Self::$plain => writer.text($plain_name),)*
                     $(Self::$variant(value) => {
                         writer.text($name);
                         writer.space();
-                        let write: fn(&$value, &mut Writer) = $write;
+                        let write: fn(&$value, &mut $crate::wire::Writer) = $write;
                         write(value, writer);
                     })*
                     Self::Other(option) => option.write(writer),
@@ -76,10 +81,10 @@ macro_rules! options {
             }
 
             /// Checks that it is read as it is written.
-            pub(super) fn check(&self) -> Result<(), UsageError> {
+            pub(crate) fn check(&self) -> Result<(), $crate::UsageError> {
                 match self {
                     Self::Other(option) if Self::is_known(option.name()) => {
-                        Err(UsageError("this option has a variant of its own"))
+                        Err($crate::UsageError("this option has a variant of its own"))
                     }
                     Self::Other(option) => option.check($begins_value),
                     #[allow(unreachable_patterns, reason = "a table may have no rows")]
@@ -94,21 +99,21 @@ macro_rules! options {
             }
 
             /// One option.
-            fn parse<'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Self> {
-                let (key, length) = match scan::keyword(input.octets) {
+            fn parse<'c>(input: $crate::wire::input::Input<'a, 'c>) -> $crate::wire::input::ParseResult<'a, 'c, Self> {
+                let (key, length) = match $crate::wire::scan::keyword(input.octets) {
                     // The name goes on.
                     (_, length) if input.octets.get(length) == Some(&b'[') => (0, length),
                     keyword => keyword,
                 };
                 let _unless_there_are_rows = (key, length);
-                $(if key == const { scan::key($plain_name) } {
+                $(if key == const { $crate::wire::scan::key($plain_name) } {
                     return Ok((input.skip(length), Self::$plain));
                 })*
-                $(if key == const { scan::key($name) } {
-                    let (rest, value) = $parse(space(input.skip(length))?)?;
+                $(if key == const { $crate::wire::scan::key($name) } {
+                    let (rest, value) = $parse($crate::wire::list::space(input.skip(length))?)?;
                     return Ok((rest, Self::$variant(value)));
                 })*
-                let (rest, option) = other_option(input, $begins_value, $rule)?;
+                let (rest, option) = $crate::data::option::other_option(input, $begins_value, $rule)?;
                 Ok((rest, Self::Other(option)))
             }
         }
@@ -119,7 +124,7 @@ macro_rules! options {
                 let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
                     $(|_| Ok(Self::$plain),)*
                     $(|u| Ok(Self::$variant(u.arbitrary()?)),)*
-                    |u| Ok(Self::Other(OtherOption::arbitrary(u, $begins_value)?)),
+                    |u| Ok(Self::Other($crate::data::OtherOption::arbitrary(u, $begins_value)?)),
                 ];
                 u.choose(variants)?(u)
             }
@@ -127,7 +132,7 @@ macro_rules! options {
     };
 }
 
-pub(super) use options;
+pub(crate) use options;
 
 /// An option that is kept as it was sent: its name, and its value unread if it has one.
 ///
@@ -177,7 +182,7 @@ impl<'a> OtherOption<'a> {
     }
 
     /// Checks that the name is read as a name and the value as its value, where values begin so.
-    pub(super) fn check(&self, begins_value: fn(&[u8]) -> bool) -> Result<(), UsageError> {
+    pub(crate) fn check(&self, begins_value: fn(&[u8]) -> bool) -> Result<(), UsageError> {
         if begins_value(&self.name) {
             return Err(UsageError("the name of this option is read as a value"));
         }
@@ -189,7 +194,7 @@ impl<'a> OtherOption<'a> {
         }
     }
 
-    pub(super) fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut Writer) {
         writer.text(&self.name);
         if let Some(value) = &self.value {
             writer.space();
@@ -209,7 +214,7 @@ display!(OtherOption);
 #[cfg(feature = "arbitrary")]
 impl<'a> OtherOption<'a> {
     /// One that stands where values begin so.
-    pub(super) fn arbitrary(
+    pub(crate) fn arbitrary(
         u: &mut arbitrary::Unstructured<'a>,
         begins_value: fn(&[u8]) -> bool,
     ) -> arbitrary::Result<Self> {
@@ -222,7 +227,7 @@ impl<'a> OtherOption<'a> {
 }
 
 /// A name and, behind a space, a value, if what begins there is one.
-pub(super) fn other_option<'a, 'c>(
+pub(crate) fn other_option<'a, 'c>(
     input: Input<'a, 'c>,
     begins_value: fn(&[u8]) -> bool,
     rule: &'static Rule,
@@ -241,7 +246,7 @@ pub(super) fn other_option<'a, 'c>(
 }
 
 /// Writes `SP "(" option *(SP option) ")"`, if there are any.
-pub(super) fn write_options<T>(options: &[T], writer: &mut Writer, write: impl Fn(&T, &mut Writer)) {
+pub(crate) fn write_options<T>(options: &[T], writer: &mut Writer, write: impl Fn(&T, &mut Writer)) {
     if !options.is_empty() {
         writer.space();
         writer.list(options, |writer, option| write(option, writer));
@@ -250,7 +255,7 @@ pub(super) fn write_options<T>(options: &[T], writer: &mut Writer, write: impl F
 
 /// `[SP "(" option *(SP option) ")"]`
 #[inline(always)]
-pub(super) fn option_list<'a, 'c, T>(
+pub(crate) fn option_list<'a, 'c, T>(
     input: Input<'a, 'c>,
     option: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
     rule: &'static Rule,
@@ -277,18 +282,18 @@ fn some_options<'a, 'c, T>(
 }
 
 /// What begins a `tagged-ext-val` and no name: a number, which may be negative as in RFC 9394, a set of them, a string or a list.
-pub(super) const fn begins_value(octets: &[u8]) -> bool {
+pub(crate) const fn begins_value(octets: &[u8]) -> bool {
     matches!(octets, [b'0'..=b'9' | b'*' | b'$' | b'(' | b'"' | b'{', ..] | [b'-', b'0'..=b'9', ..])
 }
 
 /// `"("`: what begins the value of an option of LIST.
-pub(super) fn is_list(octets: &[u8]) -> bool {
+pub(crate) fn is_list(octets: &[u8]) -> bool {
     octets.first() == Some(&b'(')
 }
 
 /// True if the line has anything but spaces before its end.
 #[inline(always)]
-pub(super) fn has_more(input: Input<'_, '_>) -> bool {
+pub(crate) fn has_more(input: Input<'_, '_>) -> bool {
     let is_more = |octet: &u8| !matches!(octet, b'\r' | b'\n');
     input.octets.first() == Some(&b' ') && input.octets.iter().find(|&&octet| octet != b' ').is_some_and(is_more)
 }

@@ -1,0 +1,6 @@
+//! Extensions: a file for each, named after its capability, with all of its RFC that is more than a keyword.
+//!
+//! A command, a response or an item of an extension is a variant of the table that it joins, beside those that have always been there:
+//! [`Command`](crate::command::Command), [`Data`](crate::Data), [`Code`](crate::Code), [`FetchItem`](crate::FetchItem),
+//! [`Criterion`](crate::search::Criterion) and others. Here are the types that they are made of. Which extensions there are, and what
+//! of each, is in `SUPPORTED.md`.
