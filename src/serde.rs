@@ -59,8 +59,8 @@
 //!   an [`InternalDate`] that is none, a UIDVALIDITY of 0, a keyword with a `]`, data without a name. Its JSON is refused, or
 //!   read as a legal value.
 //! - What tells of something and is no value: [`DecodeError`], [`Quirk`], [`Rules`](crate::command::Rules),
-//!   [`Need`](crate::command::Need), [`Piece`](crate::wire::Piece), [`Reason`](crate::wire::Reason), [`Cause`](crate::Cause), and views such as
-//!   [`Part`](crate::data::Part).
+//!   [`Need`](crate::command::Need), [`Piece`](crate::wire::Piece), [`Reason`](crate::wire::Reason), [`Cause`](crate::Cause), and
+//!   views such as [`Part`](crate::data::Part).
 //!
 //! Frames, and what has frames in it, are not written: nobody knows which of their octets are secret.
 //!

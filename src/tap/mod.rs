@@ -78,7 +78,6 @@ impl fmt::Debug for Inflate {
     }
 }
 
-#[derive(Debug)]
 struct Direction {
     framer: Framer,
     /// Set once octets are told as they are.
@@ -95,6 +94,17 @@ impl Direction {
         self.framer.receive(&deflated);
         self.opaque = Some(Cause::Inflate);
         abandoned
+    }
+}
+
+/// Without the octets: there may be secrets among them.
+impl fmt::Debug for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Direction")
+            .field("framer", &self.framer)
+            .field("opaque", &self.opaque)
+            .field("deflated", &self.deflated.len())
+            .finish()
     }
 }
 
@@ -219,10 +229,16 @@ impl Tap {
             Sender::Server => &mut self.server,
         };
         match &mut self.inflate {
-            Some(Inflate { hook, is_on: true }) if opaque.is_none() => {
-                match if deflated.is_empty() { hook(sender, octets) } else { None } {
-                    Some(inflated) => framer.receive(&inflated),
-                    None => deflated.extend_from_slice(octets),
+            Some(Inflate { hook, is_on: true }) if *opaque != Some(Cause::Inflate) => {
+                let inflated = if deflated.is_empty() { hook(sender, octets) } else { None };
+                match (inflated, &opaque) {
+                    (Some(inflated), _) => framer.receive(&inflated),
+                    (None, None) => deflated.extend_from_slice(octets),
+                    // What was inflated is not framed any longer, and this is not even that.
+                    (None, Some(_)) => {
+                        framer.receive(octets);
+                        *opaque = Some(Cause::Inflate);
+                    }
                 }
             }
             _ => framer.receive(octets),

@@ -209,6 +209,18 @@ fn octets_behind_a_refused_literal_that_cannot_be_inflated_are_not_lost() {
 }
 
 #[test]
+fn what_cannot_be_framed_is_inflated_all_the_same() {
+    let mut stream = Compress::new(Compression::default(), false);
+    let lost = deflated(&mut stream, b"A2 APPEND x {99999999999999999999+}\r\nabc");
+    let more = deflated(&mut stream, &[b'x'; 1000]);
+    let heard = inflated(&[&lost, &more, b"\xff\xff\xff\xff"]);
+    assert!(heard[0].contains("LiteralSize"), "{heard:?}");
+    let opaque = |octets| format!("{octets} opaque: it is not known where the next frame begins");
+    assert_eq!(heard[1..3], [opaque(3), opaque(1000)]);
+    assert_eq!(heard[3..], ["4 opaque: what was deflated cannot be inflated"]);
+}
+
+#[test]
 fn debug_shows_no_octets_that_nobody_has_read() {
     let mut tap = Tap::new();
     tap.receive(Client, b"A1 LOGIN alice {70000+}\r\nsecret");
