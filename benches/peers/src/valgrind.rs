@@ -8,6 +8,7 @@ use crate::contenders::Contender;
 use std::{
     env,
     io::ErrorKind,
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -64,10 +65,16 @@ impl<'a> Run<'a> {
 
     fn spawn(self, tool: &[&str], command: [&str; 2]) -> Result<Child, String> {
         let program = env::current_exe().map_err(|error| format!("the name of this program: {error}"))?;
+        let (Some(folder), Some(name)) = (program.parent(), program.file_name()) else {
+            return Err(format!("{} is no program", program.display()));
+        };
         let path = env::var_os("PATH").unwrap_or_default();
         Command::new("valgrind")
             .args(tool)
-            .arg(program)
+            // By a name that does not depend on where it is: its length decides where on the heap things lie, and so how much
+            // the allocator has to do.
+            .current_dir(folder)
+            .arg(Path::new(".").join(name))
             .args(command)
             .args(self.args())
             // What else is in the environment lies on the stack, and moves what is there.
