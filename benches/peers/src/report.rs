@@ -17,8 +17,8 @@ gains by being lazy; what each makes of the octets is added up, and has to be th
 - *Instructions* are counted by callgrind. They repeat, and are the ones to compare over time.
 - *Time* is the best of 30 rounds in which the crates take turns. Its ratio says more than its nanoseconds.
 - *Allocations* are calls of `malloc` and its kin; the *peak* is what is on the heap at most, beside the input.
-- All are built with LTO, in one unit. Without it the others need about half as much again for what they decode, and we about
-  as much as with it.
+- All are built with LTO, in one unit. Without it the others need a third to a half more for what they decode, and we hardly
+  more.
 - A dash: the crate cannot do it, or cannot read the input. imap-codec and imap-next cannot stream, and buffer each
   literal; imap-proto neither frames nor writes responses; imap-next decodes all that it frames, which is why it is beside
   the others where streams are framed only.
