@@ -33,8 +33,8 @@ pub(super) fn copy_atom(from: &[u8], to: &mut [u8]) -> bool {
         to,
         |word| scan::unplain(word, b'+'),
         |block| {
-            let is_bracket = |octet: &u8| matches!(octet, b'['..=b']');
-            block.iter().fold(false, |hit, octet| hit | !matches!(octet, b'+'..=b'z') | is_bracket(octet))
+            let is_between = |octet: &u8| matches!(octet, b'['..=b'_');
+            block.iter().fold(false, |hit, octet| hit | !matches!(octet, b'+'..=b'z') | is_between(octet))
         },
     )
 }
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_is_copied_as_an_atom_is_one() {
-        let is_plain = |octet: &u8| octet.is_ascii_alphanumeric() || b"+,-./:;<=>?@_`".contains(octet);
+        let is_plain = |octet: &u8| octet.is_ascii_alphanumeric() || b"+,-./:;<=>?@`".contains(octet);
         each(|octets| {
             let mut room = vec![0; octets.len()];
             let expected = octets.iter().all(is_plain);
