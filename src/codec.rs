@@ -301,10 +301,14 @@ impl Decoder {
             self.deviations.clear();
             return Ok(plain.into_response(frame));
         }
-        self.whole(octets, frame, streamed, response)
+        match octets {
+            // It has no tag, whatever may be wrong with it.
+            [b'*', b' ', ..] => self.in_place(octets, frame, streamed, response),
+            _ => self.whole(octets, frame, streamed, response),
+        }
     }
 
-    /// Reads a command, whose parser says its tag if it fails: so the result is made where it stays.
+    /// Reads a command, whose parser says its tag if it fails.
     #[inline(always)]
     fn any_command<'a>(
         &mut self,
@@ -312,11 +316,24 @@ impl Decoder {
         frame: Option<&'a Bytes>,
         streamed: Streamed<'a>,
     ) -> Result<TaggedCommand<'a>, DecodeError> {
-        let told = Told { cx: self.context(octets, frame, streamed), deviations: &mut self.deviations };
-        command::command(Input::new(octets, &told.cx))
+        self.in_place(octets, frame, streamed, command::command)
     }
 
-    /// Runs a parser over a frame that ends with its line.
+    /// Runs a parser over a frame that ends with its line. What it makes is made where it stays, so that a large value is not moved on
+    /// its way; the tag of an error is for the parser to say.
+    #[inline(always)]
+    fn in_place<'a, T>(
+        &mut self,
+        octets: &'a [u8],
+        frame: Option<&'a Bytes>,
+        streamed: Streamed<'a>,
+        parser: impl FnOnce(Input<'a, '_>) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let told = Told { cx: self.context(octets, frame, streamed), deviations: &mut self.deviations };
+        parser(Input::new(octets, &told.cx))
+    }
+
+    /// As [`in_place`](Self::in_place), and says the tag of an error.
     #[inline(always)]
     fn whole<'a, T>(
         &mut self,
@@ -325,9 +342,7 @@ impl Decoder {
         streamed: Streamed<'a>,
         parser: impl FnOnce(Input<'a, '_>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        let told = Told { cx: self.context(octets, frame, streamed), deviations: &mut self.deviations };
-        // One result from the parser to the caller, so that a large value is not moved on its way.
-        let mut parsed = parser(Input::new(octets, &told.cx));
+        let mut parsed = self.in_place(octets, frame, streamed, parser);
         if let Err(error) = &mut parsed {
             set_tag(error, octets);
         }
@@ -343,7 +358,9 @@ struct Told<'d, 'a> {
 
 impl Drop for Told<'_, '_> {
     fn drop(&mut self) {
-        *self.deviations = self.cx.take_deviations();
+        if self.cx.has_deviations() || !self.deviations.is_empty() {
+            *self.deviations = self.cx.take_deviations();
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
         macros::{into_static, serde_as},
         option::{begins_value, options},
     },
-    error::{Rule, UsageError},
+    error::Rule,
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -142,7 +142,7 @@ impl Eq for ReturnOptions<'_> {}
 into_static!(struct ReturnOptions { 0 });
 serde_as!(ReturnOptions<'a>: Vec<ReturnOption<'a>>, |it| it.0, |options| {
     options.iter().try_for_each(ReturnOption::check)?;
-    Ok::<_, UsageError>(options.into_iter().collect())
+    Ok::<_, crate::UsageError>(options.into_iter().collect())
 });
 
 #[cfg(feature = "arbitrary")]

@@ -99,6 +99,11 @@ impl<'a> Context<'a> {
         self.deviations.take()
     }
 
+    /// True if something was tolerated so far.
+    pub(crate) fn has_deviations(&self) -> bool {
+        !self.deviations.borrow().is_empty()
+    }
+
     /// What was tolerated so far, in the order in which it was met.
     pub(crate) fn deviations(&self) -> Vec<Deviation> {
         self.deviations.borrow().clone()
