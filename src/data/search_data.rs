@@ -463,10 +463,19 @@ pub(crate) fn search_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, S
     }
 }
 
+/// Octets of a line whose numbers are not worth an estimate.
+const FEW: usize = 256;
+
 /// `*(SP nz-number)`, up to the first that is not of the common form.
 #[inline]
 fn nz_numbers<'a, 'c>(input: Input<'a, 'c>, numbers: &mut Vec<u32>) -> Input<'a, 'c> {
     let mut octets = input.octets;
+    if numbers.is_empty() && octets.len() > FEW {
+        // Most numbers ascend, so that the last is as long as most. What is asked for is at most twice the line.
+        let line = octets.trim_ascii_end();
+        let last = line.len() - memchr::memrchr(b' ', line).unwrap_or_default();
+        numbers.reserve(line.len() / last.max(2));
+    }
     while let [b' ', digits @ ..] = octets {
         let (mut value, mut length) = digits.first_chunk().map_or((0, 0), eight_digits);
         while let Some(digit @ b'0'..=b'9') = digits.get(length) {
