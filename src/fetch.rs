@@ -545,6 +545,7 @@ fn item<'a, 'c>(input: Input<'a, 'c>, items: &mut Vec<FetchItem<'a>>) -> Result<
     const NAME: &Rule = &Rule::new("name of an item", "msg-att");
     // What is large is read by far the most often, and compared faster than it is looked up.
     let (key, length) = match input.octets {
+        [b'B', b'O', b'D', b'Y', b'[', ..] => (key::Body, 4),
         [b'E', b'N', b'V', b'E', b'L', b'O', b'P', b'E', b' ', ..] => (key::Envelope, 8),
         [b'B', b'O', b'D', b'Y', b'S', b'T', b'R', b'U', b'C', b'T', b'U', b'R', b'E', b' ', ..] => {
             (key::BodyStructure, 13)
@@ -652,7 +653,7 @@ fn isolate<'a, 'c>(
 }
 
 /// `section ["<" number ">"] SP nstring`
-#[inline]
+#[inline(always)]
 fn part<'a, 'c>(
     input: Input<'a, 'c>,
     section: impl FnOnce(Input<'a, 'c>) -> ParseResult<'a, 'c, Section<'a>>,

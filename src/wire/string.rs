@@ -245,6 +245,13 @@ fn announced<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'
 fn announcement<'a, 'c>(input: Input<'a, 'c>, open: &'static Rule) -> ParseResult<'a, 'c, u64> {
     const CLOSE: &Rule = &Rule::new("`}`", "literal");
     const CRLF: &Rule = &Rule::new("CRLF", "literal");
+    // Nearly all have this form.
+    if let [b'{', digits @ ..] = input.octets
+        && let Some((length, count)) = digits.first_chunk().and_then(|word| scan::few_digits(*word))
+        && let Some(content) = digits.get(count..).and_then(|rest| rest.strip_prefix(b"}\r\n"))
+    {
+        return Ok((input.at(content), length));
+    }
     let (rest, length) = number64(input.expect(b'{', open)?)?;
     let rest = rest.expect(b'+', CLOSE).unwrap_or(rest).expect(b'}', CLOSE)?;
     Ok((crlf(rest, CRLF)?, length))
