@@ -69,10 +69,20 @@ pub(crate) fn quoted_run(octets: &[u8]) -> usize {
 
 /// The number of octets at the front of `octets` that are printable and neither a quotation mark nor a backslash: up to one of
 /// those, a control character or an octet above 0x7F.
+#[inline(always)]
+pub(crate) fn printable_run(octets: &[u8]) -> usize {
+    // Many strings are so short.
+    match octets.first_chunk().and_then(|word| unprintable_lane(*word)) {
+        Some(lane) => lane,
+        None => long_printable_run(octets),
+    }
+}
+
 // A function of its own, since its constants would take all registers of a parser.
 #[inline(never)]
-pub(crate) fn printable_run(octets: &[u8]) -> usize {
-    let mut rest = octets;
+fn long_printable_run(octets: &[u8]) -> usize {
+    // The first word, if there is a whole one, has been looked at.
+    let mut rest = octets.get(8..).unwrap_or(octets);
     while let Some((word, tail)) = rest.split_first_chunk() {
         if let Some(lane) = unprintable_lane(*word) {
             return octets.len() - rest.len() + lane;
