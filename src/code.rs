@@ -2,15 +2,16 @@
 
 use crate::{
     data::{
-        Capabilities, Flags, UidSet, UidValidity,
+        Capabilities, Flags, SequenceSet, UidSet, UidValidity,
         capability::capabilities,
         flag::flags,
         macros::{arbitrary, display, into_static, serde_fields},
-        sequence::uid_set,
+        sequence::{sequence_set, uid_set},
         text::check_eight_bit,
         uid_validity::uid_validity,
     },
     error::{Rule, UsageError},
+    ext::condstore::{ModSeq, mod_sequence_value},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -182,6 +183,8 @@ codes! {
         b"UNAVAILABLE" => Unavailable;
         /// `UNKNOWN-CTE`: the content transfer encoding is not known (RFC 3516).
         b"UNKNOWN-CTE" => UnknownCte;
+        /// `NOMODSEQ`: the mailbox does not keep the numbers of changes (RFC 7162).
+        b"NOMODSEQ" => NoModSeq;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).
@@ -207,6 +210,16 @@ codes! {
         /// `UNSEEN`: the number of the first unseen message. A server that means none sends 0, which the grammar has not; it is
         /// [tolerated](Quirks::ZERO), and written as it is.
         b"UNSEEN" => Unseen(u32): nz_or_zero, write_number;
+        /// `HIGHESTMODSEQ`: the number of the last change of the mailbox (RFC 7162).
+        b"HIGHESTMODSEQ" => HighestModSeq(ModSeq): |input| mod_sequence_value(space(input)?), |modseq, writer| {
+            writer.space();
+            modseq.write(writer);
+        };
+        /// `MODIFIED`: what STORE left as it was, since it had changed: message numbers, or of UID STORE UIDs (RFC 7162).
+        b"MODIFIED" => Modified(SequenceSet<'a>): |input| sequence_set(space(input)?), |set, writer| {
+            writer.space();
+            set.write(writer);
+        };
     }
 }
 

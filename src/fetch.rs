@@ -12,6 +12,7 @@ use crate::{
         sequence::uid,
     },
     error::{ParseError, Rule, UsageError},
+    ext::condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
     quirks::Quirks,
     wire::{
         NString, Octets, Raw, Writer,
@@ -216,6 +217,8 @@ items! {
     b"RFC822.TEXT" => Rfc822Text(Payload<'a>): payload_value, Payload::write;
     /// `UID`: the message's number that lasts. 0 from a server that is [tolerated](Quirks::ZERO), and written as it is.
     b"UID" => Uid(u32): |input| spaced(input, uid_or_zero), |uid, writer| writer.number((*uid).into());
+    /// `MODSEQ`: the number of the message's last change (RFC 7162).
+    b"MODSEQ" => ModSeq(ModSeq): |input| spaced(input, permsg_modsequence), write_permsg_modsequence;
 }
 
 impl<'a> Fetch<'a> {
@@ -267,6 +270,12 @@ impl<'a> Fetch<'a> {
     #[must_use]
     pub fn internal_date(&self) -> Option<&InternalDate<'a>> {
         self.items.iter().find_map(|item| if let FetchItem::InternalDate(date) = item { Some(date) } else { None })
+    }
+
+    /// `MODSEQ` (RFC 7162)
+    #[must_use]
+    pub fn modseq(&self) -> Option<ModSeq> {
+        self.items.iter().find_map(|item| if let FetchItem::ModSeq(modseq) = item { Some(*modseq) } else { None })
     }
 
     /// The payload of `BODY[section]` or `BINARY[section]`, however the server spells the section: `""`, `"1.2"`, `"HEADER"`,

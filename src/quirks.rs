@@ -252,8 +252,8 @@ quirks! {
         example: b"* OK [UIDVALIDITY 0] Ok\r\n";
     /// 0 where a number from 1 is due.
     ZERO = 57, "zero",
-        rule: "a message number, a UID or UIDNEXT is not 0", section: "RFC 9051, section 9",
-        known_from: "Courier and others",
+        rule: "a message number, a UID, UIDNEXT or a mod-sequence is not 0", section: "RFC 9051, section 9",
+        known_from: "Courier, hoodiecrow, Purelymail, iOS Mail and others",
         example: b"* 0 FETCH (UID 12 FLAGS (\\Seen))\r\n";
     /// Octets above 0x7F in a text for people.
     EIGHT_BIT_TEXT = 58, "eight-bit-text",
@@ -341,7 +341,8 @@ impl Quirks {
             | Self::EIGHT_BIT.0
             | Self::SPACES.0
             | Self::ONE_DIGIT_DAY.0
-            | Self::BRACKET_KEYWORD.0,
+            | Self::BRACKET_KEYWORD.0
+            | Self::ZERO.0,
     );
 
     /// True if each of `quirks` is in this set.

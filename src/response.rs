@@ -15,6 +15,7 @@ use crate::{
         text::check_eight_bit,
     },
     error::{DecodeError, ParseError, Rule, UsageError},
+    ext::qresync::{Vanished, vanished},
     fetch::{Fetch, msg_att},
     quirks::Quirks,
     wire::{
@@ -511,6 +512,8 @@ data! {
             writer.space();
             status.write(writer);
         };
+        /// `VANISHED`: messages that are gone, by UID (RFC 7162).
+        b"VANISHED" => Vanished(Vanished<'a>): vanished, Vanished::write;
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.
@@ -619,7 +622,7 @@ serde_fields!(
 impl<'a> arbitrary::Arbitrary<'a> for OtherData<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let rest = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
-        let name = *u.choose(&["XNOOP", "x-foo", "VANISHED"])?;
+        let name = *u.choose(&["XNOOP", "x-foo", "X-VANISHED"])?;
         Self::new(u.arbitrary()?, name, rest).map_err(|_| arbitrary::Error::IncorrectFormat)
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         tagged_ext::is_one_value,
     },
     error::{Rule, UsageError},
+    ext::condstore::{ModSeq, mod_sequence_value},
     fetch::brackets,
     wire::{
         Octets, Raw, Writer,
@@ -97,7 +98,20 @@ impl<'a> Fetch<'a> {
         self.sequence_set.write(writer);
         writer.space();
         self.attributes.write(writer);
+        // RFC 7162, section 3.2.6.
+        let has = |is: fn(&FetchModifier<'_>) -> bool| self.modifiers.iter().any(is);
+        if has(|it| matches!(it, FetchModifier::Vanished)) && !has(|it| matches!(it, FetchModifier::ChangedSince(_))) {
+            writer.object(UsageError("VANISHED goes with CHANGEDSINCE"));
+        }
         write_options(&self.modifiers, writer, FetchModifier::write);
+    }
+
+    /// As [`write`](Self::write), for FETCH by number, which cannot ask for what is gone (RFC 7162, section 3.2.6).
+    pub(super) fn write_by_number(&self, writer: &mut Writer) {
+        if self.modifiers.contains(&FetchModifier::Vanished) {
+            writer.object(UsageError("VANISHED is for UID FETCH"));
+        }
+        self.write(writer);
     }
 }
 
@@ -143,8 +157,14 @@ options! {
     ///
     /// [RFC 4466, section 2.4](https://www.rfc-editor.org/rfc/rfc4466#section-2.4)
     FetchModifier, MODIFIER, value: begins_value;
-    plain: {}
-    valued: {}
+    plain: {
+        /// `VANISHED`: which of the messages are gone since then? Of UID FETCH with CHANGEDSINCE only (RFC 7162).
+        b"VANISHED" => Vanished, [Qresync];
+    }
+    valued: {
+        /// `CHANGEDSINCE`: only of messages that have changed since this number, and MODSEQ of each (RFC 7162).
+        b"CHANGEDSINCE" => ChangedSince(ModSeq): mod_sequence_value, |modseq, writer| modseq.write(writer), [Condstore];
+    }
 }
 
 const MODIFIER: &Rule = &Rule::new("name of a modifier", "fetch-modifier");
@@ -490,6 +510,8 @@ attributes! {
         b"RFC822.TEXT" => Rfc822Text, [];
         /// `UID`: the message's number that lasts. The answer to UID FETCH has it in any case.
         b"UID" => Uid, [];
+        /// `MODSEQ`: the number of the message's last change (RFC 7162).
+        b"MODSEQ" => ModSeq, [Condstore];
     }
     sections: {
         /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`: a part of the message.
@@ -615,7 +637,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["PREVIEW", "x-guid", "MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-GM-MSGID"])?;
+        let name = *u.choose(&["PREVIEW", "x-guid", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-GM-MSGID"])?;
         let arguments: [&[u8]; 3] = [b"()", b"(LAZY)", b"(/a (\"b)\" {2}\r\n))))"];
         let argument = if u.arbitrary()? { Raw::parse(u.choose(&arguments)?).ok() } else { None };
         Self::new(name, argument).map_err(|_| arbitrary::Error::IncorrectFormat)

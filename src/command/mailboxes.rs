@@ -10,6 +10,7 @@ use crate::{
         status::status_item_names,
     },
     error::{Rule, UsageError},
+    ext::qresync::{Qresync, qresync},
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -115,8 +116,14 @@ options! {
     ///
     /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
     SelectParameter, SELECT_PARAMETER, value: begins_value;
-    plain: {}
-    valued: {}
+    plain: {
+        /// `CONDSTORE`: tell the numbers of changes from here on (RFC 7162).
+        b"CONDSTORE" => Condstore, [Condstore];
+    }
+    valued: {
+        /// `QRESYNC`: tell what has changed since the client was here (RFC 7162).
+        b"QRESYNC" => Qresync(Qresync<'a>): qresync, |known, writer| known.write(writer), [Qresync];
+    }
 }
 
 const SELECT_PARAMETER: &Rule = &Rule::new("name of a parameter", "select-param");

@@ -365,7 +365,7 @@ commands! {
     /// `EXPUNGE`: remove what has the flag `\Deleted`.
     b"EXPUNGE" => Expunge; Selected, [], Never, Allowed, Shared, None;
     /// `FETCH`: tell of messages.
-    b"FETCH" => Fetch(Fetch<'a>): fetch, Fetch::write; Selected, [], Always, Held, Shared, None;
+    b"FETCH" => Fetch(Fetch<'a>): fetch, Fetch::write_by_number; Selected, [], Always, Held, Shared, None;
     /// `MOVE`: put messages into another mailbox (RFC 6851).
     b"MOVE" => Move(Transfer<'a>): transfer, Transfer::write;
         Selected, [Move], Always, Allowed, Shared, None;

@@ -11,6 +11,7 @@ use crate::{
         tagged_ext::{label, tagged_ext},
     },
     error::{Rule, UsageError},
+    ext::condstore::{ModSeq, mod_sequence_valzer},
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -58,7 +59,10 @@ options! {
     /// [RFC 4466, section 2.5](https://www.rfc-editor.org/rfc/rfc4466#section-2.5)
     StoreModifier, MODIFIER, value: begins_value;
     plain: {}
-    valued: {}
+    valued: {
+        /// `UNCHANGEDSINCE`: only with messages that have not changed since this number (RFC 7162). At most once.
+        b"UNCHANGEDSINCE" => UnchangedSince(ModSeq): mod_sequence_valzer, |modseq, writer| modseq.write_valzer(writer), [Condstore];
+    }
 }
 
 const OF_FLAGS: UsageError = UsageError("what is stored by this name is flags");
@@ -156,6 +160,10 @@ impl<'a> Store<'a> {
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.space();
         self.sequence_set.write(writer);
+        // RFC 7162, section 7.
+        if self.modifiers.iter().filter(|it| matches!(it, StoreModifier::UnchangedSince(_))).count() > 1 {
+            writer.object(UsageError("STORE has one UNCHANGEDSINCE"));
+        }
         write_options(&self.modifiers, writer, StoreModifier::write);
         writer.space();
         match &self.attribute {

@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     error::{ParseError, Rule, UsageError},
+    ext::condstore::{ModSeq, mod_sequence_value},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
         input::{Input, ParseResult},
         list::{list, no_space, space},
-        number::{number, number64, nz_number},
+        number::{number, nz_number},
         static_already,
         string::astring,
     },
@@ -37,24 +38,25 @@ use nom::Err;
 ///
 /// # Leniency
 ///
-/// [`Quirks::SEARCH_MODSEQ`] and [`Quirks::SPACES`]. How many numbers there are is not limited; they take less memory than the
+/// [`Quirks::SEARCH_MODSEQ`], [`Quirks::SPACES`] and [`Quirks::ZERO`]. How many numbers there are is not limited; they take less memory than the
 /// line that has them.
 ///
 /// # Example
 ///
 /// ```
 /// use core::num::NonZeroU32;
-/// use imap_wire::data::SearchData;
+/// use imap_wire::{data::SearchData, ext::ModSeq};
 ///
-/// let found = SearchData::new([2, 84, 882].into_iter().filter_map(NonZeroU32::new)).with_modseq(917162500)?;
+/// let highest = ModSeq::new(917162500)?;
+/// let found = SearchData::new([2, 84, 882].into_iter().filter_map(NonZeroU32::new)).with_modseq(highest)?;
 /// assert_eq!(found.numbers(), [2, 84, 882]);
-/// assert_eq!(found.modseq(), Some(917162500));
+/// assert_eq!(found.modseq(), Some(highest));
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct SearchData {
     numbers: Vec<u32>,
-    modseq: Option<u64>,
+    modseq: Option<ModSeq>,
 }
 
 impl SearchData {
@@ -67,13 +69,13 @@ impl SearchData {
     ///
     /// # Errors
     ///
-    /// If there are no numbers, or it is 0 or has more than 63 bits.
-    pub fn with_modseq(mut self, modseq: u64) -> Result<Self, UsageError> {
+    /// If there are no numbers, or it is 0.
+    pub fn with_modseq(mut self, modseq: ModSeq) -> Result<Self, UsageError> {
         if self.numbers.is_empty() {
             return Err(UsageError("where nothing was found there is no MODSEQ"));
         }
-        if modseq == 0 || i64::try_from(modseq).is_err() {
-            return Err(UsageError("a mod-sequence has 63 bits and is not 0"));
+        if modseq == ModSeq::ZERO {
+            return Err(UsageError("the highest mod-sequence of messages is not 0"));
         }
         self.modseq = Some(modseq);
         Ok(self)
@@ -93,7 +95,7 @@ impl SearchData {
 
     /// MODSEQ: the highest mod-sequence of all messages found (RFC 7162).
     #[must_use]
-    pub const fn modseq(&self) -> Option<u64> {
+    pub const fn modseq(&self) -> Option<ModSeq> {
         self.modseq
     }
 
@@ -105,7 +107,7 @@ impl SearchData {
         }
         if let Some(modseq) = self.modseq {
             writer.text(b" (MODSEQ ");
-            writer.number(modseq);
+            modseq.write(writer);
             writer.close();
         }
     }
@@ -114,7 +116,7 @@ impl SearchData {
 static_already!(SearchData);
 serde_fields!(
     SearchData,
-    |it| { numbers: Vec<NonZeroU32> = it.numbers, modseq: Option<u64> = it.modseq },
+    |it| { numbers: Vec<NonZeroU32> = it.numbers, modseq: Option<ModSeq> = it.modseq },
     {
         let found = Self::new(numbers);
         if let Some(modseq) = modseq { found.with_modseq(modseq) } else { Ok(found) }
@@ -124,7 +126,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for SearchData {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let modseq = u.arbitrary::<Option<u64>>()?.map(|modseq| modseq >> 1);
+        let modseq = u.arbitrary::<Option<ModSeq>>()?;
         let found = Self::new(u.arbitrary::<Vec<NonZeroU32>>()?);
         Ok(match modseq {
             Some(modseq) => found.clone().with_modseq(modseq).unwrap_or(found),
@@ -203,7 +205,10 @@ macro_rules! results {
     };
 }
 
-results! {}
+results! {
+    /// `MODSEQ`: the highest mod-sequence of what was found and is told (RFC 4731, section 3.2).
+    b"MODSEQ" => ModSeq, modseq(ModSeq): mod_sequence_value, |modseq, writer| modseq.write(writer);
+}
 
 display!(SearchReturnData);
 
@@ -547,20 +552,15 @@ fn uncommon<'a, 'c>(input: Input<'a, 'c>, found: &mut SearchData) -> Result<Inpu
 }
 
 /// `search-sort-mod-seq = "(" "MODSEQ" SP mod-sequence-value ")"`
-fn search_sort_mod_seq<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u64> {
+fn search_sort_mod_seq<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ModSeq> {
     const NUMBER: &Rule = &Rule::new("number or `(MODSEQ`", "search-response");
-    const VALUE: &Rule = &Rule::new("number of 1 to 9223372036854775807", "mod-sequence-value");
     const CLOSE: &Rule = &Rule::new("`)`", "search-sort-mod-seq");
     let name = no_space(input.expect(b'(', NUMBER)?)?;
     let (rest, word) = label(name, NUMBER)?;
     if !word.eq_ignore_ascii_case(b"MODSEQ") {
         return Err(name.error(NUMBER));
     }
-    let at = space(rest)?;
-    let (rest, modseq) = number64(at)?;
-    if modseq == 0 {
-        return Err(at.error(VALUE));
-    }
+    let (rest, modseq) = mod_sequence_value(space(rest)?)?;
     Ok((no_space(rest)?.expect(b')', CLOSE)?, modseq))
 }
 

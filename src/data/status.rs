@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     error::{ParseError, Rule, UsageError},
+    ext::condstore::{ModSeq, mod_sequence_valzer},
     quirks::Quirks,
     wire::{
         Octets, Writer,
@@ -346,7 +347,10 @@ items! {
         /// `SIZE`: octets of all messages together, or more (RFC 8438).
         b"SIZE" => Size, size(u64): number64, Some, |size, writer| writer.number(size), [StatusSize];
     }
-    listed: {}
+    listed: {
+        /// `HIGHESTMODSEQ`: the number of the last change; 0 if the mailbox does not keep them (RFC 7162).
+        b"HIGHESTMODSEQ" => HighestModSeq, highest_modseq(ModSeq): mod_sequence_valzer, |modseq, writer| modseq.write_valzer(writer), [Condstore];
+    }
 }
 
 display!(StatusData);

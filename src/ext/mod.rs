@@ -4,3 +4,9 @@
 //! [`Command`](crate::command::Command), [`Data`](crate::Data), [`Code`](crate::Code), [`FetchItem`](crate::FetchItem),
 //! [`Criterion`](crate::search::Criterion) and others. Here are the types that they are made of. Which extensions there are, and what
 //! of each, is in `SUPPORTED.md`.
+
+pub(crate) mod condstore;
+pub(crate) mod qresync;
+
+pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};
+pub use qresync::{Qresync, SeqMatchData, Vanished};

@@ -10,6 +10,7 @@ use crate::{
         sequence::sequence_set,
     },
     error::UsageError,
+    ext::condstore::{SearchModSequence, search_modsequence},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -299,6 +300,8 @@ keys! {
         b"TO" => To(Octets<'a>) by to: astring, write_text;
         /// `UID`: its UID is in the set.
         b"UID" => Uid(SequenceSet<'a>) by uid: sequence_set, SequenceSet::write;
+        /// `MODSEQ`: it has changed with this number or a larger one (RFC 7162).
+        b"MODSEQ" => ModSeq(Box<SearchModSequence<'a>>) by modseq: search_modsequence, |it, writer| it.write(writer), [Condstore];
     }
     checked: {
         /// `HEADER`: it has a field of this name, with the text in it; any such field if the text is empty.
@@ -496,7 +499,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherKey<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["X", "x-key", "OLDER", "MODSEQ", "FUZZY"])?;
+        let name = *u.choose(&["X", "x-key", "OLDER", "X-MODSEQ", "FUZZY"])?;
         let arguments = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
         let simple = *u.choose(&["", "3600", "\"/flags/\\\\draft\" all 620162338", "(a (\"b )\") {2}\r\n)( c) d"])?;
         let simple = Raw::parse(simple.as_bytes()).map_err(|_| arbitrary::Error::IncorrectFormat)?;

@@ -390,7 +390,7 @@ mod tests {
     #[test]
     fn keys_that_are_not_known_are_kept() {
         for (line, expected) in [
-            ("SEARCH MODSEQ \"/flags/\\\\draft\" all 620162338\r\n", "MODSEQ"),
+            ("SEARCH X-MODSEQ \"/flags/\\\\draft\" all 620162338\r\n", "X-MODSEQ"),
             ("SEARCH UNSEEN YOUNGER 259200\r\n", "and(UNSEEN YOUNGER)"),
             ("SEARCH SAVEDATESUPPORTED\r\n", "SAVEDATESUPPORTED"),
             ("SEARCH UNSEE a) {1}\r\n)\r\n", ""),

@@ -85,7 +85,7 @@ fn decode(sent: &Sent, quirks: Quirks) -> Result<(), DecodeError> {
 }
 
 /// What one server or the other answers with OK, the grammar has not, and no quirk is for: arguments that are too many or none,
-/// numbers and parts that are 0, sections that the RFCs do not have.
+/// numbers and parts that are 0, sections that the RFCs do not have, mod-sequences of 64 bits, and `*` among known UIDs.
 const TAKEN_BY_SOME: &[&str] = &[
     "APPEND \"ünïcode\"",
     "BODY.PEEK[0]",
@@ -95,6 +95,7 @@ const TAKEN_BY_SOME: &[&str] = &[
     "BODY.PEEK[]<0.0>",
     "BINARY.PEEK[2.MIME]",
     "CAPABILITY x",
+    "CHANGEDSINCE 18446744073709551615",
     "CREATE user/carol/Sub default",
     "ENABLE\r",
     "EXPUNGE 1",
@@ -103,6 +104,7 @@ const TAKEN_BY_SOME: &[&str] = &[
     "IDLE x",
     "LOGOUT extra",
     "NOOP extra",
+    "QRESYNC (1795387296 1 1:*",
     "SEARCH ()",
     "SELECT \"Mail\" {7}",
     "SELECT INBOX extra",

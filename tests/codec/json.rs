@@ -15,6 +15,7 @@ use imap_wire::{
         OtherStatusItemName, PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData,
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
+    ext::{ModSeq, Qresync, SearchModseqExt, SeqMatchData},
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
 };
@@ -287,6 +288,14 @@ fn what_a_constructor_refuses_is_not_read() {
         json!({"numbers": [1], "modseq": 0}),
         json!({"numbers": [1], "modseq": 1_u64 << 63}),
     ]);
+    refuses::<ModSeq>(&[json!(1_u64 << 63), json!(-1), json!("1")]);
+    let pairs = |numbers: &str, uids: &str| json!({"sequence_set": numbers, "uid_set": uids});
+    assert!(from_value::<SeqMatchData<'_>>(pairs("1:2", "5,7")).is_ok());
+    refuses::<SeqMatchData<'_>>(&[pairs("1:2", "5"), pairs("2,1", "5:6"), pairs("1:2", "7,5"), pairs("1:*", "5:6")]);
+    let known = |modseq, uids| json!({"uid_validity": 1, "modseq": modseq, "known_uids": uids, "seq_match_data": null});
+    assert!(from_value::<Qresync<'_>>(known(1, json!("1:9"))).is_ok());
+    refuses::<Qresync<'_>>(&[known(0, json!(null)), known(1, json!("1:*"))]);
+    refuses::<SearchModseqExt<'_>>(&[json!({"flag": "\\Recent", "entry_type": "all"})]);
     refuses::<TaggedExt<'_>>(&[json!({"name": "1a", "value": "1"}), json!({"name": "a", "value": "1 2"})]);
     refuses::<NamespaceExtension<'_>>(&[json!({"name": "x", "values": []})]);
     for delimiter in ["\r", "\u{0}", "ü", "€", "//", ""] {

@@ -219,9 +219,10 @@ fn a_name_of_the_table_is_no_other_item() {
     }
     assert!(status.insert(StatusItem::UidNext(0)).is_err());
     assert!(status.insert(StatusItem::Size(1 << 63)).is_err());
-    status.insert(StatusItem::Other(other("HIGHESTMODSEQ"))).unwrap();
+    assert!(status.insert(StatusItem::Other(other("highestmodseq"))).is_err());
+    status.insert(StatusItem::Other(other("X-GUID"))).unwrap();
     status.insert(StatusItem::Messages(4)).unwrap();
-    assert_eq!(shown(&status), "\"INBOX\" (MESSAGES 4 HIGHESTMODSEQ 1)");
+    assert_eq!(shown(&status), "\"INBOX\" (MESSAGES 4 X-GUID 1)");
 }
 
 #[test]
