@@ -173,7 +173,7 @@
 //! let key = SearchKey::and(words.map(SearchKey::subject)).unwrap_or_else(SearchKey::all);
 //! let key = key & SearchKey::uid(SequenceSet::new("1:500")?);
 //! let search = Search::new(key).with_return([ReturnOption::Count, ReturnOption::Max]);
-//! let expected = r#"UID SEARCH RETURN (MAX COUNT) SUBJECT "grüße" SUBJECT "two words" UID 1:500"#;
+//! let expected = r#"UID SEARCH RETURN (COUNT MAX) SUBJECT "grüße" SUBJECT "two words" UID 1:500"#;
 //! assert_eq!(Command::UidSearch(search).to_string(), expected); // to print; to send it, see the recipe above
 //! # Ok::<(), imap_wire::UsageError>(())
 //! ```

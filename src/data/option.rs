@@ -139,7 +139,7 @@ pub(crate) use options;
 /// # Example
 ///
 /// ```
-/// use imap_wire::{command::OtherOption, wire::Raw};
+/// use imap_wire::{data::OtherOption, wire::Raw};
 ///
 /// let option = OtherOption::new("METADATA", Some(Raw::parse(b"(/shared/comment)")?))?;
 /// assert_eq!(option.to_string(), "METADATA (/shared/comment)");
