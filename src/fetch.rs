@@ -8,6 +8,7 @@ use crate::{
         envelope::envelope,
         flag::{flags, plain_flags},
         macros::{display, into_static, serde_fields, serde_pair},
+        payload::Payload,
         section::{origin, section, section_binary},
         sequence::uid,
     },
@@ -15,7 +16,7 @@ use crate::{
     ext::condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
     quirks::Quirks,
     wire::{
-        NString, Octets, Raw, Writer,
+        Octets, Raw, Writer,
         input::{Input, ParseResult, attempt},
         list::{no_space, space},
         number::{number64, plain_number},
@@ -309,7 +310,7 @@ impl<'a> Fetch<'a> {
 
 into_static!(struct Fetch { seq, items });
 serde_pair!(BinarySizeFields { section: Section<'a>, octets: u64 });
-display!(Fetch, FetchItem, Payload);
+display!(Fetch, FetchItem);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Fetch<'a> {
@@ -370,60 +371,6 @@ impl<'a> arbitrary::Arbitrary<'a> for BodySection<'a> {
             origin: u.arbitrary::<Option<u32>>()?.map(u64::from),
             payload: u.arbitrary()?,
         })
-    }
-}
-
-/// The octets of a message or of a part of it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum Payload<'a> {
-    /// NIL: there is no such part. Not the same as an empty one.
-    Nil,
-    /// The octets.
-    Octets(Octets<'a>),
-    /// So many octets, which were streamed past this frame, or are about to be. Written as a promise, see
-    /// [`Writer::supply`].
-    #[cfg_attr(feature = "serde", serde(skip_deserializing))]
-    Streamed {
-        /// Their number.
-        octets: u64,
-    },
-}
-
-impl<'a> Payload<'a> {
-    /// The octets, if they are here.
-    #[must_use]
-    pub const fn octets(&self) -> Option<&Octets<'a>> {
-        if let Self::Octets(octets) = self { Some(octets) } else { None }
-    }
-
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        match self {
-            Self::Nil => writer.nil(),
-            Self::Octets(octets) => writer.string(octets),
-            Self::Streamed { octets } => {
-                // More than a literal can have is not there.
-                if writer.promise(*octets, false).is_err() {
-                    writer.nil();
-                }
-            }
-        }
-    }
-}
-
-impl<'a> From<NString<'a>> for Payload<'a> {
-    fn from(octets: NString<'a>) -> Self {
-        octets.into_octets().map_or(Self::Nil, Self::Octets)
-    }
-}
-
-into_static!(enum Payload { Nil, Octets(value), Streamed { octets } });
-
-#[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for Payload<'a> {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(NString::arbitrary(u)?.into())
     }
 }
 

@@ -94,8 +94,9 @@ pub mod wire;
 
 pub use code::{AppendUid, Code, CopyUid, OtherCode};
 pub use codec::{Decoder, Encode, Head, Mode};
+pub use data::payload::Payload;
 pub use error::{DecodeError, UsageError};
-pub use fetch::{BodySection, Fetch, FetchItem, OtherItem, Payload};
+pub use fetch::{BodySection, Fetch, FetchItem, OtherItem};
 pub use limits::Limits;
 pub use quirks::{Quirk, Quirks};
 pub use response::{Continuation, Data, Greeting, OtherData, Response, Status, StatusKind};

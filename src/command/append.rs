@@ -8,20 +8,18 @@ use crate::{
         flag::settable_flags,
         macros::{display, into_static, serde_fields},
         mailbox::mailbox,
+        payload::{Payload, literal_payload},
         tagged_ext::{label, tagged_ext},
     },
-    error::{ParseError, Rule, UsageError},
-    fetch::Payload,
+    error::{Rule, UsageError},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
         list::space,
-        string::{literal, literal8, streamed},
     },
 };
 use alloc::vec::Vec;
 use core::fmt;
-use nom::Err;
 
 /// The arguments of APPEND: a mailbox, and one message; with MULTIAPPEND (RFC 3502) more.
 ///
@@ -124,7 +122,7 @@ macro_rules! data {
 
             fn write(&self, writer: &mut Writer) {
                 match self {
-                    Self::Message { payload, binary } => write_message(payload, *binary, writer),
+                    Self::Message { payload, binary } => payload.write_literal(*binary, writer),
                     $(Self::$variant(value) => {
                         writer.text($name);
                         writer.space();
@@ -141,11 +139,7 @@ macro_rules! data {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     Self::Message { payload, binary } => {
-                        let octets = match payload {
-                            Payload::Nil => 0,
-                            Payload::Octets(octets) => octets.len() as u64,
-                            Payload::Streamed { octets } => *octets,
-                        };
+                        let octets = payload.count();
                         write!(f, "Message {{ payload: [{octets} octets], binary: {binary} }}")
                     }
                     $(Self::$variant(_) => f.write_str(concat!(stringify!($variant), "(..)")),)*
@@ -157,20 +151,6 @@ macro_rules! data {
 }
 
 data! {}
-
-/// Writes `literal / literal8`.
-pub(crate) fn write_message(payload: &Payload<'_>, binary: bool, writer: &mut Writer) {
-    match payload {
-        Payload::Octets(octets) => writer.literal(octets, binary),
-        Payload::Nil => writer.literal(&Octets::EMPTY, binary),
-        Payload::Streamed { octets } => {
-            // More than a literal can have is not there.
-            if writer.promise(*octets, binary).is_err() {
-                writer.literal(&Octets::EMPTY, binary);
-            }
-        }
-    }
-}
 
 impl<'a> Append<'a> {
     /// One message.
@@ -231,7 +211,7 @@ impl<'a> AppendMessage<'a> {
             return Err(UsageError("this extension is the data of a message"));
         }
         match &self.data {
-            AppendData::Message { payload: Payload::Nil, .. } => Err(UsageError("a message is octets, and not NIL")),
+            AppendData::Message { payload, .. } => payload.check_sent(),
             AppendData::Extension(extension) if !is_last && !is_data(extension.name()) => {
                 Err(UsageError("no message can follow data of this name"))
             }
@@ -367,18 +347,7 @@ fn is_data(name: &[u8]) -> bool {
 }
 
 /// `literal / literal8`, or one that [is streamed](Payload::Streamed)
-pub(crate) fn message_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendData<'a>> {
+fn message_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendData<'a>> {
     let binary = input.octets.first() == Some(&b'~');
-    let parsed = if binary { literal8(input) } else { literal(input) };
-    let (rest, payload) = match parsed {
-        Ok((rest, octets)) => (rest, Payload::Octets(octets)),
-        Err(error) => streamed_message(input, error)?,
-    };
-    Ok((rest, AppendData::Message { payload, binary }))
-}
-
-#[cold]
-fn streamed_message<'a, 'c>(input: Input<'a, 'c>, error: Err<ParseError>) -> ParseResult<'a, 'c, Payload<'a>> {
-    let (rest, octets) = streamed(input).ok_or(error)?;
-    Ok((rest, Payload::Streamed { octets }))
+    literal_payload(input, binary).map(|(rest, payload)| (rest, AppendData::Message { payload, binary }))
 }

@@ -11,6 +11,7 @@ pub(crate) mod macros;
 pub(crate) mod mailbox;
 pub(crate) mod namespace;
 pub(crate) mod option;
+pub(crate) mod payload;
 pub(crate) mod search_data;
 pub(crate) mod secret;
 pub(crate) mod section;
