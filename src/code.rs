@@ -12,6 +12,7 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_value},
+    ext::{BadUrl, bad_url},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -185,6 +186,8 @@ codes! {
         b"UNKNOWN-CTE" => UnknownCte;
         /// `NOMODSEQ`: the mailbox does not keep the numbers of changes (RFC 7162).
         b"NOMODSEQ" => NoModSeq;
+        /// `TOOBIG`: the message is too large (RFC 4469, 7889).
+        b"TOOBIG" => TooBig;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).
@@ -220,6 +223,8 @@ codes! {
             writer.space();
             set.write(writer);
         };
+        /// `BADURL`: the URL leads nowhere (RFC 4469).
+        b"BADURL" => BadUrl(BadUrl<'a>): bad_url, BadUrl::write;
     }
 }
 

@@ -51,7 +51,10 @@ use crate::{
         Secret, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
         TaggedExt, Text, UidSet, UidValidity,
     },
-    ext::{EntryTypeReq, ModSeq, Qresync, SearchModSequence, SearchModseqExt, SeqMatchData, Vanished},
+    ext::{
+        BadUrl, CatPart, Catenate, EntryTypeReq, ModSeq, Qresync, SearchModSequence, SearchModseqExt, SeqMatchData,
+        Utf8Literal, Vanished,
+    },
     search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::{IntoStatic, NString, Octets},
 };
@@ -100,10 +103,13 @@ strategies! {
         Attribute,
         Attributes,
         Authenticate,
+        BadUrl,
         BodyAttribute,
         BodySection,
         BodyStructure,
         Capabilities,
+        CatPart,
+        Catenate,
         Code,
         Command,
         Continuation,
@@ -179,6 +185,7 @@ strategies! {
         Transfer,
         UidSet,
         Vanished,
+        Utf8Literal,
     }
     owning: {
         Action,

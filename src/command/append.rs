@@ -12,6 +12,7 @@ use crate::{
         tagged_ext::{label, tagged_ext},
     },
     error::{Rule, UsageError},
+    ext::{Catenate, Utf8Literal, catenate, utf8_literal},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
@@ -68,7 +69,7 @@ pub struct AppendMessage<'a> {
 }
 
 /// Spells the table of `append-data` beside a literal: the name of each, its variant with the type, how what follows the name and a space
-/// is read, how it is written, and the capabilities of which a server has to have one.
+/// is read, how all of it is written, its name included, and the capabilities of which a server has to have one.
 macro_rules! data {
     ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr, [$($need:ident),*];)*) => {
         /// The octets of a message, or how the server gets them.
@@ -98,34 +99,35 @@ macro_rules! data {
 
         impl<'a> AppendData<'a> {
             /// Tells what a server has to have for it. IMAP4rev2 has of BINARY what FETCH has.
-            pub(super) fn tell_needs(&self, tell: Tell<'_>) {
+            fn tell_needs(&self, tell: Tell<'_>) {
                 match self {
                     Self::Message { binary: true, .. } => tell(&[Capability::Binary]),
-                    $(Self::$variant(_) => tell(&[$(Capability::$need),*]),)*
+                    $(Self::$variant(value) => {
+                        tell(&[$(Capability::$need),*]);
+                        Arguments::tell_needs(value, tell);
+                    })*
                     Self::Message { .. } | Self::Extension(_) => {}
                 }
             }
 
             /// Reads what follows this name and a space. `None` if the table does not have it.
-            fn parse<'c>(_name: &[u8], _input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Self>> {
-                $(if _name.eq_ignore_ascii_case($name) {
-                    return Some($parse(_input).map(|(rest, value)| (rest, Self::$variant(value))));
+            fn parse<'c>(name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Self>> {
+                $(if name.eq_ignore_ascii_case($name) {
+                    return Some($parse(input).map(|(rest, value)| (rest, Self::$variant(value))));
                 })*
                 None
             }
 
             /// True if the table has this name.
-            fn is_known(_name: &[u8]) -> bool {
+            fn is_known(name: &[u8]) -> bool {
                 let names: &[&[u8]] = &[$($name),*];
-                names.iter().any(|name| name.eq_ignore_ascii_case(_name))
+                names.iter().any(|known| known.eq_ignore_ascii_case(name))
             }
 
             fn write(&self, writer: &mut Writer) {
                 match self {
                     Self::Message { payload, binary } => payload.write_literal(*binary, writer),
                     $(Self::$variant(value) => {
-                        writer.text($name);
-                        writer.space();
                         let write: fn(&$value, &mut Writer) = $write;
                         write(value, writer);
                     })*
@@ -150,7 +152,15 @@ macro_rules! data {
     };
 }
 
-data! {}
+data! {
+    /// `CATENATE`: put together from parts of messages that the server has, and what else the client sends (RFC 4469).
+    b"CATENATE" => Catenate(Catenate<'a>): catenate, |it, writer| {
+        writer.text(b"CATENATE ");
+        it.write(writer);
+    }, [Catenate];
+    /// `UTF8`: it may have UTF-8 in its header (RFC 6855).
+    b"UTF8" => Utf8(Utf8Literal<'a>): utf8_literal, |it, writer| it.write(b"", writer), [Utf8Accept];
+}
 
 impl<'a> Append<'a> {
     /// One message.
@@ -207,14 +217,15 @@ impl<'a> AppendMessage<'a> {
         if !self.flags.as_ref().is_none_or(Flags::are_settable) {
             return Err(UsageError("a client cannot set this flag"));
         }
-        if self.extensions.iter().any(|extension| is_data(extension.name())) {
+        if self.extensions.iter().any(|extension| AppendData::is_known(extension.name())) {
             return Err(UsageError("this extension is the data of a message"));
         }
         match &self.data {
             AppendData::Message { payload, .. } => payload.check_sent(),
-            AppendData::Extension(extension) if !is_last && !is_data(extension.name()) => {
-                Err(UsageError("no message can follow data of this name"))
+            AppendData::Extension(extension) if AppendData::is_known(extension.name()) => {
+                Err(UsageError("this data has a variant of its own"))
             }
+            AppendData::Extension(_) if !is_last => Err(UsageError("no message can follow data of this name")),
             _ => Ok(()),
         }
     }
@@ -258,12 +269,18 @@ serde_fields!(
     },
 );
 into_static!(struct AppendMessage { flags, internal_date, extensions, data });
+
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Append<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mut append = Self::new(u.arbitrary()?, u.arbitrary()?);
         for message in u.arbitrary_iter()?.take(2) {
             append = append.and(message?);
+        }
+        if u.ratio(1, 8)?
+            && let Some(last) = append.messages.last_mut()
+        {
+            last.data = AppendData::Extension(u.arbitrary()?);
         }
         Ok(append)
     }
@@ -277,13 +294,11 @@ impl<'a> arbitrary::Arbitrary<'a> for AppendMessage<'a> {
             flags.remove(&crate::data::Flag::Any);
             flags.remove(&crate::data::Flag::Recent);
         }
-        // A peer without BINARY is sent no literal8: what reads back would not be.
-        let data = if u.ratio(1, 8)? {
-            let value = crate::wire::Raw::parse(b"(URL \"/x\" TEXT {1}\r\n))")
-                .map_err(|_| arbitrary::Error::IncorrectFormat)?;
-            AppendData::Extension(TaggedExt::new("CATENATE", value).map_err(|_| arbitrary::Error::IncorrectFormat)?)
-        } else {
-            AppendData::Message { payload: Payload::Octets(u.arbitrary()?), binary: false }
+        let data = match u.int_in_range(0..=7)? {
+            0 => AppendData::Catenate(u.arbitrary()?),
+            1 => AppendData::Utf8(u.arbitrary()?),
+            // A peer without BINARY is sent no literal8: what reads back would not be.
+            _ => AppendData::Message { payload: Payload::Octets(u.arbitrary()?), binary: false },
         };
         let extensions = if u.ratio(1, 8)? { Vec::from([u.arbitrary()?]) } else { Vec::new() };
         Ok(Self { flags, internal_date: u.arbitrary()?, extensions, data })
@@ -331,7 +346,7 @@ fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMes
         }
         let (rest, extension) = tagged_ext(name_at, at.leaf(name))?;
         // An extension that is not known, at the end, can only be the data.
-        if is_data(name) || !matches!(rest.octets, [b' ', ..]) {
+        if !matches!(rest.octets, [b' ', ..]) {
             break (rest, AppendData::Extension(extension));
         }
         extensions.push(extension);
@@ -339,11 +354,6 @@ fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMes
         at.check_items(extensions.len())?;
     };
     Ok((rest, AppendMessage { flags: message_flags, internal_date, extensions, data }))
-}
-
-/// True for the extensions that are data: another message may follow them.
-fn is_data(name: &[u8]) -> bool {
-    AppendData::is_known(name) || name.eq_ignore_ascii_case(b"CATENATE") || name.eq_ignore_ascii_case(b"UTF8")
 }
 
 /// `literal / literal8`, or one that [is streamed](Payload::Streamed)

@@ -5,8 +5,14 @@
 //! [`Criterion`](crate::search::Criterion) and others. Here are the types that they are made of. Which extensions there are, and what
 //! of each, is in `SUPPORTED.md`.
 
+mod catenate;
 pub(crate) mod condstore;
 pub(crate) mod qresync;
+mod utf8_accept;
 
+pub use catenate::{BadUrl, CatPart, Catenate};
+pub(crate) use catenate::{bad_url, catenate};
 pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};
 pub use qresync::{Qresync, SeqMatchData, Vanished};
+pub use utf8_accept::Utf8Literal;
+pub(crate) use utf8_accept::utf8_literal;

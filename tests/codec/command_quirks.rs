@@ -1,7 +1,7 @@
 //! What real clients send (`quirks.md`, section 10), and what servers do not take although it is legal (section 11), row by row.
 //!
-//! The rows about engines and framing are read as far as there is a frame: C03, C04, C15, C21 to C23, C25. C02, C06 and C11 are of
-//! extensions. Of section 11, P02, P08, P10, P11, P14 and P15 are for who decides what to send.
+//! The rows about engines and framing are read as far as there is a frame: C03, C04, C15, C21 to C23, C25. C02 and C11 are of
+//! extensions; C06 is read with UTF8=ACCEPT. Of section 11, P02, P08, P10, P11, P14 and P15 are for who decides what to send.
 
 use crate::support::{decoding::encoded, writing::peers};
 use imap_wire::{
@@ -11,6 +11,7 @@ use imap_wire::{
         List, ListPattern, Login, Lsub, Store, StoreAttribute, TaggedCommand, Transfer,
     },
     data::{Capabilities, Flag, Mailbox, Section, SequenceSet, Tag, TaggedExt},
+    ext::{CatPart, Catenate},
     search::{ReturnOption, Search, SearchKey},
     wire::{Framer, Label, NonSync, Peer, Raw, Sender, Step},
 };
@@ -282,6 +283,7 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
         message
     };
     let data = |name| AppendMessage::with_data(AppendData::Extension(extension(name)));
+    let catenate = || AppendMessage::with_data(AppendData::Catenate(Catenate::new([CatPart::text("a")]).unwrap()));
     let nil = AppendData::Message { payload: Payload::Nil, binary: false };
     let store = |name| {
         let mut store = Store::flags(set("1"), Action::Add, [Flag::Seen]).unwrap();
@@ -297,6 +299,7 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
         Command::Append(append(with(&|it| it.extensions.push(extension("Catenate"))))),
         Command::Append(append(with(&|it| it.data = nil.clone()))),
         Command::Append(append(data("X")).and(hello())),
+        Command::Append(append(data("Utf8"))),
         store("FLAGS"),
         store("-flags.silent"),
         store("+X"),
@@ -309,7 +312,7 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
         Command::Enable(Capabilities::new("X").unwrap()),
         Command::Append(append(with(&|it| it.flags = Some([Flag::Seen].into_iter().collect())))),
         Command::Append(append(with(&|it| it.extensions.push(extension("X"))))),
-        Command::Append(append(data("UTF8")).and(data("X"))),
+        Command::Append(append(catenate()).and(data("X"))),
         store("-X"),
         store("X[1"),
         fetch(FetchAttribute::BodySection(binary.clone())),

@@ -15,7 +15,7 @@ use imap_wire::{
         OtherStatusItemName, PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData,
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
-    ext::{ModSeq, Qresync, SearchModseqExt, SeqMatchData},
+    ext::{BadUrl, Catenate, ModSeq, Qresync, SearchModseqExt, SeqMatchData, Utf8Literal},
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
 };
@@ -298,6 +298,9 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<SearchModseqExt<'_>>(&[json!({"flag": "\\Recent", "entry_type": "all"})]);
     refuses::<TaggedExt<'_>>(&[json!({"name": "1a", "value": "1"}), json!({"name": "a", "value": "1 2"})]);
     refuses::<NamespaceExtension<'_>>(&[json!({"name": "x", "values": []})]);
+    refuses::<BadUrl<'_>>(&[json!(""), json!("a\""), json!("a\\"), json!("a\r\n")]);
+    refuses::<Catenate<'_>>(&[json!([]), json!([{"text": "nil"}]), json!([{"url": "\u{0}"}])]);
+    refuses::<Utf8Literal<'_>>(&[json!("nil")]);
     for delimiter in ["\r", "\u{0}", "ü", "€", "//", ""] {
         refuses::<Namespace<'_>>(&[json!({"prefix": "", "delimiter": delimiter, "extensions": []})]);
         refuses::<ListData<'_>>(&[json!({
@@ -529,6 +532,7 @@ mod generated {
             SearchData, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
             TaggedExt, Text, UidSet, UidValidity,
         },
+        ext::{BadUrl, CatPart, Catenate, Utf8Literal},
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
     };
@@ -560,10 +564,13 @@ mod generated {
         attribute: Attribute<'static>;
         attributes: Attributes<'static>;
         authenticate: Authenticate<'static>;
+        bad_url: BadUrl<'static>;
         body_attribute: BodyAttribute<'static>;
         body_section: BodySection<'static>;
         body_structure: BodyStructure<'static>;
         capabilities: Capabilities<'static>;
+        cat_part: CatPart<'static>;
+        catenate: Catenate<'static>;
         code: Code<'static>;
         command: Command<'static>;
         continuation: Continuation<'static>;
@@ -632,6 +639,7 @@ mod generated {
         text: Text<'static>;
         transfer: Transfer<'static>;
         uid_set: UidSet<'static>;
+        utf8_literal: Utf8Literal<'static>;
         action: Action;
         date: Date;
         date_time: DateTime;
