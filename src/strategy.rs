@@ -52,8 +52,8 @@ use crate::{
         TaggedExt, Text, UidSet, UidValidity,
     },
     ext::{
-        BadUrl, CatPart, Catenate, EntryTypeReq, ModSeq, Qresync, SearchModSequence, SearchModseqExt, SeqMatchData,
-        Utf8Literal, Vanished,
+        BadUrl, CatPart, Catenate, EntryTypeReq, ModSeq, Qresync, Replace, SearchModSequence, SearchModseqExt,
+        SeqMatchData, Utf8Literal, Vanished,
     },
     search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::{IntoStatic, NString, Octets},
@@ -156,6 +156,7 @@ strategies! {
         Qresync,
         Rename,
         RenameParameter,
+        Replace,
         Response,
         ReturnOption,
         ReturnOptions,

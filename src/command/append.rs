@@ -99,7 +99,7 @@ macro_rules! data {
 
         impl<'a> AppendData<'a> {
             /// Tells what a server has to have for it. IMAP4rev2 has of BINARY what FETCH has.
-            fn tell_needs(&self, tell: Tell<'_>) {
+            pub(crate) fn tell_needs(&self, tell: Tell<'_>) {
                 match self {
                     Self::Message { binary: true, .. } => tell(&[Capability::Binary]),
                     $(Self::$variant(value) => {
@@ -213,7 +213,7 @@ impl<'a> AppendMessage<'a> {
     }
 
     /// Checks that it is read as it is written, and another message behind it if there is one.
-    fn check(&self, is_last: bool) -> Result<(), UsageError> {
+    pub(crate) fn check(&self, is_last: bool) -> Result<(), UsageError> {
         if !self.flags.as_ref().is_none_or(Flags::are_settable) {
             return Err(UsageError("a client cannot set this flag"));
         }
@@ -230,7 +230,7 @@ impl<'a> AppendMessage<'a> {
         }
     }
 
-    fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut Writer) {
         if let Some(flags) = &self.flags {
             writer.space();
             flags.write(writer);
@@ -322,7 +322,7 @@ pub(super) fn append<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Append
 }
 
 /// `append-opts SP append-data`
-fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMessage<'a>> {
+pub(crate) fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, AppendMessage<'a>> {
     const DATA: &Rule = &Rule::new("literal", "append-data");
     let mut at = space(input)?;
     let (mut message_flags, mut internal_date, mut extensions) = (None, None, Vec::new());

@@ -22,7 +22,7 @@
 //! # Ok::<(), imap_wire::DecodeError>(())
 //! ```
 
-mod append;
+pub(crate) mod append;
 mod fetch;
 mod list;
 mod mailboxes;
@@ -55,6 +55,7 @@ use crate::{
         tag::tag,
     },
     error::{DecodeError, ParseError, Rule, UsageError},
+    ext::{Replace, replace},
     search::{Search, program::search_arguments},
     wire::{
         IntoStatic, Label, Writer,
@@ -64,6 +65,7 @@ use crate::{
         scan,
     },
 };
+use alloc::boxed::Box;
 use append::append;
 use fetch::fetch;
 use list::{list, lsub};
@@ -389,6 +391,15 @@ commands! {
     b"UID STORE" => UidStore(Store<'a>): store, Store::write; Selected, [], Never, Allowed, Shared, None;
     /// `UNSELECT`: leave the mailbox, and expunge nothing (RFC 3691).
     b"UNSELECT" => Unselect; Selected, [Unselect], Never, Allowed, Shared, Deselected;
+
+    // Of extensions.
+
+    /// `REPLACE`: put a message in the place of another (RFC 8508).
+    b"REPLACE" => Replace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
+        Selected, [Replace], Always, Allowed, Shared, None;
+    /// `UID REPLACE` (RFC 8508)
+    b"UID REPLACE" => UidReplace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
+        Selected, [Replace], Never, Allowed, Shared, None;
 }
 
 display!(Command);

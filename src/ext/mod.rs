@@ -8,11 +8,14 @@
 mod catenate;
 pub(crate) mod condstore;
 pub(crate) mod qresync;
+mod replace;
 mod utf8_accept;
 
 pub use catenate::{BadUrl, CatPart, Catenate};
 pub(crate) use catenate::{bad_url, catenate};
 pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};
 pub use qresync::{Qresync, SeqMatchData, Vanished};
+pub use replace::Replace;
+pub(crate) use replace::replace;
 pub use utf8_accept::Utf8Literal;
 pub(crate) use utf8_accept::utf8_literal;

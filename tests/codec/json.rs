@@ -532,7 +532,7 @@ mod generated {
             SearchData, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
             TaggedExt, Text, UidSet, UidValidity,
         },
-        ext::{BadUrl, CatPart, Catenate, Utf8Literal},
+        ext::{BadUrl, CatPart, Catenate, Replace, Utf8Literal},
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
     };
@@ -615,6 +615,7 @@ mod generated {
         payload: Payload<'static>;
         rename: Rename<'static>;
         rename_parameter: RenameParameter<'static>;
+        replace: Replace<'static>;
         response: Response<'static>;
         return_option: ReturnOption<'static>;
         return_options: ReturnOptions<'static>;
