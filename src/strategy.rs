@@ -52,8 +52,8 @@ use crate::{
         TaggedExt, Text, UidSet, UidValidity,
     },
     ext::{
-        BadUrl, CatPart, Catenate, EntryTypeReq, ModSeq, Qresync, Replace, SearchModSequence, SearchModseqExt,
-        SeqMatchData, Utf8Literal, Vanished,
+        AppendLimit, BadUrl, CatPart, Catenate, EntryTypeReq, ModSeq, Qresync, Replace, SearchModSequence,
+        SearchModseqExt, SeqMatchData, Utf8Literal, Vanished,
     },
     search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::{IntoStatic, NString, Octets},
@@ -190,6 +190,7 @@ strategies! {
     }
     owning: {
         Action,
+        AppendLimit,
         Date,
         DateTime,
         EntryTypeReq,

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{ParseError, Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_valzer},
+    ext::{AppendLimit, append_limit},
     quirks::Quirks,
     wire::{
         Octets, Writer,
@@ -350,6 +351,8 @@ items! {
     listed: {
         /// `HIGHESTMODSEQ`: the number of the last change; 0 if the mailbox does not keep them (RFC 7162).
         b"HIGHESTMODSEQ" => HighestModSeq, highest_modseq(ModSeq): mod_sequence_valzer, |modseq, writer| modseq.write_valzer(writer), [Condstore];
+        /// `APPENDLIMIT`: how large a message may be that is appended to it (RFC 7889).
+        b"APPENDLIMIT" => AppendLimit, append_limit(AppendLimit): append_limit, |limit, writer| limit.write(writer), [AppendLimit];
     }
 }
 

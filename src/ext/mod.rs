@@ -5,12 +5,15 @@
 //! [`Criterion`](crate::search::Criterion) and others. Here are the types that they are made of. Which extensions there are, and what
 //! of each, is in `SUPPORTED.md`.
 
+mod appendlimit;
 mod catenate;
 pub(crate) mod condstore;
 pub(crate) mod qresync;
 mod replace;
 mod utf8_accept;
 
+pub use appendlimit::AppendLimit;
+pub(crate) use appendlimit::append_limit;
 pub use catenate::{BadUrl, CatPart, Catenate};
 pub(crate) use catenate::{bad_url, catenate};
 pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};

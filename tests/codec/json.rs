@@ -15,7 +15,7 @@ use imap_wire::{
         OtherStatusItemName, PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData,
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
-    ext::{BadUrl, Catenate, ModSeq, Qresync, SearchModseqExt, SeqMatchData, Utf8Literal},
+    ext::{AppendLimit, BadUrl, Catenate, ModSeq, Qresync, SearchModseqExt, SeqMatchData, Utf8Literal},
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
 };
@@ -298,6 +298,7 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<SearchModseqExt<'_>>(&[json!({"flag": "\\Recent", "entry_type": "all"})]);
     refuses::<TaggedExt<'_>>(&[json!({"name": "1a", "value": "1"}), json!({"name": "a", "value": "1 2"})]);
     refuses::<NamespaceExtension<'_>>(&[json!({"name": "x", "values": []})]);
+    refuses::<AppendLimit>(&[json!(-1), json!(1_u64 << 32)]);
     refuses::<BadUrl<'_>>(&[json!(""), json!("a\""), json!("a\\"), json!("a\r\n")]);
     refuses::<Catenate<'_>>(&[json!([]), json!([{"text": "nil"}]), json!([{"url": "\u{0}"}])]);
     refuses::<Utf8Literal<'_>>(&[json!("nil")]);
@@ -532,7 +533,7 @@ mod generated {
             SearchData, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
             TaggedExt, Text, UidSet, UidValidity,
         },
-        ext::{BadUrl, CatPart, Catenate, Replace, Utf8Literal},
+        ext::{AppendLimit, BadUrl, CatPart, Catenate, Replace, Utf8Literal},
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
     };
@@ -642,6 +643,7 @@ mod generated {
         uid_set: UidSet<'static>;
         utf8_literal: Utf8Literal<'static>;
         action: Action;
+        append_limit: AppendLimit;
         date: Date;
         date_time: DateTime;
         partial: Partial;

@@ -79,9 +79,9 @@ fn asks_for_items_by_name() {
 
 #[test]
 fn an_item_that_the_table_does_not_have_is_kept() {
-    let status = strict(b"* STATUS \"INBOX\" (APPENDLIMIT NIL MESSAGES 1 X-Y (a (\"b\" {1}\r\n))))\r\n").unwrap();
+    let status = strict(b"* STATUS \"INBOX\" (X-GUID NIL MESSAGES 1 X-Y (a (\"b\" {1}\r\n))))\r\n").unwrap();
     let others: Vec<_> = status.others().iter().map(|it| format!("{} {}", it.name(), it.value().as_octets())).collect();
-    assert_eq!(others, ["APPENDLIMIT NIL", "X-Y (a (\"b\" {1}\r\n)))"]);
+    assert_eq!(others, ["X-GUID NIL", "X-Y (a (\"b\" {1}\r\n)))"]);
     assert_eq!(status.messages(), Some(1));
 }
 
