@@ -188,6 +188,8 @@ codes! {
         b"NOMODSEQ" => NoModSeq;
         /// `TOOBIG`: the message is too large (RFC 4469, 7889).
         b"TOOBIG" => TooBig;
+        /// `USEATTR`: the mailbox cannot have that special use (RFC 6154).
+        b"USEATTR" => UseAttr;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).

@@ -514,6 +514,11 @@ data! {
         };
         /// `VANISHED`: messages that are gone, by UID (RFC 7162).
         b"VANISHED" => Vanished(Vanished<'a>): vanished, Vanished::write;
+        /// `XLIST`: a mailbox, and what it is for, from a server that has that in place of SPECIAL-USE.
+        b"XLIST" => Xlist(ListData<'a>): list_value, |list, writer| {
+            writer.space();
+            list.write(writer);
+        };
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.

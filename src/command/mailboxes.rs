@@ -2,7 +2,7 @@
 
 use crate::{
     data::{
-        Mailbox, StatusItemNames,
+        Attributes, Mailbox, StatusItemNames,
         arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
@@ -11,6 +11,7 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::qresync::{Qresync, qresync},
+    ext::use_attrs,
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -151,7 +152,10 @@ options! {
     /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
     CreateParameter, CREATE_PARAMETER, value: begins_value;
     plain: {}
-    valued: {}
+    valued: {
+        /// `USE`: what it is for, such as `\Sent`; perhaps nothing (RFC 6154).
+        b"USE" => Use(Attributes<'a>): use_attrs, |uses, writer| uses.write(writer), [CreateSpecialUse];
+    }
 }
 
 const CREATE_PARAMETER: &Rule = &Rule::new("name of a parameter", "create-param");

@@ -1,6 +1,6 @@
 //! [`Arguments`]: what the arguments of a command say of it beside its row in the table.
 
-use super::{Capabilities, Capability, Mailbox, SequenceSet};
+use super::{Attributes, Capabilities, Capability, Mailbox, SequenceSet};
 use alloc::boxed::Box;
 
 /// What is told of each need: capabilities of which a server has to have one.
@@ -28,6 +28,7 @@ impl<T: Arguments> Arguments for Box<T> {
     }
 }
 
+impl Arguments for Attributes<'_> {}
 impl Arguments for Capabilities<'_> {}
 impl Arguments for Mailbox<'_> {}
 

@@ -8,8 +8,10 @@
 mod appendlimit;
 mod catenate;
 pub(crate) mod condstore;
+mod create_special_use;
 pub(crate) mod qresync;
 mod replace;
+mod special_use;
 mod utf8_accept;
 
 pub use appendlimit::AppendLimit;
@@ -17,6 +19,7 @@ pub(crate) use appendlimit::append_limit;
 pub use catenate::{BadUrl, CatPart, Catenate};
 pub(crate) use catenate::{bad_url, catenate};
 pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};
+pub(crate) use create_special_use::use_attrs;
 pub use qresync::{Qresync, SeqMatchData, Vanished};
 pub use replace::Replace;
 pub(crate) use replace::replace;

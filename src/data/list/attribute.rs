@@ -42,7 +42,7 @@ macro_rules! attributes {
         /// use imap_wire::data::Attribute;
         ///
         /// assert_eq!(Attribute::new(r"\NoSelect")?, Attribute::Noselect);
-        /// assert_eq!(Attribute::new(r"\AllMail")?.to_string(), r"\AllMail");
+        /// assert_eq!(Attribute::new(r"\X-Shared")?.to_string(), r"\X-Shared");
         /// assert!(Attribute::new("Noselect").is_err());
         /// # Ok::<(), imap_wire::UsageError>(())
         /// ```
@@ -127,6 +127,14 @@ attributes! {
     All = br"\All";
     /// `\Important`: it shows what the server holds to be important (RFC 8457).
     Important = br"\Important";
+    /// `\AllMail`: what XLIST has for [`All`](Self::All).
+    AllMail = br"\AllMail";
+    /// `\Inbox`: where new messages arrive, by whatever name XLIST calls it.
+    Inbox = br"\Inbox";
+    /// `\Spam`: what XLIST has for [`Junk`](Self::Junk).
+    Spam = br"\Spam";
+    /// `\Starred`: what XLIST has for [`Flagged`](Self::Flagged).
+    Starred = br"\Starred";
 }
 
 /// The octet behind the `\`, which tells most attributes apart.
@@ -362,7 +370,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Attribute<'a> {
         if u.ratio(4, 5)? {
             return Ok(u.choose(TABLE)?.1.clone());
         }
-        Self::new(*u.choose(&[r"\Inbox", r"\AllMail", r"\X-a+b[1", r"\1"])?)
+        Self::new(*u.choose(&[r"\Shared", r"\MyMail", r"\X-a+b[1", r"\1"])?)
             .map_err(|_| arbitrary::Error::IncorrectFormat)
     }
 }
@@ -376,13 +384,15 @@ impl<'a> arbitrary::Arbitrary<'a> for Attributes<'a> {
 
 /// `mbx-list-oflag / mbx-list-sflag`; `None` for a `\` that is tolerated.
 #[inline]
-fn attribute<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<&'a [u8]>> {
-    const ATTRIBUTE: &Rule = &Rule::new("`\\`", "mbx-list-flags");
-    const ATOM: &Rule = &Rule::new("atom character", "mbx-list-flags");
-    let atom = input.expect(b'\\', ATTRIBUTE)?;
+fn attribute<'a, 'c>(
+    input: Input<'a, 'c>,
+    backslash: &'static Rule,
+    name: &'static Rule,
+) -> ParseResult<'a, 'c, Option<&'a [u8]>> {
+    let atom = input.expect(b'\\', backslash)?;
     match scan::run(atom.octets, scan::ATOM) {
         0 => {
-            atom.deviate(Quirks::EMPTY_FLAG, ATOM)?;
+            atom.deviate(Quirks::EMPTY_FLAG, name)?;
             Ok((atom, None))
         }
         length => {
@@ -398,15 +408,31 @@ pub(super) const MANY: usize = 64;
 /// `"(" [mbx-list-flags] ")"`
 #[inline]
 pub(super) fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Attributes<'a>> {
+    const BACKSLASH: &Rule = &Rule::new("`\\`", "mbx-list-flags");
+    const NAME: &Rule = &Rule::new("atom character", "mbx-list-flags");
+    attributes_of(input, BACKSLASH, NAME)
+}
+
+/// `"(" [flag-extension *(SP flag-extension)] ")"`, which fails with these rules
+#[inline]
+pub(crate) fn attributes_of<'a, 'c>(
+    input: Input<'a, 'c>,
+    backslash: &'static Rule,
+    name: &'static Rule,
+) -> ParseResult<'a, 'c, Attributes<'a>> {
     let mut attributes = Attributes::new();
-    let (rest, ()) = list(input, attribute, |name| {
-        let Some(name) = name else { return };
-        let bit = bit(name);
-        if bit != 0 {
-            attributes.known |= bit;
-            return;
-        }
-        attributes.add(OtherAttribute(input.leaf(name)));
-    })?;
+    let (rest, ()) = list(
+        input,
+        |input| attribute(input, backslash, name),
+        |name| {
+            let Some(name) = name else { return };
+            let bit = bit(name);
+            if bit != 0 {
+                attributes.known |= bit;
+                return;
+            }
+            attributes.add(OtherAttribute(input.leaf(name)));
+        },
+    )?;
     Ok((rest, attributes))
 }

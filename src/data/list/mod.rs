@@ -11,6 +11,7 @@ mod list_data;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use attribute::attributes_of;
 pub use attribute::{Attribute, Attributes, OtherAttribute};
 #[cfg(feature = "arbitrary")]
 pub(super) use delimiter::arbitrary_delimiter;
