@@ -14,6 +14,7 @@ use crate::{
     },
     error::{ParseError, Rule, UsageError},
     ext::condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
+    ext::{XGmLabel, x_gm_id, x_gm_labels},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -220,6 +221,12 @@ items! {
     b"UID" => Uid(u32): |input| spaced(input, uid_or_zero), |uid, writer| writer.number((*uid).into());
     /// `MODSEQ`: the number of the message's last change (RFC 7162).
     b"MODSEQ" => ModSeq(ModSeq): |input| spaced(input, permsg_modsequence), write_permsg_modsequence;
+    /// `X-GM-LABELS`: the labels that it has in Gmail.
+    b"X-GM-LABELS" => XGmLabels(Vec<XGmLabel<'a>>): |input| spaced(input, x_gm_labels), XGmLabel::write_all;
+    /// `X-GM-MSGID`: its identifier in Gmail, the same in each mailbox.
+    b"X-GM-MSGID" => XGmMsgId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
+    /// `X-GM-THRID`: the identifier of its thread in Gmail.
+    b"X-GM-THRID" => XGmThrId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
 }
 
 impl<'a> Fetch<'a> {

@@ -43,7 +43,8 @@ use crate::{
         Action, Append, AppendMessage, Authenticate, BodyAttribute, Command, Create, CreateParameter,
         Fetch as FetchCommand, FetchAttribute, FetchAttributes, FetchModifier, List, ListPattern, ListReturn,
         ListSelection, Login, Lsub, OtherCommand, OtherFetchAttribute, Partial, Rename, RenameParameter, SaslLine,
-        Select, SelectParameter, Status as StatusCommand, Store, StoreModifier, TaggedCommand, Transfer,
+        Select, SelectParameter, Status as StatusCommand, Store, StoreAttribute, StoreFlags, StoreModifier,
+        TaggedCommand, Transfer,
     },
     data::{
         Address, Attribute, Attributes, BodyStructure, Capabilities, Date, DateTime, Envelope, Esearch, Flag, Flags,
@@ -53,7 +54,7 @@ use crate::{
     },
     ext::{
         AppendLimit, BadUrl, CatPart, Catenate, EntryTypeReq, ModSeq, Qresync, Replace, SearchModSequence,
-        SearchModseqExt, SeqMatchData, Utf8Literal, Vanished,
+        SearchModseqExt, SeqMatchData, Utf8Literal, Vanished, XGmLabel,
     },
     search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::{IntoStatic, NString, Octets},
@@ -178,6 +179,8 @@ strategies! {
         StatusItemName,
         StatusItemNames,
         Store,
+        StoreAttribute,
+        StoreFlags,
         StoreModifier,
         Tag,
         TaggedCommand,
@@ -187,6 +190,7 @@ strategies! {
         UidSet,
         Vanished,
         Utf8Literal,
+        XGmLabel,
     }
     owning: {
         Action,

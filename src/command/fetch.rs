@@ -512,6 +512,12 @@ attributes! {
         b"UID" => Uid, [];
         /// `MODSEQ`: the number of the message's last change (RFC 7162).
         b"MODSEQ" => ModSeq, [Condstore];
+        /// `X-GM-LABELS`: the labels that it has in Gmail.
+        b"X-GM-LABELS" => XGmLabels, [XGmExt1];
+        /// `X-GM-MSGID`: its identifier in Gmail.
+        b"X-GM-MSGID" => XGmMsgId, [XGmExt1];
+        /// `X-GM-THRID`: the identifier of its thread in Gmail.
+        b"X-GM-THRID" => XGmThrId, [XGmExt1];
     }
     sections: {
         /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`: a part of the message.
@@ -638,6 +644,7 @@ serde_fields!(
 impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let name = *u.choose(&["PREVIEW", "x-guid", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-GM-MSGID"])?;
+        let name = *u.choose(&["PREVIEW", "x-guid", "MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
         let arguments: [&[u8]; 3] = [b"()", b"(LAZY)", b"(/a (\"b)\" {2}\r\n))))"];
         let argument = if u.arbitrary()? { Raw::parse(u.choose(&arguments)?).ok() } else { None };
         Self::new(name, argument).map_err(|_| arbitrary::Error::IncorrectFormat)

@@ -2,7 +2,7 @@
 
 use crate::{
     data::{
-        Flag, Flags, SequenceSet, TaggedExt,
+        Capability, Flag, Flags, SequenceSet, TaggedExt,
         arguments::{Arguments, Tell},
         flag::settable_flags,
         macros::{arbitrary, display, into_static, serde_fields},
@@ -12,6 +12,7 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_valzer},
+    ext::{XGmLabel, x_gm_labels},
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -65,21 +66,132 @@ options! {
     }
 }
 
-const OF_FLAGS: UsageError = UsageError("what is stored by this name is flags");
+const KNOWN: UsageError = UsageError("what is stored by this name has a variant of its own");
 const NOT_SETTABLE: UsageError = UsageError("a client cannot set this flag");
 
 const MODIFIER: &Rule = &Rule::new("name of a modifier", "store-modifier");
 
-/// What is stored with messages.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[non_exhaustive]
-pub enum StoreAttribute<'a> {
-    /// `store-att-flags`
-    Flags(StoreFlags<'a>),
-    /// `store-att-other`: something else that messages have, such as annotations, unread. Its name is not that of flags, and
-    /// does not begin with `+`.
-    Other(TaggedExt<'a>),
+/// Spells the table of what messages have beside flags: the name of each, and the one with `.SILENT`, its variant with the type of one
+/// value, its constructor, how a list of values is read and written, and the capabilities of which a server has to have one.
+macro_rules! attributes {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:literal, $silent:literal => $variant:ident($value:ty) by $constructor:ident: $parse:expr, $write:expr, [$($need:ident),*];
+    )+) => {
+        /// What is stored with messages.
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum StoreAttribute<'a> {
+            /// `store-att-flags`
+            Flags(StoreFlags<'a>),
+            $(
+                $(#[doc = $doc])+
+                $variant {
+                    /// What is done to those that a message has.
+                    action: Action,
+                    /// True for `.SILENT`: the server need not say what became of them.
+                    is_silent: bool,
+                    /// Which ones.
+                    values: Vec<$value>,
+                },
+            )+
+            /// `store-att-other`: something else that messages have, such as annotations, unread. Its name is not one that the
+            /// table has, and does not begin with `+`.
+            Other(TaggedExt<'a>),
+        }
+
+        into_static!(enum StoreAttribute { Flags(flags), $($variant { action, is_silent, values },)+ Other(other) });
+
+        impl<'a> Store<'a> {
+            $(
+                $(#[doc = $doc])+
+                #[must_use]
+                pub fn $constructor(
+                    sequence_set: SequenceSet<'a>,
+                    action: Action,
+                    values: impl IntoIterator<Item = $value>,
+                ) -> Self {
+                    let values = values.into_iter().collect();
+                    let attribute = StoreAttribute::$variant { action, is_silent: false, values };
+                    Self { sequence_set, modifiers: Vec::new(), attribute }
+                }
+            )+
+
+            /// The same, and the server need not say what became of what is stored.
+            #[must_use]
+            pub const fn silent(mut self) -> Self {
+                match &mut self.attribute {
+                    StoreAttribute::Flags(flags) => flags.is_silent = true,
+                    $(StoreAttribute::$variant { is_silent, .. } => *is_silent = true,)+
+                    StoreAttribute::Other(_) => {}
+                }
+                self
+            }
+        }
+
+        impl<'a> StoreAttribute<'a> {
+            /// Tells what a server has to have for it, as far as that is known.
+            fn tell_needs(&self, tell: Tell<'_>) {
+                match self {
+                    $(Self::$variant { .. } => tell(&[$(Capability::$need),*]),)+
+                    Self::Flags(_) | Self::Other(_) => {}
+                }
+            }
+
+            /// Reads what stands behind a name without its sign. `None` if the table does not have it.
+            fn parse<'c>(action: Action, name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Self>> {
+                $(
+                    let is_silent = name.eq_ignore_ascii_case($silent);
+                    if is_silent || name.eq_ignore_ascii_case($name) {
+                        let parsed = space(input).and_then($parse);
+                        return Some(parsed.map(|(rest, values)| (rest, Self::$variant { action, is_silent, values })));
+                    }
+                )+
+                None
+            }
+
+            /// True if the table has this name, without a sign.
+            fn is_known(name: &[u8]) -> bool {
+                let names: &[&[u8]] = &[b"FLAGS", b"FLAGS.SILENT", $($name, $silent),+];
+                names.iter().any(|known| known.eq_ignore_ascii_case(name))
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                match self {
+                    Self::Flags(flags) => flags.write(writer),
+                    $(Self::$variant { action, is_silent, values } => {
+                        writer.text(action.sign());
+                        writer.text(if *is_silent { $silent } else { $name });
+                        writer.space();
+                        let write: fn(&Vec<$value>, &mut Writer) = $write;
+                        write(values, writer);
+                    })+
+                    Self::Other(other) => other.write(writer),
+                }
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for StoreAttribute<'a> {
+            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
+                    |u| Ok(Self::Flags(u.arbitrary()?)),
+                    $(|u| {
+                        let values = u.arbitrary_iter()?.take(4).collect::<Result<_, _>>()?;
+                        Ok(Self::$variant { action: u.arbitrary()?, is_silent: u.arbitrary()?, values })
+                    },)+
+                    |u| Ok(Self::Other(u.arbitrary()?)),
+                ];
+                u.choose(variants)?(u)
+            }
+        }
+    };
+}
+
+attributes! {
+    /// `X-GM-LABELS`: changes the labels that messages have in Gmail.
+    b"X-GM-LABELS", b"X-GM-LABELS.SILENT" => XGmLabels(XGmLabel<'a>) by x_gm_labels: x_gm_labels, XGmLabel::write_all, [XGmExt1];
 }
 
 /// `store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag)))`
@@ -101,6 +213,17 @@ pub enum Action {
     Add,
     /// `-FLAGS`
     Remove,
+}
+
+impl Action {
+    /// What stands before the name.
+    const fn sign(self) -> &'static [u8] {
+        match self {
+            Self::Replace => b"",
+            Self::Add => b"+",
+            Self::Remove => b"-",
+        }
+    }
 }
 
 static_already!(Action);
@@ -131,15 +254,6 @@ impl<'a> Store<'a> {
         Ok(Self { sequence_set, modifiers: Vec::new(), attribute })
     }
 
-    /// The same, and the server need not say what became of the flags.
-    #[must_use]
-    pub const fn silent(mut self) -> Self {
-        if let StoreAttribute::Flags(flags) = &mut self.attribute {
-            flags.is_silent = true;
-        }
-        self
-    }
-
     /// The same with a modifier more.
     ///
     /// # Errors
@@ -166,15 +280,12 @@ impl<'a> Store<'a> {
         }
         write_options(&self.modifiers, writer, StoreModifier::write);
         writer.space();
-        match &self.attribute {
-            StoreAttribute::Flags(flags) => flags.write(writer),
-            StoreAttribute::Other(other) => {
-                if is_of_flags(other.name()) {
-                    writer.object(OF_FLAGS);
-                }
-                other.write(writer);
-            }
+        if let StoreAttribute::Other(other) = &self.attribute
+            && is_known(other.name())
+        {
+            writer.object(KNOWN);
         }
+        self.attribute.write(writer);
     }
 }
 
@@ -198,12 +309,8 @@ impl<'a> StoreFlags<'a> {
     }
 
     fn write(&self, writer: &mut Writer) {
-        writer.text(match self.action {
-            Action::Replace => b"FLAGS",
-            Action::Add => b"+FLAGS",
-            Action::Remove => b"-FLAGS",
-        });
-        writer.text(if self.is_silent { b".SILENT " } else { b" " });
+        writer.text(self.action.sign());
+        writer.text(if self.is_silent { b"FLAGS.SILENT " } else { b"FLAGS " });
         // In parentheses always: some servers want them.
         self.flags.write(writer);
     }
@@ -212,18 +319,13 @@ impl<'a> StoreFlags<'a> {
 impl Arguments for Store<'_> {
     fn tell_needs(&self, tell: Tell<'_>) {
         self.modifiers.iter().for_each(|modifier| modifier.tell_needs(tell));
+        self.attribute.tell_needs(tell);
         self.sequence_set.tell_needs(tell);
     }
 }
 
 display!(Store);
 into_static!(struct Store { sequence_set, modifiers, attribute });
-into_static!(
-    enum StoreAttribute {
-        Flags(flags),
-        Other(other),
-    }
-);
 into_static!(struct StoreFlags { action, is_silent, flags });
 serde_fields!(
     Store<'a>,
@@ -233,7 +335,7 @@ serde_fields!(
         attribute: StoreAttribute<'a> = it.attribute,
     },
     match &attribute {
-        StoreAttribute::Other(other) if is_of_flags(other.name()) => Err(OF_FLAGS),
+        StoreAttribute::Other(other) if is_known(other.name()) => Err(KNOWN),
         _ => modifiers.into_iter().try_fold(Self { sequence_set, modifiers: Vec::new(), attribute }, Self::with_modifier),
     },
 );
@@ -243,16 +345,15 @@ serde_fields!(
     if flags.are_settable() { Ok(Self { action, is_silent, flags }) } else { Err(NOT_SETTABLE) },
 );
 
+arbitrary!(struct Store<'a> { sequence_set, modifiers, attribute });
+
 #[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for Store<'a> {
+impl<'a> arbitrary::Arbitrary<'a> for StoreFlags<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mut flags: Flags<'_> = u.arbitrary()?;
         flags.remove(&Flag::Any);
         flags.remove(&Flag::Recent);
-        let flags = StoreFlags { action: u.arbitrary()?, is_silent: u.arbitrary()?, flags };
-        let is_other = u.ratio(1, 8)?;
-        let attribute = if is_other { StoreAttribute::Other(u.arbitrary()?) } else { StoreAttribute::Flags(flags) };
-        Ok(Self { sequence_set: u.arbitrary()?, modifiers: u.arbitrary()?, attribute })
+        Ok(Self { action: u.arbitrary()?, is_silent: u.arbitrary()?, flags })
     }
 }
 
@@ -268,15 +369,13 @@ pub(super) fn store<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Store<'
 const FLAGS: u128 = scan::key(b"FLAGS");
 const SILENT: u128 = scan::key(b"FLAGS.SILENT");
 
-/// True for a name that is read as one of `store-att-flags`, rightly or not.
-fn is_of_flags(name: &[u8]) -> bool {
-    let unsigned = name.strip_prefix(b"-").unwrap_or(name);
-    name.starts_with(b"+") || matches!(scan::keyword(unsigned).0, FLAGS | SILENT)
+/// True for a name, with or without a sign, that is read as one of the table, rightly or not.
+fn is_known(name: &[u8]) -> bool {
+    name.starts_with(b"+") || StoreAttribute::is_known(name.strip_prefix(b"-").unwrap_or(name))
 }
 
 /// `store-att-flags / (store-att-name SP store-att-value)`
 fn store_attribute<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StoreAttribute<'a>> {
-    const NAME: &Rule = &Rule::new("FLAGS", "store-att-flags");
     let (name_at, action) = match input.octets {
         [b'+', ..] => (input.skip(1), Action::Add),
         [b'-', ..] => (input.skip(1), Action::Remove),
@@ -285,13 +384,27 @@ fn store_attribute<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, StoreAtt
     let (key, length) = scan::keyword(name_at.octets);
     let rest = name_at.skip(length);
     if key != FLAGS && key != SILENT {
-        if length == 0 || action == Action::Add {
-            return Err(name_at.error(NAME));
-        }
-        // A name may begin with `-`.
-        let (rest, name) = label(input, NAME)?;
-        return tagged_ext(rest, input.leaf(name)).map(|(rest, other)| (rest, StoreAttribute::Other(other)));
+        return uncommon_attribute(input, name_at, action);
     }
     let (rest, flags) = settable_flags(space(rest)?)?;
     Ok((rest, StoreAttribute::Flags(StoreFlags { action, is_silent: key == SILENT, flags })))
+}
+
+/// The same of what is not flags. Its name begins at `name_at`, behind a sign if there is one.
+fn uncommon_attribute<'a, 'c>(
+    input: Input<'a, 'c>,
+    name_at: Input<'a, 'c>,
+    action: Action,
+) -> ParseResult<'a, 'c, StoreAttribute<'a>> {
+    const NAME: &Rule = &Rule::new("FLAGS", "store-att-flags");
+    let (rest, name) = name_at.take_octets(scan::run(name_at.octets, scan::KEYWORD));
+    if let Some(parsed) = StoreAttribute::parse(action, name, rest) {
+        return parsed;
+    }
+    if name.is_empty() || action == Action::Add {
+        return Err(name_at.error(NAME));
+    }
+    // A name may begin with `-`.
+    let (rest, name) = label(input, NAME)?;
+    tagged_ext(rest, input.leaf(name)).map(|(rest, other)| (rest, StoreAttribute::Other(other)))
 }

@@ -13,6 +13,7 @@ pub(crate) mod qresync;
 mod replace;
 mod special_use;
 mod utf8_accept;
+mod x_gm_ext_1;
 
 pub use appendlimit::AppendLimit;
 pub(crate) use appendlimit::append_limit;
@@ -25,3 +26,5 @@ pub use replace::Replace;
 pub(crate) use replace::replace;
 pub use utf8_accept::Utf8Literal;
 pub(crate) use utf8_accept::utf8_literal;
+pub use x_gm_ext_1::XGmLabel;
+pub(crate) use x_gm_ext_1::{x_gm_id, x_gm_label, x_gm_labels};

@@ -11,6 +11,7 @@ use crate::{
     },
     error::UsageError,
     ext::condstore::{SearchModSequence, search_modsequence},
+    ext::{XGmLabel, x_gm_id, x_gm_label},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -302,6 +303,14 @@ keys! {
         b"UID" => Uid(SequenceSet<'a>) by uid: sequence_set, SequenceSet::write;
         /// `MODSEQ`: it has changed with this number or a larger one (RFC 7162).
         b"MODSEQ" => ModSeq(Box<SearchModSequence<'a>>) by modseq: search_modsequence, |it, writer| it.write(writer), [Condstore];
+        /// `X-GM-LABELS`: it has this label in Gmail.
+        b"X-GM-LABELS" => XGmLabels(XGmLabel<'a>) by x_gm_labels: x_gm_label, XGmLabel::write, [XGmExt1];
+        /// `X-GM-MSGID`: it has this identifier in Gmail.
+        b"X-GM-MSGID" => XGmMsgId(u64) by x_gm_msg_id: x_gm_id, write_number, [XGmExt1];
+        /// `X-GM-RAW`: what Gmail's own search finds by these words.
+        b"X-GM-RAW" => XGmRaw(Octets<'a>) by x_gm_raw: astring, write_text, [XGmExt1];
+        /// `X-GM-THRID`: it is of the thread of this identifier in Gmail.
+        b"X-GM-THRID" => XGmThrId(u64) by x_gm_thr_id: x_gm_id, write_number, [XGmExt1];
     }
     checked: {
         /// `HEADER`: it has a field of this name, with the text in it; any such field if the text is empty.

@@ -95,7 +95,9 @@ impl SearchKey<'_> {
             | Criterion::From(text)
             | Criterion::Subject(text)
             | Criterion::Text(text)
-            | Criterion::To(text) => !text.is_ascii(),
+            | Criterion::To(text)
+            | Criterion::XGmRaw(text) => !text.is_ascii(),
+            Criterion::XGmLabels(label) => !label.as_octets().is_ascii(),
             Criterion::Header(header) => !header.name.is_ascii() || !header.text.is_ascii(),
             Criterion::Other(other) => !other.arguments().as_octets().is_ascii(),
             _ => false,

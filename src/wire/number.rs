@@ -35,6 +35,15 @@ pub(crate) fn number64<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u64>
     Ok((rest, value))
 }
 
+/// `1*DIGIT`, unsigned 64-bit, which fails with these rules: identifiers that no RFC has.
+pub(crate) fn number_of_64_bits<'a, 'c>(
+    input: Input<'a, 'c>,
+    digit: &'static Rule,
+    range: &'static Rule,
+) -> ParseResult<'a, 'c, u64> {
+    unsigned(input, digit, range)
+}
+
 /// The short way of [`number64`], for who reads many: a number of a usual length with a space or `)` behind it, and what follows.
 #[inline(always)]
 pub(crate) fn plain_number(octets: &[u8]) -> Option<(u64, &[u8])> {

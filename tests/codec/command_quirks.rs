@@ -303,6 +303,8 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
         store("FLAGS"),
         store("-flags.silent"),
         store("+X"),
+        store("x-gm-labels"),
+        store("-X-GM-LABELS.SILENT"),
         fetch(FetchAttribute::Binary(binary.clone())),
         fetch(FetchAttribute::BinarySize(binary.section.clone())),
     ] {

@@ -15,7 +15,7 @@ use imap_wire::{
         OtherStatusItemName, PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData,
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
-    ext::{AppendLimit, BadUrl, Catenate, ModSeq, Qresync, SearchModseqExt, SeqMatchData, Utf8Literal},
+    ext::{AppendLimit, BadUrl, Catenate, ModSeq, Qresync, SearchModseqExt, SeqMatchData, Utf8Literal, XGmLabel},
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
 };
@@ -302,6 +302,7 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<BadUrl<'_>>(&[json!(""), json!("a\""), json!("a\\"), json!("a\r\n")]);
     refuses::<Catenate<'_>>(&[json!([]), json!([{"text": "nil"}]), json!([{"url": "\u{0}"}])]);
     refuses::<Utf8Literal<'_>>(&[json!("nil")]);
+    refuses::<XGmLabel<'_>>(&[json!("\u{0}")]);
     for delimiter in ["\r", "\u{0}", "ü", "€", "//", ""] {
         refuses::<Namespace<'_>>(&[json!({"prefix": "", "delimiter": delimiter, "extensions": []})]);
         refuses::<ListData<'_>>(&[json!({
@@ -525,7 +526,8 @@ mod generated {
             Action, Append, AppendMessage, Authenticate, BodyAttribute, Command, Create, CreateParameter,
             Fetch as FetchCommand, FetchAttribute, FetchAttributes, FetchModifier, List, ListPattern, ListReturn,
             ListSelection, Lsub, OtherCommand, OtherFetchAttribute, Partial, Rename, RenameParameter, SaslLine, Select,
-            SelectParameter, Status as StatusCommand, Store, StoreModifier, TaggedCommand, Transfer,
+            SelectParameter, Status as StatusCommand, Store, StoreAttribute, StoreFlags, StoreModifier, TaggedCommand,
+            Transfer,
         },
         data::{
             Address, Attribute, Attributes, BodyStructure, Capabilities, Date, DateTime, Envelope, Esearch, Flag,
@@ -533,7 +535,7 @@ mod generated {
             SearchData, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
             TaggedExt, Text, UidSet, UidValidity,
         },
-        ext::{AppendLimit, BadUrl, CatPart, Catenate, Replace, Utf8Literal},
+        ext::{AppendLimit, BadUrl, CatPart, Catenate, Replace, Utf8Literal, XGmLabel},
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
     };
@@ -634,6 +636,8 @@ mod generated {
         status_item_name: StatusItemName<'static>;
         status_item_names: StatusItemNames<'static>;
         store: Store<'static>;
+        store_attribute: StoreAttribute<'static>;
+        store_flags: StoreFlags<'static>;
         store_modifier: StoreModifier<'static>;
         tag: Tag<'static>;
         tagged_command: TaggedCommand<'static>;
@@ -642,6 +646,7 @@ mod generated {
         transfer: Transfer<'static>;
         uid_set: UidSet<'static>;
         utf8_literal: Utf8Literal<'static>;
+        x_gm_label: XGmLabel<'static>;
         action: Action;
         append_limit: AppendLimit;
         date: Date;

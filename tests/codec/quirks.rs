@@ -16,6 +16,7 @@ use imap_wire::{
     data::{Address, Date, DateTime, Envelope, Flag, Mailbox, Names, Namespace, Namespaces, Part, Section, Text},
     ext::AppendLimit,
     ext::ModSeq,
+    ext::{AppendLimit, XGmLabel},
     wire::{NString, Raw},
 };
 use std::fmt::Debug;
@@ -599,8 +600,9 @@ fn items_of_fetch_are_read_past_what_is_wrong_around_them() {
     let [FetchItem::Invalid(item), FetchItem::Flags(_), Uid(41)] = &*it.items else { panic!("S141: {it:?}") };
     is("S141", (item.value().as_octets().to_string(), it.modseq()), ("(-1)".into(), None));
     let line = b"* 3 FETCH (X-GM-LABELS (\"\\\\Starred\" NIL \\Important) X-GM-MSGID 1278455344230334865 UID 4)\r\n";
-    let labels = other("X-GM-LABELS", r#"("\\Starred" NIL \Important)"#);
-    is_fetch("S142", legal("S142", line), 3, [labels, other("X-GM-MSGID", "1278455344230334865"), Uid(4)]);
+    let labels = [r"\Starred", "NIL", r"\Important"].map(|label| XGmLabel::new(label).unwrap());
+    let items = [FetchItem::XGmLabels(labels.into()), FetchItem::XGmMsgId(1_278_455_344_230_334_865), Uid(4)];
+    is_fetch("S142", legal("S142", line), 3, items);
     let items = [other("THREADID", "NIL"), other("EMAILID", "(M6d99ac3275bb4e)")];
     is_fetch("S143", legal("S143", b"* 1 FETCH (THREADID NIL EMAILID (M6d99ac3275bb4e))\r\n"), 1, items);
     let items = [FetchItem::Rfc822Size(5_000_000_000)];

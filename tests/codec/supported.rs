@@ -10,7 +10,8 @@ use imap_wire::{
     OtherCode, OtherData, OtherItem,
     command::{
         Append, AppendData, AppendMessage, Create, CreateParameter, Fetch, FetchModifier, List, ListPattern,
-        ListReturn, ListSelection, OtherCommand, OtherFetchAttribute, Select, SelectParameter, Store, StoreModifier,
+        ListReturn, ListSelection, OtherCommand, OtherFetchAttribute, Select, SelectParameter, Store, StoreAttribute,
+        StoreModifier,
     },
     data::{
         Attribute, Capability, Esearch, Flag, Mailbox, OtherOption, SearchReturnData, SequenceSet, StatusItemName,
@@ -88,6 +89,11 @@ fn is_known(kind: &str, name: &str) -> bool {
         "store modifiers" => {
             let store = Store::flags(set(), Action::Add, [Flag::Seen]).unwrap();
             store.with_modifier(StoreModifier::Other(option(None))).is_err()
+        }
+        "store" => {
+            let mut store = Store::flags(set(), Action::Add, [Flag::Seen]).unwrap();
+            store.attribute = StoreAttribute::Other(TaggedExt::new(name, raw("(a)")).unwrap());
+            TaggedCommand::new(Tag::new("A").unwrap(), Command::Store(store)).check(&Peer::server()).is_err()
         }
         "fetch modifiers" => {
             let fetch = Fetch::new(set(), imap_wire::command::FetchMacro::Fast.into());
