@@ -559,7 +559,7 @@ pub(crate) fn plain_flags<'a>(input: Input<'a, '_>) -> Option<(Flags<'a>, &'a [u
     // All that follows the first keyword's place, and how many octets of it are keywords.
     let (mut others, mut length) = (rest, 0);
     let mut seen = Seen::default();
-    let mut count = 0;
+    let (mut keywords, mut count) = (0, 0);
     loop {
         let behind = if let [b'\\', name @ ..] = rest {
             let (bit, behind) = exact(name)?;
@@ -575,6 +575,10 @@ pub(crate) fn plain_flags<'a>(input: Input<'a, '_>) -> Option<(Flags<'a>, &'a [u
                 return None;
             }
             seen.add(name);
+            keywords += 1;
+            if keywords > MANY {
+                return None;
+            }
             length = others.len() - behind.len();
             behind
         };
@@ -656,6 +660,18 @@ mod tests {
         flags.remove(&Flag::new("A").unwrap());
         flags.remove(&Flag::new("c").unwrap());
         assert_eq!((flags.is_empty(), flags.len(), flags.iter().count()), (true, 0, 0));
+    }
+
+    #[test]
+    fn many_keywords_are_not_compared_with_each_other() {
+        let names: Vec<_> = (0..100_000).map(|number| format!("k{number}")).collect();
+        let list = format!("({})", names.join(" "));
+        let cx = Context::new(list.as_bytes(), None);
+        let input = Input::new(list.as_bytes(), &cx);
+        assert!(plain_flags(input).is_none());
+        // To compare each with each would take minutes.
+        let (rest, found) = flags(input).unwrap();
+        assert_eq!((rest.octets, found.len()), (&b""[..], names.len()));
     }
 
     proptest::proptest! {

@@ -13,7 +13,10 @@ use crate::{
         list::list,
     },
 };
-use alloc::vec::Vec;
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 options! {
     /// Something that a search can return.
@@ -24,7 +27,7 @@ options! {
     /// ```
     ///
     /// [RFC 9051, section 9](https://www.rfc-editor.org/rfc/rfc9051#section-9)
-    ReturnOption, NAME, value: begins_value;
+    ReturnOption, NAME, value: begins_param;
     plain: {
         /// `MIN`: the lowest number.
         b"MIN" => Min, [];
@@ -41,6 +44,11 @@ options! {
 }
 
 const NAME: &Rule = &Rule::new("name of an option", "search-return-opt");
+
+/// What begins `search-mod-params`: no literal, of which the grammar has none here.
+const fn begins_param(octets: &[u8]) -> bool {
+    !matches!(octets, [b'{', ..]) && begins_value(octets)
+}
 
 /// What a search is to return: each at most once, in no order that means anything, and at least one.
 ///
@@ -95,6 +103,13 @@ impl<'a> ReturnOptions<'a> {
         });
     }
 
+    /// Adds an option, unless it is there. Of very many, repeated ones are kept: to compare each with each is what an attacker would like.
+    fn add(&mut self, option: ReturnOption<'a>) {
+        if self.0.len() >= MANY || !self.contains(&option) {
+            self.0.push(option);
+        }
+    }
+
     /// The same, ALL if nothing is asked for.
     fn or_all(mut self) -> Self {
         if self.0.is_empty() {
@@ -121,11 +136,7 @@ impl Default for ReturnOptions<'_> {
 impl<'a> FromIterator<ReturnOption<'a>> for ReturnOptions<'a> {
     fn from_iter<T: IntoIterator<Item = ReturnOption<'a>>>(options: T) -> Self {
         let mut all = Self(Vec::new());
-        options.into_iter().for_each(|option| {
-            if !all.contains(&option) {
-                all.0.push(option);
-            }
-        });
+        options.into_iter().for_each(|option| all.add(option));
         all.or_all()
     }
 }
@@ -133,7 +144,12 @@ impl<'a> FromIterator<ReturnOption<'a>> for ReturnOptions<'a> {
 /// The same options, in whatever order.
 impl PartialEq for ReturnOptions<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|option| other.contains(option))
+        fn sorted(options: &ReturnOptions<'_>) -> Vec<String> {
+            let mut options: Vec<_> = options.0.iter().map(|option| option.to_string().to_ascii_lowercase()).collect();
+            options.sort_unstable();
+            options
+        }
+        self.0 == other.0 || self.0.len() == other.0.len() && sorted(self) == sorted(other)
     }
 }
 
@@ -152,8 +168,7 @@ impl<'a> arbitrary::Arbitrary<'a> for ReturnOptions<'a> {
     }
 }
 
-/// Options up to which repeated ones are left out as they are read. More of them are kept: to compare each of many with each is what an
-/// attacker would like.
+/// Options up to which repeated ones are left out.
 const MANY: usize = 32;
 
 /// `"(" [search-return-opt *(SP search-return-opt)] ")"`
@@ -161,11 +176,7 @@ pub(crate) fn return_options<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c
     const OPEN: &Rule = &Rule::new("`(`", "search-return-opts");
     input.expect(b'(', OPEN)?;
     let mut options = ReturnOptions(Vec::new());
-    let (rest, ()) = list(input, ReturnOption::parse, |option| {
-        if options.0.len() >= MANY || !options.contains(&option) {
-            options.0.push(option);
-        }
-    })?;
+    let (rest, ()) = list(input, ReturnOption::parse, |option| options.add(option))?;
     Ok((rest, options.or_all()))
 }
 
