@@ -14,9 +14,7 @@ use imap_wire::{
     BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response, Status,
     StatusKind,
     data::{Address, Date, DateTime, Envelope, Flag, Mailbox, Names, Namespace, Namespaces, Part, Section, Text},
-    ext::AppendLimit,
-    ext::ModSeq,
-    ext::{AppendLimit, XGmLabel},
+    ext::{AppendLimit, ModSeq, XGmLabel},
     wire::{NString, Raw},
 };
 use std::fmt::Debug;
