@@ -70,7 +70,9 @@ fn decoded(example: &Example, quirks: Quirks) -> Result<String, String> {
 
 #[test]
 fn each_example_of_an_extension_is_typed() {
-    for example in &examples() {
+    let examples = examples();
+    assert!(examples.len() > 100, "{} examples", examples.len());
+    for example in &examples {
         let Example { place, marker, frame, error, .. } = example;
         let strict = decoded(example, Quirks::NONE);
         let tolerant = decoded(example, Quirks::ALL);

@@ -53,6 +53,28 @@ const EXAMPLES: &[&str] = &[
 ];
 
 #[test]
+fn a_name_ends_where_an_atom_does() {
+    let names = [
+        "ENVELOPE",
+        "FLAGS",
+        "INTERNALDATE",
+        "RFC822",
+        "RFC822.HEADER",
+        "RFC822.SIZE",
+        "RFC822.TEXT",
+        "BODYSTRUCTURE",
+        "UID",
+    ];
+    for name in names {
+        assert_eq!(items(&format!("A FETCH 1 {}", name.to_ascii_lowercase())), [name]);
+        assert_eq!(items(&format!("A FETCH 1 ({name} {name})")), [name, name]);
+        assert_eq!(items(&format!("A FETCH 1 ({name}X)")), [format!("{name}X")], "it is another name");
+        assert!(error(&format!("A FETCH 1 {name}[]")).ends_with("in fetch-att"), "it has no section");
+    }
+    assert_eq!(items("A FETCH 1 (BODY BODY[])"), ["BODY", "BODY[]"]);
+}
+
+#[test]
 fn reads_each_item_of_the_table() {
     let line = "A FETCH 1 (ENVELOPE FLAGS INTERNALDATE RFC822 RFC822.HEADER RFC822.SIZE RFC822.TEXT BODY BODYSTRUCTURE UID \
                     BODY[] BODY.PEEK[1.2.MIME]<5.6> BINARY[1] BINARY.PEEK[]<0.9223372036854775807> BINARY.SIZE[2.1])";
