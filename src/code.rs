@@ -11,8 +11,7 @@ use crate::{
         uid_validity::uid_validity,
     },
     error::{Rule, UsageError},
-    ext::condstore::{ModSeq, mod_sequence_value},
-    ext::{BadUrl, bad_url},
+    ext::{BadUrl, MetadataCode, ModSeq, bad_url, condstore::mod_sequence_value, metadata::metadata_code},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -190,6 +189,8 @@ codes! {
         b"TOOBIG" => TooBig;
         /// `USEATTR`: the mailbox cannot have that special use (RFC 6154).
         b"USEATTR" => UseAttr;
+        /// `COMPRESSIONACTIVE`: the connection is compressed already (RFC 4978).
+        b"COMPRESSIONACTIVE" => CompressionActive;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).
@@ -227,6 +228,8 @@ codes! {
         };
         /// `BADURL`: the URL leads nowhere (RFC 4469).
         b"BADURL" => BadUrl(BadUrl<'a>): bad_url, BadUrl::write;
+        /// `METADATA`: what of GETMETADATA was left out, or why SETMETADATA was not done (RFC 5464).
+        b"METADATA" => Metadata(MetadataCode): metadata_code, MetadataCode::write;
     }
 }
 

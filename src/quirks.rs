@@ -320,6 +320,36 @@ quirks! {
         rule: "data begins with its name, or a number and its name", section: "RFC 9051, section 9",
         known_from: "an unnamed server",
         example: b"* {25}\r\nThis should be skipped...\r\n";
+    /// An atom where ID has a string.
+    ID_ATOM = 80, "id-atom",
+        rule: "the fields of ID are strings", section: "RFC 2971, section 4",
+        known_from: "Proton Bridge",
+        example: b"* ID (support-url https://protonmail.com/support name ProtonMail)\r\n";
+    /// Commas between the fields of ID.
+    ID_COMMA = 81, "id-comma",
+        rule: "between the fields of ID there is a space", section: "RFC 2971, section 4",
+        known_from: "an unnamed server",
+        example: b"* ID (\"name\", \"test\", \"version\", \"1.0\")\r\n";
+    /// More than 30 fields of ID, one of them twice, or one too long. They are kept.
+    ID_LIMITS = 82, "id-limits",
+        rule: "ID has at most 30 fields, each once, with names of 30 octets and values of 1,024", section: "RFC 2971, section 3.3",
+        known_from: "servers that tell how they were built",
+        example: b"* ID (\"name\" \"a\" \"name\" \"b\")\r\n";
+    /// NIL in quotation marks in place of the fields of ID.
+    ID_QUOTED_NIL = 83, "id-quoted-nil",
+        rule: "who says nothing of himself sends NIL", section: "RFC 2971, section 4",
+        known_from: "JavaMail",
+        example: b"A0 ID \"NIL\"\r\n";
+    /// Something behind the fields of ID. It is dropped.
+    ID_REST = 84, "id-rest",
+        rule: "ID ends with its fields", section: "RFC 2971, section 4",
+        known_from: "datamail.in",
+        example: b"* ID (\"name\" \"Imap\")+\r\n";
+    /// The options of GETMETADATA behind the name of the mailbox.
+    METADATA_OPTIONS = 85, "metadata-options",
+        rule: "the options of GETMETADATA stand before the name of the mailbox", section: "RFC 5464, section 5",
+        known_from: "clients written after the examples of section 4.2",
+        example: b"a GETMETADATA \"INBOX\" (DEPTH 1) (/private/filters/values)\r\n";
     /// A line that is no response, where the greeting is due: taken for a refusal.
     NO_GREETING = 68, "no-greeting",
         rule: "the greeting is `* OK`, `* PREAUTH` or `* BYE`", section: "RFC 9051, section 7.1",
@@ -342,7 +372,9 @@ impl Quirks {
             | Self::SPACES.0
             | Self::ONE_DIGIT_DAY.0
             | Self::BRACKET_KEYWORD.0
-            | Self::ZERO.0,
+            | Self::ZERO.0
+            | Self::ID_QUOTED_NIL.0
+            | Self::METADATA_OPTIONS.0,
     );
 
     /// True if each of `quirks` is in this set.

@@ -15,7 +15,14 @@ use crate::{
         text::check_eight_bit,
     },
     error::{DecodeError, ParseError, Rule, UsageError},
-    ext::qresync::{Vanished, vanished},
+    ext::{
+        Acl, Id, ListRights, Metadata, MyRights, Quota, QuotaRoot, Vanished,
+        acl::{acl_data, listrights_data, myrights_data},
+        id::id,
+        metadata::metadata_resp,
+        qresync::vanished,
+        quota::{quota_response, quotaroot_response},
+    },
     fetch::{Fetch, msg_att},
     quirks::Quirks,
     wire::{
@@ -519,6 +526,20 @@ data! {
             writer.space();
             list.write(writer);
         };
+        /// `ACL`: who may do what with a mailbox (RFC 4314).
+        b"ACL" => Acl(Acl<'a>): acl_data, Acl::write;
+        /// `ID`: who the server is (RFC 2971).
+        b"ID" => Id(Id<'a>): id, Id::write;
+        /// `LISTRIGHTS`: what somebody may be allowed (RFC 4314).
+        b"LISTRIGHTS" => ListRights(ListRights<'a>): listrights_data, ListRights::write;
+        /// `METADATA`: annotations of a mailbox, or of the server (RFC 5464).
+        b"METADATA" => Metadata(Metadata<'a>): metadata_resp, Metadata::write;
+        /// `MYRIGHTS`: what the user may do with a mailbox (RFC 4314).
+        b"MYRIGHTS" => MyRights(MyRights<'a>): myrights_data, MyRights::write;
+        /// `QUOTA`: how much is used below a quota root, and how much may be (RFC 9208).
+        b"QUOTA" => Quota(Quota<'a>): quota_response, Quota::write;
+        /// `QUOTAROOT`: the quota roots that a mailbox is below of (RFC 9208).
+        b"QUOTAROOT" => QuotaRoot(QuotaRoot<'a>): quotaroot_response, QuotaRoot::write;
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.

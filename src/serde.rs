@@ -7,8 +7,8 @@
 //! |---|---|
 //! | [`Octets`], and what is made of them: [`Text`], [`Mailbox`], [`Tag`], [`Raw`], payloads | text if they are UTF-8, else `{"base64": "/w=="}` |
 //! | [`NString`] | the same, or `null` for NIL |
-//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
-//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Quirks`] | a list of their items; quirks by name |
+//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`ResourceName`], [`Rights`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
+//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Id`], [`Quirks`] | a list of their items; quirks by name |
 //! | [`FetchAttributes`] | `"ALL"`, `"FAST"` or `"FULL"`, or a list of items |
 //! | other structs | an object of their fields; what is not there is `null`, and may be left out where it is read |
 //! | other enums | the variant in snake case: `"read_only"`; with a value, an object of one member: `{"uid_next": 4392}` |
@@ -56,7 +56,8 @@
 //! - A payload that was [streamed](crate::Payload::Streamed): its octets are not there.
 //! - What a [decoder](crate::Decoder) keeps and no constructor makes: an item of FETCH that is
 //!   [invalid](crate::FetchItem::Invalid), or is unknown and has a section; a response code of a known name whose value is none;
-//!   an [`InternalDate`] that is none, a UIDVALIDITY of 0, a keyword with a `]`, data without a name. Its JSON is refused, or
+//!   an [`InternalDate`] that is none, a UIDVALIDITY of 0, a keyword with a `]`, data without a name, an [`Id`] beyond its
+//!   limits. Its JSON is refused, or
 //!   read as a legal value.
 //! - What tells of something and is no value: [`DecodeError`], [`Quirk`], [`Rules`](crate::command::Rules),
 //!   [`Need`](crate::command::Need), [`Piece`](crate::wire::Piece), [`Reason`](crate::wire::Reason), [`Cause`](crate::Cause), and
@@ -68,18 +69,23 @@
 //! [`Attributes`]: crate::data::Attributes
 //! [`BodyStructure`]: crate::data::BodyStructure
 //! [`Capabilities`]: crate::data::Capabilities
+//! [`CompressAlgorithm`]: crate::ext::CompressAlgorithm
 //! [`Date`]: crate::data::Date
 //! [`DateTime`]: crate::data::DateTime
+//! [`EntryName`]: crate::ext::EntryName
 //! [`FetchAttribute`]: crate::command::FetchAttribute
 //! [`FetchAttributes`]: crate::command::FetchAttributes
 //! [`Flag`]: crate::data::Flag
 //! [`Flags`]: crate::data::Flags
+//! [`Id`]: crate::ext::Id
 //! [`InternalDate`]: crate::data::InternalDate
 //! [`Keyword`]: crate::data::Keyword
 //! [`ListPattern`]: crate::command::ListPattern
 //! [`Mailbox`]: crate::data::Mailbox
 //! [`PartNumber`]: crate::data::PartNumber
 //! [`ReturnOptions`]: crate::search::ReturnOptions
+//! [`ResourceName`]: crate::ext::ResourceName
+//! [`Rights`]: crate::ext::Rights
 //! [`SearchKey`]: crate::search::SearchKey
 //! [`Secret`]: crate::data::Secret
 //! [`Section`]: crate::data::Section

@@ -5,10 +5,11 @@ use bytes::BytesMut;
 use futures_util::{SinkExt, StreamExt};
 use imap_wire::{
     Continuation, Greeting, Limits, Quirks, Response, Status, StatusKind, UsageError,
-    command::{Append, AppendMessage, Authenticate, Command, IdleDone, Login, OtherCommand, SaslLine, TaggedCommand},
+    command::{Append, AppendMessage, Authenticate, Command, IdleDone, Login, SaslLine, TaggedCommand},
     data::{Mailbox, Tag, Text},
+    ext::CompressAlgorithm,
     framed::{ClientCodec, FromClient, FromServer, Malformed, ServerCodec},
-    wire::{NonSync, Peer, Raw, Reason},
+    wire::{NonSync, Peer, Reason},
 };
 use std::{fmt::Debug, io};
 use tokio_util::codec::{Decoder, Encoder, Framed};
@@ -278,8 +279,7 @@ fn client_sends_what_needs_no_waiting() {
 
 #[test]
 fn client_stops_where_tls_begins() {
-    let compress = OtherCommand::new("COMPRESS", Raw::parse(b"DEFLATE").unwrap()).unwrap();
-    for command in [Command::StartTls, Command::Other(compress)] {
+    for command in [Command::StartTls, Command::Compress(CompressAlgorithm::Deflate)] {
         let mut codec = ClientCodec::new();
         let mut received = BytesMut::from("* OK hi\r\n");
         assert!(matches!(codec.decode(&mut received), Ok(Some(Ok(_)))));

@@ -76,6 +76,8 @@ options! {
         b"CHILDREN" => Children, [ListExtended, Imap4Rev2];
         /// `SPECIAL-USE`: what special use it has (RFC 6154).
         b"SPECIAL-USE" => SpecialUse, [SpecialUse];
+        /// `MYRIGHTS`: what the user may do with it (RFC 8440).
+        b"MYRIGHTS" => MyRights, [ListMyRights];
     }
     valued: {
         /// `STATUS`: what STATUS would tell of it (RFC 5819).

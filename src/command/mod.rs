@@ -55,7 +55,15 @@ use crate::{
         tag::tag,
     },
     error::{DecodeError, ParseError, Rule, UsageError},
-    ext::{Replace, replace},
+    ext::{
+        AclIdentifier, CompressAlgorithm, GetMetadata, GetQuota, Id, Replace, SetAcl, SetMetadata, SetQuota,
+        acl::{acl_identifier, setacl},
+        compress::algorithm,
+        id::id,
+        metadata::{getmetadata, setmetadata},
+        quota::{getquota, setquota},
+        replace,
+    },
     search::{Search, program::search_arguments},
     wire::{
         IntoStatic, Label, Writer,
@@ -394,12 +402,45 @@ commands! {
 
     // Of extensions.
 
+    /// `COMPRESS`: go on compressed (RFC 4978).
+    b"COMPRESS" => Compress(CompressAlgorithm<'a>): algorithm, CompressAlgorithm::write;
+        Authenticated, [CompressDeflate], Never, Allowed, Alone, Compressed;
+    /// `DELETEACL`: take somebody off the access control list of a mailbox (RFC 4314).
+    b"DELETEACL" => DeleteAcl(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;
+        Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `GETACL`: who may do what with a mailbox? (RFC 4314)
+    b"GETACL" => GetAcl(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `GETMETADATA`: what are these annotations of a mailbox, or of the server? (RFC 5464)
+    b"GETMETADATA" => GetMetadata(GetMetadata<'a>): getmetadata, GetMetadata::write;
+        Authenticated, [MetadataServer], Never, Allowed, Shared, None;
+    /// `GETQUOTA`: how much is used below a quota root, and how much may be? (RFC 9208)
+    b"GETQUOTA" => GetQuota(GetQuota<'a>): getquota, GetQuota::write; Authenticated, [Quota], Never, Allowed, Shared, None;
+    /// `GETQUOTAROOT`: the same of each quota root that a mailbox is below of (RFC 9208).
+    b"GETQUOTAROOT" => GetQuotaRoot(Mailbox<'a>): mailbox_only, write_mailbox;
+        Authenticated, [Quota], Never, Allowed, Shared, None;
+    /// `ID`: say who is speaking, and ask the server the same (RFC 2971).
+    b"ID" => Id(Id<'a>): id, Id::write; Any, [Id], Never, Allowed, Shared, None;
+    /// `LISTRIGHTS`: what may somebody be allowed? (RFC 4314)
+    b"LISTRIGHTS" => ListRights(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;
+        Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `MYRIGHTS`: what may the user do with a mailbox? (RFC 4314)
+    b"MYRIGHTS" => MyRights(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [Acl], Never, Allowed, Shared, None;
     /// `REPLACE`: put a message in the place of another (RFC 8508).
     b"REPLACE" => Replace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Always, Allowed, Shared, None;
+    /// `SETACL`: allow somebody something (RFC 4314).
+    b"SETACL" => SetAcl(SetAcl<'a>): setacl, SetAcl::write; Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `SETMETADATA`: set annotations of a mailbox, or of the server (RFC 5464).
+    b"SETMETADATA" => SetMetadata(SetMetadata<'a>): setmetadata, SetMetadata::write;
+        Authenticated, [MetadataServer], Never, Allowed, Shared, None;
+    /// `SETQUOTA`: limit what may be used (RFC 9208). A server that knows RFC 2087 only does not say QUOTASET.
+    b"SETQUOTA" => SetQuota(SetQuota<'a>): setquota, SetQuota::write;
+        Authenticated, [QuotaSet, Quota], Never, Allowed, Shared, None;
     /// `UID REPLACE` (RFC 8508)
     b"UID REPLACE" => UidReplace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Never, Allowed, Shared, None;
+    /// `UNAUTHENTICATE`: the client is somebody else from here on, and has to say who (RFC 8437).
+    b"UNAUTHENTICATE" => Unauthenticate; Authenticated, [Unauthenticate], Never, Allowed, Shared, Unauthenticated;
 }
 
 display!(Command);

@@ -69,6 +69,10 @@ pub enum Effect {
     Deselected,
     /// Extensions are switched on.
     Enabled,
+    /// The connection continues compressed.
+    Compressed,
+    /// The client is not known any more: no mailbox is selected, and no extension is switched on.
+    Unauthenticated,
     /// The session is over.
     LoggedOut,
 }

@@ -29,6 +29,7 @@ impl<T: Arguments> Arguments for Box<T> {
 }
 
 impl Arguments for Attributes<'_> {}
+impl Arguments for u32 {}
 impl Arguments for Capabilities<'_> {}
 impl Arguments for Mailbox<'_> {}
 

@@ -218,7 +218,7 @@ impl<'a> OtherOption<'a> {
         u: &mut arbitrary::Unstructured<'a>,
         begins_value: fn(&[u8]) -> bool,
     ) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["MYRIGHTS", "x", "-X-a.b", "SUBSCRIBED[1"])?;
+        let name = *u.choose(&["X-RIGHTS", "x", "-X-a.b", "SUBSCRIBED[1"])?;
         let values: [&[u8]; 5] = [b"1:5,*", b"12", b"-1:-9", b"()", b"(a (\"b )\\\"\" {3}\r\n)\r\n) [1])"];
         let value = *u.choose(&values)?;
         let value = if begins_value(value) { Raw::parse(value).ok() } else { None };

@@ -353,6 +353,8 @@ items! {
         b"HIGHESTMODSEQ" => HighestModSeq, highest_modseq(ModSeq): mod_sequence_valzer, |modseq, writer| modseq.write_valzer(writer), [Condstore];
         /// `APPENDLIMIT`: how large a message may be that is appended to it (RFC 7889).
         b"APPENDLIMIT" => AppendLimit, append_limit(AppendLimit): append_limit, |limit, writer| limit.write(writer), [AppendLimit];
+        /// `DELETED-STORAGE`: how much expunging would free, in units of 1,024 octets (RFC 9208).
+        b"DELETED-STORAGE" => DeletedStorage, deleted_storage(u64): number64, |size, writer| writer.number(*size), [QuotaResStorage];
     }
 }
 
@@ -528,6 +530,9 @@ impl StatusItem<'_> {
             }
             Self::UidNext(0) => Err(UsageError("UIDNEXT is not 0")),
             Self::Size(size) if i64::try_from(*size).is_err() => Err(UsageError("SIZE has at most 63 bits")),
+            Self::DeletedStorage(size) if i64::try_from(*size).is_err() => {
+                Err(UsageError("DELETED-STORAGE has at most 63 bits"))
+            }
             _ => Ok(()),
         }
     }

@@ -5,23 +5,35 @@
 //! [`Criterion`](crate::search::Criterion) and others. Here are the types that they are made of. Which extensions there are, and what
 //! of each, is in `SUPPORTED.md`.
 
+pub(crate) mod acl;
 mod appendlimit;
 mod catenate;
+pub(crate) mod compress;
 pub(crate) mod condstore;
 mod create_special_use;
+pub(crate) mod id;
+pub(crate) mod metadata;
 pub(crate) mod qresync;
+pub(crate) mod quota;
 mod replace;
 mod special_use;
 mod utf8_accept;
 mod x_gm_ext_1;
 
+pub use acl::{Acl, AclEntry, AclIdentifier, ListRights, ModRights, MyRights, OldDeleteMailbox, Rights, SetAcl};
 pub use appendlimit::AppendLimit;
 pub(crate) use appendlimit::append_limit;
 pub use catenate::{BadUrl, CatPart, Catenate};
 pub(crate) use catenate::{bad_url, catenate};
+pub use compress::{CompressAlgorithm, OtherAlgorithm};
 pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};
 pub(crate) use create_special_use::use_attrs;
+pub use id::{Id, IdField};
+pub use metadata::{
+    Depth, EntryName, GetMetadata, GetMetadataOption, Metadata, MetadataCode, MetadataEntry, SetMetadata,
+};
 pub use qresync::{Qresync, SeqMatchData, Vanished};
+pub use quota::{GetQuota, OtherResourceName, Quota, QuotaLimit, QuotaResource, QuotaRoot, ResourceName, SetQuota};
 pub use replace::Replace;
 pub(crate) use replace::replace;
 pub use utf8_accept::Utf8Literal;

@@ -218,7 +218,7 @@ enum Transport {
 impl Transport {
     /// Notices a command that changes the transport.
     fn command(&mut self, tag: &[u8], command: &Command<'_>) {
-        if command.rules().effect == Effect::Tls || command.name().eq_ignore_ascii_case(b"COMPRESS") {
+        if matches!(command.rules().effect, Effect::Tls | Effect::Compressed) {
             *self = Self::Asked(tag.into());
         }
     }

@@ -1,7 +1,7 @@
 //! What real clients send (`quirks.md`, section 10), and what servers do not take although it is legal (section 11), row by row.
 //!
-//! The rows about engines and framing are read as far as there is a frame: C03, C04, C15, C21 to C23, C25. C02 and C11 are of
-//! extensions; C06 is read with UTF8=ACCEPT. Of section 11, P02, P08, P10, P11, P14 and P15 are for who decides what to send.
+//! The rows about engines and framing are read as far as there is a frame: C03, C04, C15, C21 to C23, C25. C02 is of an
+//! extension; C06 is read with UTF8=ACCEPT. Of section 11, P02, P08, P10, P11, P14 and P15 are for who decides what to send.
 
 use crate::support::{decoding::encoded, writing::peers};
 use imap_wire::{
@@ -11,7 +11,7 @@ use imap_wire::{
         List, ListPattern, Login, Lsub, Store, StoreAttribute, TaggedCommand, Transfer,
     },
     data::{Capabilities, Flag, Mailbox, Section, SequenceSet, Tag, TaggedExt},
-    ext::{CatPart, Catenate},
+    ext::{CatPart, Catenate, Id},
     search::{ReturnOption, Search, SearchKey},
     wire::{Framer, Label, NonSync, Peer, Raw, Sender, Step},
 };
@@ -78,6 +78,12 @@ fn written(command: Command<'_>) -> String {
 
 fn set(text: &'static str) -> SequenceSet<'static> {
     SequenceSet::new(text).unwrap()
+}
+
+#[test]
+fn nil_of_id_may_be_quoted() {
+    let error = "`(` or NIL at offset 6 in id-params-list";
+    assert_eq!(lenient("C11", b"A0 ID \"NIL\"\r\n", "id-quoted-nil", error), Command::Id(Id::new()));
 }
 
 #[test]

@@ -58,9 +58,8 @@ fn mailboxes_and_delimiters_are_quoted() {
 #[test]
 fn the_name_of_a_response_is_an_atom() {
     // P19: Thunderbird fails if ID is quoted.
-    let rest = Raw::parse(b"(\"name\" \"x\")").unwrap();
-    let id = imap_wire::OtherData::new(None, "ID", rest).unwrap();
-    assert_eq!(data(Data::Other(id)), "* ID (\"name\" \"x\")\r\n");
+    let id = imap_wire::ext::Id::new().with_field("name", "x").unwrap();
+    assert_eq!(data(Data::Id(id)), "* ID (\"name\" \"x\")\r\n");
     assert!(imap_wire::OtherData::new(None, "\"ID\"", Raw::default()).is_err());
 }
 

@@ -15,7 +15,11 @@ use imap_wire::{
         OtherStatusItemName, PartNumber, SearchData, Secret, Section, SeqNumber, SeqRange, SequenceSet, StatusData,
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
-    ext::{AppendLimit, BadUrl, Catenate, ModSeq, Qresync, SearchModseqExt, SeqMatchData, Utf8Literal, XGmLabel},
+    ext::{
+        AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, Qresync,
+        QuotaLimit, QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Utf8Literal,
+        XGmLabel,
+    },
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
 };
@@ -143,6 +147,74 @@ fn commands_read_well() {
         let read: Command<'_> = from_value(expected).unwrap();
         assert_eq!(read, Decoder::server().command(line).unwrap().command);
     }
+}
+
+#[test]
+fn what_extensions_have_reads_well() {
+    let responses: [(&[u8], Value); 5] = [
+        (
+            b"* ACL INBOX bob wirl\r\n",
+            json!({"data": {"acl": {"mailbox": "INBOX", "entries": [{"identifier": "bob", "rights": "lrwi"}]}}}),
+        ),
+        (
+            b"* ID (\"name\" \"x\" \"os\" NIL)\r\n",
+            json!({"data": {"id": [{"name": "name", "value": "x"}, {"name": "os", "value": null}]}}),
+        ),
+        (
+            b"* METADATA \"\" /shared/comment\r\n",
+            json!({"data": {"metadata": {"mailbox": "", "entries": [], "changed": ["/shared/comment"]}}}),
+        ),
+        (
+            b"* QUOTA \"\" (storage 1 2)\r\n",
+            json!({"data": {"quota": {"root": "", "resources": [{"name": "STORAGE", "usage": 1, "limit": 2}]}}}),
+        ),
+        (
+            b"a NO [METADATA MAXSIZE 5] no\r\n",
+            json!({"tagged": {"tag": "a", "status": {"kind": "no", "code": {"metadata": {"max_size": 5}}, "text": "no"}}}),
+        ),
+    ];
+    for (line, expected) in responses {
+        assert_eq!(response(line), expected);
+        assert_eq!(Ok(from_value::<Response<'_>>(expected).unwrap()), Decoder::client().response(line));
+    }
+    let commands: [(&[u8], Value); 3] = [
+        (
+            b"a SETACL x bob -t\r\n",
+            json!({"set_acl": {"mailbox": "x", "identifier": "bob", "rights": {"remove": "t"}}}),
+        ),
+        (
+            b"a GETMETADATA (DEPTH 1) x /a\r\n",
+            json!({"get_metadata": {"mailbox": "x", "options": [{"depth": "one"}], "entries": ["/a"]}}),
+        ),
+        (b"a COMPRESS DEFLATE\r\n", json!({"compress": "DEFLATE"})),
+    ];
+    for (line, expected) in commands {
+        assert_eq!(command(line), expected);
+        let read: Command<'_> = from_value(expected).unwrap();
+        assert_eq!(read, Decoder::server().command(line).unwrap().command);
+    }
+}
+
+#[test]
+fn what_extensions_do_not_take_is_refused() {
+    refuses::<Rights>(&[json!("L"), json!("+l"), json!("l r"), json!(1)]);
+    let field = json!({"name": "a", "value": null});
+    refuses::<Id<'_>>(&[json!([field, field]), json!([{"name": "a".repeat(31), "value": null}]), json!("NIL")]);
+    refuses::<EntryName<'_>>(&[json!("a"), json!("/"), json!("/a\r\n"), json!("/a*"), json!("/ä")]);
+    refuses::<ResourceName<'_>>(&[json!("a b"), json!(""), json!("a)")]);
+    refuses::<CompressAlgorithm<'_>>(&[json!("a b"), json!("")]);
+    refuses::<QuotaResource<'_>>(&[json!({"name": "STORAGE", "usage": 1_u64 << 63, "limit": 0})]);
+    refuses::<QuotaLimit<'_>>(&[json!({"name": "STORAGE", "limit": 1_u64 << 63})]);
+    let entry = json!({"name": "/a", "value": null});
+    refuses::<SetMetadata<'_>>(&[json!({"mailbox": "x", "entries": []})]);
+    refuses::<GetMetadata<'_>>(&[
+        json!({"mailbox": "x", "options": [], "entries": []}),
+        json!({"mailbox": "x", "options": [{"other": {"name": "depth", "value": null}}], "entries": ["/a"]}),
+    ]);
+    refuses::<Metadata<'_>>(&[
+        json!({"mailbox": "x", "entries": [], "changed": []}),
+        json!({"mailbox": "x", "entries": [entry], "changed": ["/a"]}),
+    ]);
 }
 
 #[test]

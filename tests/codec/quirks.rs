@@ -14,7 +14,7 @@ use imap_wire::{
     BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response, Status,
     StatusKind,
     data::{Address, Date, DateTime, Envelope, Flag, Mailbox, Names, Namespace, Namespaces, Part, Section, Text},
-    ext::{AppendLimit, ModSeq, XGmLabel},
+    ext::{AppendLimit, ModSeq, Quota, QuotaResource, QuotaRoot, ResourceName, XGmLabel},
     wire::{NString, Raw},
 };
 use std::fmt::Debug;
@@ -350,23 +350,41 @@ fn data_of_another_name_is_kept() {
     }
     let numbered = lenient("S035", b"* 5 \"x\"\r\n", "nameless", "name of a response at offset 4 in response-data");
     assert!(matches!(data("S035", numbered), Data::Other(other) if other.number() == Some(5)));
-    let ids = [
-        ("S069", b"* ID (\"name\" \"Imap\" \"version\" \"1.5\" \"os\" \"centos\" \"os-version\" \"5.5\" \"support-url\" \"mailto:admin@xgen.in\")+\r\n".as_slice(),
-         r#"("name" "Imap" "version" "1.5" "os" "centos" "os-version" "5.5" "support-url" "mailto:admin@xgen.in")+"#),
-        ("S070", b"* ID (support-url https://protonmail.com/support name ProtonMail vendor \"Proton Technologies AG\")\r\n",
-         r#"(support-url https://protonmail.com/support name ProtonMail vendor "Proton Technologies AG")"#),
-        ("S071", b"* ID (\"name\", \"test\", \"version\", \"1.0\")\r\n", r#"("name", "test", "version", "1.0")"#),
-    ];
-    for (row, line, rest) in ids {
-        is_other(row, line, (None, "ID", rest));
-    }
-    is_other("S077", b"* QUOTAROOT INBOX storage=0\r\n", (None, "QUOTAROOT", "INBOX storage=0"));
-    let rest = "storage=0 (STORAGE 28257 256000)";
-    is_other("S077", b"* QUOTA storage=0 (STORAGE 28257 256000)\r\n", (None, "QUOTA", rest));
-    let rest = "\"\" (STORAGE 5000000000 16106127360)";
-    is_other("S078", b"* QUOTA \"\" (STORAGE 5000000000 16106127360)\r\n", (None, "QUOTA", rest));
     is_other("S119", b"* THREAD ((352)(381))\r\n", (None, "THREAD", "((352)(381))"));
     is_other("S147", b"* 2 COPY\r\n", (Some(2), "COPY", ""));
+}
+
+#[test]
+fn fields_of_id_are_strings_with_spaces_between_them() {
+    let id = |row: &str, line, reported: &str, error: &str| {
+        let Data::Id(id) = data(row, lenient(row, line, reported, error)) else { panic!("{row}") };
+        id.to_string()
+    };
+    let line = b"* ID (\"name\" \"Imap\" \"version\" \"1.5\" \"os\" \"centos\" \"os-version\" \"5.5\" \"support-url\" \"mailto:admin@xgen.in\")+\r\n";
+    let fields =
+        r#"("name" "Imap" "version" "1.5" "os" "centos" "os-version" "5.5" "support-url" "mailto:admin@xgen.in")"#;
+    is("S069", id("S069", line, "id-rest", "line end at offset 106 in id-params-list"), fields);
+    let line =
+        b"* ID (support-url https://protonmail.com/support name ProtonMail vendor \"Proton Technologies AG\")\r\n";
+    let fields =
+        r#"("support-url" "https://protonmail.com/support" "name" "ProtonMail" "vendor" "Proton Technologies AG")"#;
+    let error = "quotation mark or `{` at offset 6 in string";
+    is("S070", id("S070", line, "id-atom, id-atom, id-atom, id-atom, id-atom", error), fields);
+    let line = b"* ID (\"name\", \"test\", \"version\", \"1.0\")\r\n";
+    let error = "space at offset 12 in SP";
+    is("S071", id("S071", line, "id-comma, id-comma, id-comma", error), r#"("name" "test" "version" "1.0")"#);
+}
+
+#[test]
+fn quotas_are_of_a_root() {
+    let line = b"* QUOTAROOT INBOX storage=0\r\n";
+    is("S077", data("S077", legal("S077", line)), Data::QuotaRoot(QuotaRoot::new(Mailbox::INBOX, ["storage=0"])));
+    let storage = |usage, limit| QuotaResource::new(ResourceName::Storage, usage, limit).unwrap();
+    let quota = Quota::new("storage=0", [storage(28257, 256_000)]);
+    is("S077", data("S077", legal("S077", b"* QUOTA storage=0 (STORAGE 28257 256000)\r\n")), Data::Quota(quota));
+    let line = b"* QUOTA \"\" (STORAGE 5000000000 16106127360)\r\n";
+    let quota = Quota::new("", [storage(5_000_000_000, 16_106_127_360)]);
+    is("S078", data("S078", legal("S078", line)), Data::Quota(quota));
 }
 
 #[test]
