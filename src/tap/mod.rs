@@ -333,7 +333,7 @@ impl Tap {
                     }
                     let mode = self.mode;
                     if context == Context::Response {
-                        self.learn(&frame);
+                        self.learn(&frame, answers.as_deref());
                     }
                     return Some(TapEvent::Frame { sender, context, frame, answers, mode });
                 }
@@ -387,8 +387,12 @@ impl Tap {
         }
     }
 
-    /// What was enabled holds from here on.
-    fn learn(&mut self, frame: &Frame) {
+    /// What was enabled holds from here on, and up to UNAUTHENTICATE.
+    fn learn(&mut self, frame: &Frame, answers: Option<&[u8]>) {
+        // RFC 8437, section 4.1: extensions that were enabled are so no more.
+        if answers == Some(b"UNAUTHENTICATE") && frame.keyword().eq_ignore_ascii_case(b"OK") {
+            self.mode = Mode::default();
+        }
         if !frame.keyword().eq_ignore_ascii_case(b"ENABLED") {
             return;
         }

@@ -109,6 +109,20 @@ fn what_was_enabled_holds_from_then_on() {
     assert!(matches!(event.decode(&mut strict), Some(Ok(Message::Command(_)))));
 }
 
+#[test]
+fn what_was_enabled_is_forgotten_once_the_client_is_not_known_any_more() {
+    let mut tap = Tap::new();
+    let mut utf8_after = |sender, octets: &[u8]| {
+        tap.receive(sender, octets);
+        while tap.poll_event().is_some() {}
+        tap.mode().utf8
+    };
+    assert!(utf8_after(Server, b"* PREAUTH ready\r\n* ENABLED UTF8=ACCEPT\r\n"));
+    assert!(utf8_after(Client, b"A1 UNAUTHENTICATE\r\nA2 NOOP\r\nA3 unauthenticate\r\n"));
+    assert!(utf8_after(Server, b"A1 BAD not now\r\nA2 OK done\r\n"));
+    assert!(!utf8_after(Server, b"A3 ok done\r\n"));
+}
+
 fn deflated(stream: &mut Compress, octets: &[u8]) -> Vec<u8> {
     let mut deflated = Vec::with_capacity(octets.len() + 100);
     stream.compress_vec(octets, &mut deflated, FlushCompress::Sync).unwrap();
