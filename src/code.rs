@@ -11,7 +11,12 @@ use crate::{
         uid_validity::uid_validity,
     },
     error::{Rule, UsageError},
-    ext::{BadUrl, MetadataCode, ModSeq, bad_url, condstore::mod_sequence_value, metadata::metadata_code},
+    ext::{
+        BadUrl, MetadataCode, ModSeq, bad_url,
+        condstore::mod_sequence_value,
+        metadata::metadata_code,
+        objectid::{ObjectId, in_parentheses},
+    },
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -201,6 +206,11 @@ codes! {
         b"CAPABILITY" => Capability(Capabilities<'a>): capabilities, Capabilities::write;
         /// `COPYUID`: the UIDs of what was copied or moved, and of the copies (RFC 4315).
         b"COPYUID" => CopyUid(CopyUid<'a>): copy_uid, CopyUid::write;
+        /// `MAILBOXID`: the identifier of the mailbox that was made or is selected (RFC 8474).
+        b"MAILBOXID" => MailboxId(ObjectId<'a>): |input| in_parentheses(space(input)?), |id, writer| {
+            writer.space();
+            id.write_in_parentheses(writer);
+        };
         /// `PERMANENTFLAGS`: the flags that last.
         b"PERMANENTFLAGS" => PermanentFlags(Flags<'a>): |input| flags(space(input)?), |flags, writer| {
             writer.space();

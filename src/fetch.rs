@@ -2,7 +2,7 @@
 
 use crate::{
     data::{
-        BodyStructure, Envelope, Flags, InternalDate, Section,
+        BodyStructure, DateTime, Envelope, Flags, InternalDate, Section,
         body_structure::body,
         datetime::internal_date,
         envelope::envelope,
@@ -13,11 +13,16 @@ use crate::{
         sequence::uid,
     },
     error::{ParseError, Rule, UsageError},
-    ext::condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
-    ext::{XGmLabel, x_gm_id, x_gm_labels},
+    ext::{
+        XGmLabel,
+        condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
+        objectid::{ObjectId, in_parentheses, or_nil, write_or_nil},
+        savedate::{save_date, write_save_date},
+        x_gm_id, x_gm_labels,
+    },
     quirks::Quirks,
     wire::{
-        Octets, Raw, Writer,
+        NString, Octets, Raw, Writer,
         input::{Input, ParseResult, attempt},
         list::{no_space, space},
         number::{number64, plain_number},
@@ -227,6 +232,14 @@ items! {
     b"X-GM-MSGID" => XGmMsgId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
     /// `X-GM-THRID`: the identifier of its thread in Gmail.
     b"X-GM-THRID" => XGmThrId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
+    /// `EMAILID`: the identifier of the message's content (RFC 8474).
+    b"EMAILID" => EmailId(ObjectId<'a>): |input| spaced(input, in_parentheses), ObjectId::write_in_parentheses;
+    /// `PREVIEW`: a few words of it in UTF-8; NIL if that would have taken time (RFC 8970).
+    b"PREVIEW" => Preview(NString<'a>): |input| spaced(input, nstring), |preview, writer| writer.nstring(preview);
+    /// `SAVEDATE`: when it came into the mailbox; `None` if the mailbox does not keep that (RFC 8514).
+    b"SAVEDATE" => SaveDate(Option<DateTime>): |input| spaced(input, save_date), write_save_date;
+    /// `THREADID`: the identifier of its thread; `None` if the server makes no threads (RFC 8474).
+    b"THREADID" => ThreadId(Option<ObjectId<'a>>): |input| spaced(input, or_nil), write_or_nil;
 }
 
 impl<'a> Fetch<'a> {

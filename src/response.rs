@@ -22,6 +22,7 @@ use crate::{
         metadata::metadata_resp,
         qresync::vanished,
         quota::{quota_response, quotaroot_response},
+        thread::{ThreadData, thread_data},
     },
     fetch::{Fetch, msg_att},
     quirks::Quirks,
@@ -540,6 +541,10 @@ data! {
         b"QUOTA" => Quota(Quota<'a>): quota_response, Quota::write;
         /// `QUOTAROOT`: the quota roots that a mailbox is below of (RFC 9208).
         b"QUOTAROOT" => QuotaRoot(QuotaRoot<'a>): quotaroot_response, QuotaRoot::write;
+        /// `SORT`: the numbers of messages that were searched for, in the order that was asked for (RFC 5256).
+        b"SORT" => Sort(SearchData): search_data, SearchData::write;
+        /// `THREAD`: the numbers of messages that were searched for, and which answers which (RFC 5256).
+        b"THREAD" => Thread(ThreadData): thread_data, ThreadData::write;
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.

@@ -9,11 +9,14 @@
 //! | [`NString`] | the same, or `null` for NIL |
 //! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`ResourceName`], [`Rights`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
 //! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Id`], [`Quirks`] | a list of their items; quirks by name |
+//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`ObjectId`], [`PartialRange`], [`SortKey`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
+//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Quirks`] | a list of their items; quirks by name |
 //! | [`FetchAttributes`] | `"ALL"`, `"FAST"` or `"FULL"`, or a list of items |
 //! | other structs | an object of their fields; what is not there is `null`, and may be left out where it is read |
 //! | other enums | the variant in snake case: `"read_only"`; with a value, an object of one member: `{"uid_next": 4392}` |
 //! | delimiters of mailbox names | a text of one character |
 //! | [`BodyStructure`] | a list of its parts in pre-order, so that no depth of nesting is nesting here: `number` is the part's number, `below` says how many of the parts that follow are inside it. `number` is not read, and is `null` for a multipart that has none and below 100 levels |
+//! | [`ThreadData`] | a list of its messages in pre-order, so that no depth is nesting here: of each a list of its depth and its number, or `null` if it is missing |
 //!
 //! # Example
 //!
@@ -82,7 +85,9 @@
 //! [`Keyword`]: crate::data::Keyword
 //! [`ListPattern`]: crate::command::ListPattern
 //! [`Mailbox`]: crate::data::Mailbox
+//! [`ObjectId`]: crate::ext::ObjectId
 //! [`PartNumber`]: crate::data::PartNumber
+//! [`PartialRange`]: crate::ext::PartialRange
 //! [`ReturnOptions`]: crate::search::ReturnOptions
 //! [`ResourceName`]: crate::ext::ResourceName
 //! [`Rights`]: crate::ext::Rights
@@ -92,10 +97,13 @@
 //! [`SeqNumber`]: crate::data::SeqNumber
 //! [`SeqRange`]: crate::data::SeqRange
 //! [`SequenceSet`]: crate::data::SequenceSet
+//! [`SortKey`]: crate::ext::SortKey
 //! [`StatusItemName`]: crate::data::StatusItemName
 //! [`StatusItemNames`]: crate::data::StatusItemNames
 //! [`Tag`]: crate::data::Tag
 //! [`Text`]: crate::data::Text
+//! [`ThreadAlgorithm`]: crate::ext::ThreadAlgorithm
+//! [`ThreadData`]: crate::ext::ThreadData
 //! [`UidSet`]: crate::data::UidSet
 
 use crate::{

@@ -19,6 +19,10 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_value},
+    ext::{
+        partial::{PartialRange, partial_range},
+        preview::{Preview, preview},
+    },
     fetch::brackets,
     wire::{
         Octets, Raw, Writer,
@@ -164,6 +168,8 @@ options! {
     valued: {
         /// `CHANGEDSINCE`: only of messages that have changed since this number, and MODSEQ of each (RFC 7162).
         b"CHANGEDSINCE" => ChangedSince(ModSeq): mod_sequence_value, |modseq, writer| modseq.write(writer), [Condstore];
+        /// `PARTIAL`: only a page of the messages (RFC 9394).
+        b"PARTIAL" => Partial(PartialRange): partial_range, PartialRange::write, [Partial];
     }
 }
 
@@ -344,7 +350,8 @@ impl<'a> arbitrary::Arbitrary<'a> for FetchAttributes<'a> {
 }
 
 /// Spells the table: the enum, how what follows each name is read and written, and which capabilities a server has to have one of. A name before which a `|` stands is that of the PEEK form. What follows a name of `sections` begins with one; what
-/// may follow one of `followed` is for its parser, which begins behind the name.
+/// may follow one of `followed` is for its parser, which begins behind the name: a list may, unless the item stands alone, when it may
+/// be that of the modifiers. Each type of their values is [`Arguments`].
 macro_rules! attributes {
     (
         plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, [$($plain_need:ident),*];)+ }
@@ -396,7 +403,10 @@ macro_rules! attributes {
                 match self {
                     $(Self::$plain => tell(&[$(Capability::$plain_need),*]),)+
                     $(Self::$variant(_) => tell(&[$(Capability::$need),*]),)+
-                    $(Self::$f_variant(_) => tell(&[$(Capability::$f_need),*]),)*
+                    $(Self::$f_variant(value) => {
+                        tell(&[$(Capability::$f_need),*]);
+                        value.tell_needs(tell);
+                    })*
                     Self::Other(_) => {}
                 }
             }
@@ -454,9 +464,13 @@ macro_rules! attributes {
 
         /// Reads what follows the name of an item that something may follow. `None` if the table does not have such an item.
         #[inline]
-        fn followed<'a, 'c>(_key: u128, _input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, FetchAttribute<'a>>> {
+        fn followed<'a, 'c>(
+            _key: u128,
+            _input: Input<'a, 'c>,
+            _is_listed: bool,
+        ) -> Option<ParseResult<'a, 'c, FetchAttribute<'a>>> {
             $(if _key == const { scan::key($f_name) } {
-                return Some($f_parse(_input).map(|(rest, value)| (rest, FetchAttribute::$f_variant(value))));
+                return Some($f_parse(_input, _is_listed).map(|(rest, value)| (rest, FetchAttribute::$f_variant(value))));
             })*
             None
         }
@@ -518,6 +532,12 @@ attributes! {
         b"X-GM-MSGID" => XGmMsgId, [XGmExt1];
         /// `X-GM-THRID`: the identifier of its thread in Gmail.
         b"X-GM-THRID" => XGmThrId, [XGmExt1];
+        /// `EMAILID`: the identifier of its content (RFC 8474).
+        b"EMAILID" => EmailId, [ObjectId];
+        /// `SAVEDATE`: when it came into the mailbox (RFC 8514).
+        b"SAVEDATE" => SaveDate, [SaveDate];
+        /// `THREADID`: the identifier of its thread (RFC 8474).
+        b"THREADID" => ThreadId, [ObjectId];
     }
     sections: {
         /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`: a part of the message.
@@ -529,7 +549,10 @@ attributes! {
         /// `BINARY.SIZE[section]`: octets of such a part.
         b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), write_binary_size, [Binary, Imap4Rev2];
     }
-    followed: {}
+    followed: {
+        /// `PREVIEW`, perhaps with modifiers: a few words of it (RFC 8970).
+        b"PREVIEW" => Preview(Preview<'a>): preview, Preview::write, [Preview];
+    }
 }
 
 impl<'a> FetchAttribute<'a> {
@@ -580,8 +603,8 @@ impl<'a> FetchAttribute<'a> {
 /// ```
 /// use imap_wire::{command::{FetchAttribute, OtherFetchAttribute}, wire::Raw};
 ///
-/// let item = OtherFetchAttribute::new("PREVIEW", Some(Raw::parse(b"(LAZY)")?))?;
-/// assert_eq!(FetchAttribute::Other(item).to_string(), "PREVIEW (LAZY)");
+/// let item = OtherFetchAttribute::new("ANNOTATION", Some(Raw::parse(b"(/comment value)")?))?;
+/// assert_eq!(FetchAttribute::Other(item).to_string(), "ANNOTATION (/comment value)");
 /// assert!(OtherFetchAttribute::new("BODY[TEXT]", None).is_err());
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -643,7 +666,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["x-guid", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
+        let name = *u.choose(&["ANNOTATION", "x-guid", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
         let arguments: [&[u8]; 3] = [b"()", b"(LAZY)", b"(/a (\"b)\" {2}\r\n))))"];
         let argument = if u.arbitrary()? { Raw::parse(u.choose(&arguments)?).ok() } else { None };
         Self::new(name, argument).map_err(|_| arbitrary::Error::IncorrectFormat)
@@ -739,7 +762,7 @@ fn uncommon_attribute<'a, 'c>(
     const NO_MACRO: &Rule = &Rule::new("name of an item, and no macro", "fetch-att");
     let known = match rest.octets {
         [b'[', ..] => with_section(key, rest, items),
-        _ => followed(key, rest).map(|known| known.map(|(rest, item)| (rest, items.push(item)))),
+        _ => followed(key, rest, is_listed).map(|known| known.map(|(rest, item)| (rest, items.push(item)))),
     };
     match known {
         Some(known) => known,

@@ -63,6 +63,8 @@ use crate::{
         metadata::{getmetadata, setmetadata},
         quota::{getquota, setquota},
         replace,
+        sort::{Sort, sort},
+        thread::{Thread, thread},
     },
     search::{Search, program::search_arguments},
     wire::{
@@ -441,6 +443,14 @@ commands! {
         Selected, [Replace], Never, Allowed, Shared, None;
     /// `UNAUTHENTICATE`: the client is somebody else from here on, and has to say who (RFC 8437).
     b"UNAUTHENTICATE" => Unauthenticate; Authenticated, [Unauthenticate], Never, Allowed, Shared, Unauthenticated;
+    /// `SORT`: which messages are such, in this order? (RFC 5256)
+    b"SORT" => Sort(Sort<'a>): sort, Sort::write; Selected, [Sort], Always, Held, Shared, None;
+    /// `THREAD`: which messages are such, and which answers which? (RFC 5256)
+    b"THREAD" => Thread(Thread<'a>): thread, Thread::write; Selected, [Thread], Always, Held, Shared, None;
+    /// `UID SORT` (RFC 5256)
+    b"UID SORT" => UidSort(Sort<'a>): sort, Sort::write; Selected, [Sort], ByValue, Allowed, Shared, None;
+    /// `UID THREAD` (RFC 5256)
+    b"UID THREAD" => UidThread(Thread<'a>): thread, Thread::write; Selected, [Thread], ByValue, Allowed, Shared, None;
 }
 
 display!(Command);

@@ -28,6 +28,8 @@ enum Repr<'a> {
     AnyOf(&'static [Capability]),
     /// A mechanism of AUTHENTICATE.
     Mechanism(&'a [u8]),
+    /// An algorithm of THREAD.
+    Algorithm(&'a [u8]),
 }
 
 impl Need<'_> {
@@ -37,6 +39,7 @@ impl Need<'_> {
         match self.0 {
             Repr::AnyOf(needs) => needs.iter().any(|need| capabilities.supports(*need)),
             Repr::Mechanism(name) => capabilities.auth().any(|auth| auth.eq_ignore_ascii_case(name)),
+            Repr::Algorithm(name) => capabilities.values("THREAD").any(|it| it.eq_ignore_ascii_case(name)),
         }
     }
 }
@@ -54,6 +57,7 @@ impl fmt::Display for Need<'_> {
                 f.write_str(&names.join(" or "))
             }
             Repr::Mechanism(name) => f.write_str(&format!("AUTH={}", name.escape_ascii())),
+            Repr::Algorithm(name) => f.write_str(&format!("THREAD={}", name.escape_ascii())),
         }
     }
 }
@@ -78,8 +82,10 @@ impl Command<'_> {
         };
         need(self.rules().needs);
         self.tell_needs(&mut need);
-        if let Self::Authenticate(authenticate) = self {
-            needs.push(Need(Repr::Mechanism(authenticate.mechanism())));
+        match self {
+            Self::Authenticate(it) => needs.push(Need(Repr::Mechanism(it.mechanism()))),
+            Self::Thread(it) | Self::UidThread(it) => needs.push(Need(Repr::Algorithm(it.algorithm.as_octets()))),
+            _ => {}
         }
         needs
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     error::{ParseError, Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_value},
+    ext::partial::{PartialResults, ret_data_partial},
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -208,6 +209,8 @@ macro_rules! results {
 results! {
     /// `MODSEQ`: the highest mod-sequence of what was found and is told (RFC 4731, section 3.2).
     b"MODSEQ" => ModSeq, modseq(ModSeq): mod_sequence_value, |modseq, writer| modseq.write(writer);
+    /// `PARTIAL`: what was found of a page (RFC 9394).
+    b"PARTIAL" => Partial, partial(PartialResults<'a>): ret_data_partial, PartialResults::write;
 }
 
 display!(SearchReturnData);

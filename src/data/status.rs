@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{ParseError, Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_valzer},
+    ext::objectid::{ObjectId, in_parentheses},
     ext::{AppendLimit, append_limit},
     quirks::Quirks,
     wire::{
@@ -296,7 +297,7 @@ macro_rules! items {
             }
         }
 
-        impl StatusItem<'_> {
+        impl<'a> StatusItem<'a> {
             fn write(&self, writer: &mut Writer) {
                 match self {
                     $(Self::$variant(value) => {
@@ -355,6 +356,8 @@ items! {
         b"APPENDLIMIT" => AppendLimit, append_limit(AppendLimit): append_limit, |limit, writer| limit.write(writer), [AppendLimit];
         /// `DELETED-STORAGE`: how much expunging would free, in units of 1,024 octets (RFC 9208).
         b"DELETED-STORAGE" => DeletedStorage, deleted_storage(u64): number64, |size, writer| writer.number(*size), [QuotaResStorage];
+        /// `MAILBOXID`: its identifier (RFC 8474).
+        b"MAILBOXID" => MailboxId, mailbox_id(ObjectId<'a>): in_parentheses, ObjectId::write_in_parentheses, [ObjectId];
     }
 }
 

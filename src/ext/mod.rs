@@ -13,11 +13,18 @@ pub(crate) mod condstore;
 mod create_special_use;
 pub(crate) mod id;
 pub(crate) mod metadata;
+pub(crate) mod objectid;
+pub(crate) mod partial;
+pub(crate) mod preview;
 pub(crate) mod qresync;
 pub(crate) mod quota;
 mod replace;
+pub(crate) mod savedate;
+pub(crate) mod sort;
 mod special_use;
+pub(crate) mod thread;
 mod utf8_accept;
+pub(crate) mod within;
 mod x_gm_ext_1;
 
 pub use acl::{Acl, AclEntry, AclIdentifier, ListRights, ModRights, MyRights, OldDeleteMailbox, Rights, SetAcl};
@@ -32,10 +39,15 @@ pub use id::{Id, IdField};
 pub use metadata::{
     Depth, EntryName, GetMetadata, GetMetadataOption, Metadata, MetadataCode, MetadataEntry, SetMetadata,
 };
+pub use objectid::ObjectId;
+pub use partial::{PartialRange, PartialResults};
+pub use preview::{Preview, PreviewModifier};
 pub use qresync::{Qresync, SeqMatchData, Vanished};
 pub use quota::{GetQuota, OtherResourceName, Quota, QuotaLimit, QuotaResource, QuotaRoot, ResourceName, SetQuota};
 pub use replace::Replace;
 pub(crate) use replace::replace;
+pub use sort::{OtherSortKey, Sort, SortCriterion, SortKey};
+pub use thread::{OtherThreadAlgorithm, Thread, ThreadAlgorithm, ThreadCursor, ThreadData};
 pub use utf8_accept::Utf8Literal;
 pub(crate) use utf8_accept::utf8_literal;
 pub use x_gm_ext_1::XGmLabel;

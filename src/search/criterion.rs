@@ -10,8 +10,13 @@ use crate::{
         sequence::sequence_set,
     },
     error::UsageError,
-    ext::condstore::{SearchModSequence, search_modsequence},
-    ext::{XGmLabel, x_gm_id, x_gm_label},
+    ext::{
+        XGmLabel,
+        condstore::{SearchModSequence, search_modsequence},
+        objectid::{ObjectId, objectid},
+        within::{interval, write_interval},
+        x_gm_id, x_gm_label,
+    },
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -23,6 +28,7 @@ use crate::{
     },
 };
 use alloc::boxed::Box;
+use core::num::NonZeroU32;
 
 /// How an operator makes one answer of those of the keys inside it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -40,7 +46,8 @@ pub(super) enum Operator {
 ///
 /// Behind each may stand the capabilities of which a server has to have one. An operator has its number of keys, one or two, and what
 /// makes one answer of theirs. What has a value that not everything
-/// can be turned into is `checked`: its constructor stands below.
+/// can be turned into is `checked`: its constructor stands below. What is plain and longer than a [keyword](scan::keyword) can be is
+/// `long`.
 macro_rules! keys {
     (
         operators: {
@@ -56,6 +63,9 @@ macro_rules! keys {
         checked: {
             $($(#[doc = $c_doc:literal])+ $c_name:literal => $c_variant:ident($c_value:ty):
                 $c_parse:expr, $c_write:expr $(, [$($c_need:ident),+])?;)+
+        }
+        long: {
+            $($(#[doc = $long_doc:literal])+ $long_name:literal => $long:ident by $long_constructor:ident $(, [$($long_need:ident),+])?;)+
         }
     ) => {
         /// One key of a search, without the keys inside it.
@@ -84,6 +94,7 @@ macro_rules! keys {
             $($(#[doc = $plain_doc])+ $plain,)+
             $($(#[doc = $doc])+ $variant($value),)+
             $($(#[doc = $c_doc])+ $c_variant($c_value),)+
+            $($(#[doc = $long_doc])+ $long,)+
             /// A `sequence-set` by itself: messages of these numbers, or `$`, those that were saved.
             Sequence(SequenceSet<'a>),
             /// Any other, which a server has to refuse.
@@ -91,7 +102,9 @@ macro_rules! keys {
         }
 
         into_static!(
-            enum Criterion { And, $($op,)+ $($plain,)+ $($variant(it),)+ $($c_variant(it),)+ Sequence(it), Other(it) }
+            enum Criterion {
+                And, $($op,)+ $($plain,)+ $($variant(it),)+ $($c_variant(it),)+ $($long,)+ Sequence(it), Other(it),
+            }
         );
 
         #[cfg(feature = "arbitrary")]
@@ -102,6 +115,7 @@ macro_rules! keys {
                     $(|_| Ok(Self::$plain),)+
                     $(|u| Ok(Self::$variant(u.arbitrary()?)),)+
                     $(|u| Ok(Self::$c_variant(u.arbitrary()?)),)+
+                    $(|_| Ok(Self::$long),)+
                     |u| Ok(Self::Sequence(u.arbitrary()?)),
                     |u| Ok(Self::Other(u.arbitrary()?)),
                 ];
@@ -119,6 +133,12 @@ macro_rules! keys {
             #[must_use]
             pub fn $plain_constructor() -> Self {
                 Self::leaf(Criterion::$plain)
+            })+
+
+            $($(#[doc = $long_doc])+
+            #[must_use]
+            pub fn $long_constructor() -> Self {
+                Self::leaf(Criterion::$long)
             })+
 
             $($(#[doc = $doc])+
@@ -161,9 +181,17 @@ macro_rules! keys {
             })
         }
 
+        /// The criterion of a name that is longer than a keyword can be.
+        pub(super) fn long<'a>(name: &[u8]) -> Option<Criterion<'a>> {
+            $(if name.eq_ignore_ascii_case($long_name) {
+                return Some(Criterion::$long);
+            })+
+            None
+        }
+
         /// True if the table has a key of this name, in upper case, or the command has the word for something else.
         pub(super) fn is_known(name: &[u8]) -> bool {
-            matches!(name, $($op_name)|+ $(| $plain_name)+ $(| $name)+ $(| $c_name)+ | b"CHARSET" | b"RETURN")
+            matches!(name, $($op_name)|+ $(| $plain_name)+ $(| $name)+ $(| $c_name)+ $(| $long_name)+ | b"CHARSET" | b"RETURN")
         }
 
         impl<'a> Criterion<'a> {
@@ -175,6 +203,7 @@ macro_rules! keys {
                     $(Self::$plain => $plain_name,)+
                     $(Self::$variant(_) => $name,)+
                     $(Self::$c_variant(_) => $c_name,)+
+                    $(Self::$long => $long_name,)+
                     Self::Other(key) => &key.name,
                     Self::And | Self::Sequence(_) => b"",
                 }
@@ -187,6 +216,7 @@ macro_rules! keys {
                     $($(Self::$plain => &[$(Capability::$plain_need),+],)?)+
                     $($(Self::$variant(_) => &[$(Capability::$need),+],)?)+
                     $($(Self::$c_variant(_) => &[$(Capability::$c_need),+],)?)+
+                    $($(Self::$long => &[$(Capability::$long_need),+],)?)+
                     _ => &[],
                 }
             }
@@ -311,6 +341,20 @@ keys! {
         b"X-GM-RAW" => XGmRaw(Octets<'a>) by x_gm_raw: astring, write_text, [XGmExt1];
         /// `X-GM-THRID`: it is of the thread of this identifier in Gmail.
         b"X-GM-THRID" => XGmThrId(u64) by x_gm_thr_id: x_gm_id, write_number, [XGmExt1];
+        /// `EMAILID`: it has this identifier (RFC 8474).
+        b"EMAILID" => EmailId(ObjectId<'a>) by email_id: objectid, ObjectId::write, [ObjectId];
+        /// `OLDER`: its internal date is so many seconds ago, or more (RFC 5032).
+        b"OLDER" => Older(NonZeroU32) by older: interval, write_interval, [Within];
+        /// `SAVEDBEFORE`: it came into the mailbox before this day, whatever the time and zone (RFC 8514).
+        b"SAVEDBEFORE" => SavedBefore(Date) by saved_before: date, Date::write, [SaveDate];
+        /// `SAVEDON`: it came into the mailbox on this day, whatever the time and zone (RFC 8514).
+        b"SAVEDON" => SavedOn(Date) by saved_on: date, Date::write, [SaveDate];
+        /// `SAVEDSINCE`: it came into the mailbox on this day or later, whatever the time and zone (RFC 8514).
+        b"SAVEDSINCE" => SavedSince(Date) by saved_since: date, Date::write, [SaveDate];
+        /// `THREADID`: it is in the thread of this identifier (RFC 8474).
+        b"THREADID" => ThreadId(ObjectId<'a>) by thread_id: objectid, ObjectId::write, [ObjectId];
+        /// `YOUNGER`: its internal date is so many seconds ago, or fewer (RFC 5032).
+        b"YOUNGER" => Younger(NonZeroU32) by younger: interval, write_interval, [Within];
     }
     checked: {
         /// `HEADER`: it has a field of this name, with the text in it; any such field if the text is empty.
@@ -323,6 +367,10 @@ keys! {
         b"SMALLER" => Smaller(u64): number64, write_number;
         /// `UNKEYWORD`: it does not have this keyword.
         b"UNKEYWORD" => Unkeyword(Keyword<'a>): flag_keyword, write_keyword;
+    }
+    long: {
+        /// `SAVEDATESUPPORTED`: the mailbox keeps when messages came into it (RFC 8514).
+        b"SAVEDATESUPPORTED" => SaveDateSupported by save_date_supported, [SaveDate];
     }
 }
 
@@ -435,9 +483,9 @@ fn header_key<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Box<HeaderKey
 /// ```
 /// use imap_wire::{search::{OtherKey, SearchKey}, wire::Raw};
 ///
-/// let older = SearchKey::other(OtherKey::new("OLDER", Raw::parse(b"3600")?)?);
-/// assert_eq!((SearchKey::seen() & older.clone()).to_string(), "SEEN OLDER 3600");
-/// assert_eq!((older & SearchKey::seen()).to_string(), "(OLDER 3600) SEEN");
+/// let score = SearchKey::other(OtherKey::new("X-SCORE", Raw::parse(b"50")?)?);
+/// assert_eq!((SearchKey::seen() & score.clone()).to_string(), "SEEN X-SCORE 50");
+/// assert_eq!((score & SearchKey::seen()).to_string(), "(X-SCORE 50) SEEN");
 /// assert!(OtherKey::new("SEEN", Raw::default()).is_err());
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -508,7 +556,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherKey<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["X", "x-key", "OLDER", "X-MODSEQ", "FUZZY"])?;
+        let name = *u.choose(&["X", "x-key", "X-SCORE", "X-MODSEQ", "FUZZY"])?;
         let arguments = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
         let simple = *u.choose(&["", "3600", "\"/flags/\\\\draft\" all 620162338", "(a (\"b )\") {2}\r\n)( c) d"])?;
         let simple = Raw::parse(simple.as_bytes()).map_err(|_| arbitrary::Error::IncorrectFormat)?;

@@ -116,7 +116,7 @@ impl SearchKey<'_> {
     }
 
     /// Tells what a server has to have for its keys, as far as that is known.
-    pub(super) fn tell_needs(&self, tell: Tell<'_>) {
+    pub(crate) fn tell_needs(&self, tell: Tell<'_>) {
         if self.uses_saved() {
             tell(&[Capability::SearchRes]);
         }
@@ -223,7 +223,7 @@ mod tests {
         let key = SearchKey::uid(SequenceSet::ALL) & SearchKey::sequence(SequenceSet::LAST_COMMAND);
         assert!(!key.uses_numbers() && !key.needs_charset());
         assert!((key & !SearchKey::sequence(SequenceSet::ALL)).uses_numbers());
-        // As UID SEARCH OLDER 3600 1:5 is read.
+        // As UID SEARCH X 3600 1:5 is read.
         let other = |arguments: &'static str| {
             SearchKey::other(OtherKey::new("X", Raw::parse(arguments.as_bytes()).unwrap()).unwrap())
         };

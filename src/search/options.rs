@@ -7,6 +7,7 @@ use crate::{
         option::{begins_value, options},
     },
     error::Rule,
+    ext::partial::{PartialRange, partial_range},
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -40,7 +41,10 @@ options! {
         /// `SAVE`: nothing is returned but what else is asked for, and `$` stands for what was found (RFC 5182).
         b"SAVE" => Save, [SearchRes];
     }
-    valued: {}
+    valued: {
+        /// `PARTIAL`: the numbers of a page (RFC 9394). There is none beside ALL, and no second one.
+        b"PARTIAL" => Partial(PartialRange): partial_range, PartialRange::write, [Partial];
+    }
 }
 
 const NAME: &Rule = &Rule::new("name of an option", "search-return-opt");

@@ -2,7 +2,7 @@
 
 use super::{
     Node, SearchKey,
-    criterion::{Criterion, OtherKey, is_known, plain, valued},
+    criterion::{Criterion, OtherKey, is_known, long, plain, valued},
 };
 use crate::{
     data::sequence::sequence_set,
@@ -165,7 +165,12 @@ fn criterion<'a, 'c>(
                 let (rest, set) = sequence_set(input)?;
                 (rest, Criterion::Sequence(set))
             }
-            _ => {
+            octets => {
+                let (rest, name) = input.take_octets(scan::run(octets, scan::ATOM));
+                if let Some(criterion) = long(name) {
+                    into.push(Node::leaf(criterion));
+                    return Ok((rest, false));
+                }
                 let (rest, other) = other_key(input)?;
                 takes_all = !other.arguments().as_octets().is_empty();
                 (rest, Criterion::Other(other.into()))
@@ -391,8 +396,8 @@ mod tests {
     fn keys_that_are_not_known_are_kept() {
         for (line, expected) in [
             ("SEARCH X-MODSEQ \"/flags/\\\\draft\" all 620162338\r\n", "X-MODSEQ"),
-            ("SEARCH UNSEEN YOUNGER 259200\r\n", "and(UNSEEN YOUNGER)"),
-            ("SEARCH SAVEDATESUPPORTED\r\n", "SAVEDATESUPPORTED"),
+            ("SEARCH UNSEEN X-SCORE 50\r\n", "and(UNSEEN X-SCORE)"),
+            ("SEARCH SAVEDATEISSUPPORTED\r\n", "SAVEDATEISSUPPORTED"),
             ("SEARCH UNSEE a) {1}\r\n)\r\n", ""),
             ("SEARCH (X-a (b ({1}\r\n)) c) d SEEN) DRAFT\r\n", "and(and(X-a) DRAFT)"),
             ("SEARCH (x) NOT y z SEEN\r\n", "and(and(x) NOT(y))"),

@@ -80,11 +80,7 @@ impl<'a> Search<'a> {
     ///
     /// If it is not a short name of printable ASCII.
     pub fn with_charset(mut self, charset: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let charset = charset.into();
-        if !matches!(charset.len(), 1..=100) || !charset.iter().all(|octet| matches!(octet, b' '..=b'~')) {
-            return Err(UsageError("the name of a charset is of 1 to 100 characters of printable ASCII"));
-        }
-        self.charset = Some(charset);
+        self.charset = Some(check_charset(charset.into())?);
         Ok(self)
     }
 
@@ -120,10 +116,7 @@ impl<'a> Search<'a> {
 
     /// `[search-return-opts] SP search-program`
     pub(crate) fn write(&self, writer: &mut Writer) {
-        if let Some(options) = &self.return_options {
-            writer.text(b" RETURN ");
-            options.write(writer);
-        }
+        write_return_opts(self.return_options.as_ref(), writer);
         let is_said = |charset: &&Octets<'_>| !writer.peer().utf8 || !charset.eq_ignore_ascii_case(UTF_8.as_bytes());
         if let Some(charset) = self.charset.as_ref().filter(is_said) {
             writer.text(b" CHARSET ");
@@ -149,6 +142,22 @@ impl Arguments for Search<'_> {
 }
 
 const UTF_8: &str = "UTF-8";
+
+/// Checks that a charset can be said.
+pub(crate) fn check_charset(charset: Octets<'_>) -> Result<Octets<'_>, UsageError> {
+    if !matches!(charset.len(), 1..=100) || !charset.iter().all(|octet| matches!(octet, b' '..=b'~')) {
+        return Err(UsageError("the name of a charset is of 1 to 100 characters of printable ASCII"));
+    }
+    Ok(charset)
+}
+
+/// Writes `[search-return-opts]`.
+pub(crate) fn write_return_opts(options: Option<&ReturnOptions<'_>>, writer: &mut Writer) {
+    if let Some(options) = options {
+        writer.text(b" RETURN ");
+        options.write(writer);
+    }
+}
 
 /// A search for what meets this key.
 impl<'a> From<SearchKey<'a>> for Search<'a> {
@@ -197,6 +206,17 @@ pub(crate) fn search_arguments<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 
     }
     let (rest, (charset, key)) = search_program(at)?;
     Ok((rest, Search { return_options: options, charset, key }))
+}
+
+/// `[search-return-opts SP]`, from the word RETURN on, as SORT has it (RFC 5267)
+pub(crate) fn search_return_opts<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<ReturnOptions<'a>>> {
+    match word(input, b"RETURN", *b"retu") {
+        Some(rest) => {
+            let (rest, options) = return_options(space(rest)?)?;
+            Ok((space(rest)?, Some(options)))
+        }
+        None => Ok((input, None)),
+    }
 }
 
 /// `search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)`

@@ -55,12 +55,20 @@ pub(crate) fn nstring<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, NStri
         [b'"', ..] => quoted(input).map(|(rest, octets)| (rest, octets.into())),
         [b'{', ..] => literal(input).map(|(rest, octets)| (rest, octets.into())),
         [b'~', ..] => literal8(input).map(|(rest, octets)| (rest, octets.into())),
+        octets => nil(octets).map(|rest| (input.at(rest), NString::NIL)).ok_or_else(|| input.error(RULE)),
+    }
+}
+
+/// What follows `nil`, if that does not continue the word.
+#[inline]
+pub(crate) fn nil(octets: &[u8]) -> Option<&[u8]> {
+    match octets {
         [b'N' | b'n', b'I' | b'i', b'L' | b'l', rest @ ..]
             if !rest.first().is_some_and(|&next| scan::is(next, scan::ASTRING)) =>
         {
-            Ok((input.skip(3), NString::NIL))
+            Some(rest)
         }
-        _ => Err(input.error(RULE)),
+        _ => None,
     }
 }
 

@@ -607,7 +607,10 @@ mod generated {
             SearchData, Section, SeqNumber, SequenceSet, StatusData, StatusItem, StatusItemName, StatusItemNames, Tag,
             TaggedExt, Text, UidSet, UidValidity,
         },
-        ext::{AppendLimit, BadUrl, CatPart, Catenate, Replace, Utf8Literal, XGmLabel},
+        ext::{
+            AppendLimit, BadUrl, CatPart, Catenate, ObjectId, PartialRange, PartialResults, Replace, Sort,
+            SortCriterion, SortKey, Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
+        },
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
     };
@@ -679,6 +682,7 @@ mod generated {
         namespace: Namespace<'static>;
         namespace_extension: NamespaceExtension<'static>;
         namespaces: Namespaces<'static>;
+        object_id: ObjectId<'static>;
         octets: Octets<'static>;
         other_code: OtherCode<'static>;
         other_command: OtherCommand<'static>;
@@ -687,6 +691,7 @@ mod generated {
         other_item: OtherItem<'static>;
         other_key: OtherKey<'static>;
         parameter: Parameter<'static>;
+        partial_results: PartialResults<'static>;
         payload: Payload<'static>;
         rename: Rename<'static>;
         rename_parameter: RenameParameter<'static>;
@@ -701,6 +706,9 @@ mod generated {
         select: Select<'static>;
         select_parameter: SelectParameter<'static>;
         sequence_set: SequenceSet<'static>;
+        sort: Sort<'static>;
+        sort_criterion: SortCriterion<'static>;
+        sort_key: SortKey<'static>;
         status: Status<'static>;
         status_command: StatusCommand<'static>;
         status_data: StatusData<'static>;
@@ -715,6 +723,8 @@ mod generated {
         tagged_command: TaggedCommand<'static>;
         tagged_ext: TaggedExt<'static>;
         text: Text<'static>;
+        thread: Thread<'static>;
+        thread_algorithm: ThreadAlgorithm<'static>;
         transfer: Transfer<'static>;
         uid_set: UidSet<'static>;
         utf8_literal: Utf8Literal<'static>;
@@ -724,9 +734,11 @@ mod generated {
         date: Date;
         date_time: DateTime;
         partial: Partial;
+        partial_range: PartialRange;
         search_data: SearchData;
         seq_number: SeqNumber;
         status_kind: StatusKind;
+        thread_data: ThreadData;
         uid_validity: UidValidity;
     }
 }

@@ -11,10 +11,9 @@
 //! S111, S117, S118, S133, S146.
 
 use imap_wire::{
-    BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks, Response, Status,
-    StatusKind,
+    BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, Payload, Quirks, Response, Status, StatusKind,
     data::{Address, Date, DateTime, Envelope, Flag, Mailbox, Names, Namespace, Namespaces, Part, Section, Text},
-    ext::{AppendLimit, ModSeq, Quota, QuotaResource, QuotaRoot, ResourceName, XGmLabel},
+    ext::{AppendLimit, ModSeq, ObjectId, Quota, QuotaResource, QuotaRoot, ResourceName, XGmLabel},
     wire::{NString, Raw},
 };
 use std::fmt::Debug;
@@ -144,11 +143,6 @@ fn is_fetch<const N: usize>(row: &str, response: Response<'_>, seq: u32, items: 
 
 fn flags(names: &[&'static str]) -> FetchItem<'static> {
     FetchItem::Flags(names.iter().map(|name| Flag::new(*name).expect("a flag")).collect())
-}
-
-fn other(name: &'static str, value: &'static str) -> FetchItem<'static> {
-    let value = Raw::parse(value.as_bytes()).expect("a value");
-    FetchItem::Other(OtherItem::new(name, value).expect("an item of another name"))
 }
 
 fn section(section: &'static str, payload: Option<Line>) -> FetchItem<'static> {
@@ -350,7 +344,6 @@ fn data_of_another_name_is_kept() {
     }
     let numbered = lenient("S035", b"* 5 \"x\"\r\n", "nameless", "name of a response at offset 4 in response-data");
     assert!(matches!(data("S035", numbered), Data::Other(other) if other.number() == Some(5)));
-    is_other("S119", b"* THREAD ((352)(381))\r\n", (None, "THREAD", "((352)(381))"));
     is_other("S147", b"* 2 COPY\r\n", (Some(2), "COPY", ""));
 }
 
@@ -385,6 +378,14 @@ fn quotas_are_of_a_root() {
     let line = b"* QUOTA \"\" (STORAGE 5000000000 16106127360)\r\n";
     let quota = Quota::new("", [storage(5_000_000_000, 16_106_127_360)]);
     is("S078", data("S078", legal("S078", line)), Data::Quota(quota));
+}
+
+#[test]
+fn threads_may_have_no_first_message() {
+    let Data::Thread(found) = data("S119", legal("S119", b"* THREAD ((352)(381))\r\n")) else { panic!("S119") };
+    let missing = found.threads().next().expect("a thread");
+    is("S119", missing.number(), None);
+    is("S119", missing.children().map(|it| it.number()).collect::<Vec<_>>(), vec![Some(352), Some(381)]);
 }
 
 #[test]
@@ -619,7 +620,7 @@ fn items_of_fetch_are_read_past_what_is_wrong_around_them() {
     let labels = [r"\Starred", "NIL", r"\Important"].map(|label| XGmLabel::new(label).unwrap());
     let items = [FetchItem::XGmLabels(labels.into()), FetchItem::XGmMsgId(1_278_455_344_230_334_865), Uid(4)];
     is_fetch("S142", legal("S142", line), 3, items);
-    let items = [other("THREADID", "NIL"), other("EMAILID", "(M6d99ac3275bb4e)")];
+    let items = [FetchItem::ThreadId(None), FetchItem::EmailId(ObjectId::new("M6d99ac3275bb4e").unwrap())];
     is_fetch("S143", legal("S143", b"* 1 FETCH (THREADID NIL EMAILID (M6d99ac3275bb4e))\r\n"), 1, items);
     let items = [FetchItem::Rfc822Size(5_000_000_000)];
     is_fetch("S145", legal("S145", b"* 1 FETCH (RFC822.SIZE 5000000000)\r\n"), 1, items);

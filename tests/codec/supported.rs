@@ -17,6 +17,7 @@ use imap_wire::{
         Attribute, Capability, Esearch, Flag, Mailbox, OtherOption, SearchReturnData, SequenceSet, StatusItemName,
         TaggedExt,
     },
+    ext::{SortKey, ThreadAlgorithm},
     search::{OtherKey, ReturnOption, Search, SearchKey},
     wire::{Peer, Raw},
 };
@@ -120,6 +121,8 @@ fn is_known(kind: &str, name: &str) -> bool {
             let append = Append::new(Mailbox::INBOX, AppendMessage::with_data(data));
             TaggedCommand::new(Tag::new("A").unwrap(), Command::Append(append)).check(&Peer::server()).is_err()
         }
+        "sort" => !matches!(SortKey::new(name), Ok(SortKey::Other(_)) | Err(_)),
+        "thread" => !matches!(ThreadAlgorithm::new(name), Ok(ThreadAlgorithm::Other(_)) | Err(_)),
         other => panic!("there is no table of {other}"),
     }
 }

@@ -99,7 +99,7 @@ impl<'a> Capabilities<'a> {
         self.values("AUTH")
     }
 
-    fn values(&self, name: &str) -> impl Iterator<Item = Octets<'_>> {
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = Octets<'_>> {
         let (octets, frame) = self.0.parts();
         let names = octets.split(|&octet| octet == b' ');
         names.filter_map(move |found| {

@@ -89,6 +89,8 @@ capabilities! {
     "ENABLE" => Enable, 5161, [Imap4Rev2];
     /// `ESEARCH`: searches that return only what is asked for.
     "ESEARCH" => Esearch, 4731, [Imap4Rev2];
+    /// `ESORT`: sorted searches that return only what is asked for.
+    "ESORT" => Esort, 5267, [];
     /// `ID`: client and server say who they are.
     "ID" => Id, 2971, [];
     /// `IDLE`

@@ -16,7 +16,7 @@ pub use attribute::{Attribute, Attributes, OtherAttribute};
 #[cfg(feature = "arbitrary")]
 pub(super) use delimiter::arbitrary_delimiter;
 pub(super) use delimiter::{NOT_A_DELIMITER, delimiter, is_delimiter, write_delimiter};
-pub(super) use extended::is_line_end;
+pub(crate) use extended::is_line_end;
 pub use list_data::ListData;
 pub(super) use list_data::unquoted_name;
 pub(crate) use list_data::{gap, list_data};
