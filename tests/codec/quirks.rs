@@ -14,7 +14,7 @@ use imap_wire::{
     BodySection, Code, Data, Decoder, Fetch, FetchItem, Limits, Payload, Quirks, Response, Status, StatusKind,
     data::{Address, Date, DateTime, Envelope, Flag, Mailbox, Names, Namespace, Namespaces, Part, Section, Text},
     ext::{AppendLimit, ModSeq, ObjectId, Quota, QuotaResource, QuotaRoot, ResourceName, XGmLabel},
-    wire::{NString, Raw},
+    wire::NString,
 };
 use std::fmt::Debug;
 
