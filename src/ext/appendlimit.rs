@@ -4,7 +4,7 @@
 
 use crate::{
     data::{Capabilities, macros::serde_as},
-    error::{Rule, UsageError},
+    error::Rule,
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -74,7 +74,7 @@ impl AppendLimit {
 }
 
 static_already!(AppendLimit);
-serde_as!(AppendLimit: Option<u32>, |it| it.0, |octets| Ok::<_, UsageError>(Self(octets)));
+serde_as!(AppendLimit: Option<u32>, |it| it.0, |octets| Ok::<_, crate::UsageError>(Self(octets)));
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for AppendLimit {

@@ -8,7 +8,7 @@ use crate::{
         macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
     },
-    error::{Rule, UsageError},
+    error::Rule,
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -92,10 +92,7 @@ arbitrary!(struct Replace<'a> { target, mailbox, message });
 serde_fields!(
     Replace<'a>,
     |it| { target: SeqNumber = it.target, mailbox: Mailbox<'a> = it.mailbox, message: AppendMessage<'a> = it.message },
-    {
-        message.check(true)?;
-        Ok::<_, UsageError>(Self { target, mailbox, message })
-    },
+    message.check(true).map(|()| Self { target, mailbox, message }),
 );
 
 /// `SP seq-number SP mailbox append-message`
