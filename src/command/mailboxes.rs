@@ -43,7 +43,8 @@ macro_rules! of_mailbox {
             ///
             /// # Errors
             ///
-            /// If it is an [`OtherOption`] of a name that the table has, or with a value that would be read as something else.
+            /// If it is an [`OtherOption`](crate::data::OtherOption) of a name that the table has, or with a value that would be read as
+            /// something else.
             pub fn with_parameter(mut self, parameter: $parameter<'a>) -> Result<Self, UsageError> {
                 parameter.check()?;
                 self.parameters.push(parameter);

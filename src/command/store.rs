@@ -258,7 +258,8 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     ///
-    /// If it is an [`OtherOption`] of a name that the table has, or with a value that would be read as something else.
+    /// If it is an [`OtherOption`](crate::data::OtherOption) of a name that the table has, or with a value that would be read as
+    /// something else.
     pub fn with_modifier(mut self, modifier: StoreModifier<'a>) -> Result<Self, UsageError> {
         modifier.check()?;
         self.modifiers.push(modifier);
