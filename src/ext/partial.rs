@@ -9,7 +9,7 @@ use crate::{
     },
     error::Rule,
     wire::{
-        Octets, Writer,
+        Writer,
         input::{Input, ParseResult},
         list::{no_space, space},
         number::nz_number,
@@ -120,7 +120,7 @@ impl Arguments for PartialRange {}
 
 static_already!(PartialRange);
 arbitrary!(struct PartialRange { first, last, is_from_newest });
-serde_as!(PartialRange: Octets<'static>, |it| format_args!("{it}"), |text| {
+serde_as!(PartialRange: crate::wire::Octets<'static>, |it| format_args!("{it}"), |text| {
     crate::serde::read(&text.into_bytes(), partial_range)
 });
 
