@@ -297,17 +297,21 @@ impl Writer {
     #[cold]
     fn unusual_string(&mut self, value: &Octets<'_>) {
         if !self.quoted(value) {
-            self.literal(value, memchr::memchr(0, value).is_some());
+            // Where there is no literal8, nothing depends on what is in it: a message of any size is not looked through.
+            let binary = self.peer.takes_literal8() && memchr::memchr(0, value).is_some();
+            self.literal(value, binary);
         }
     }
 
     /// Writes `quoted`, if that can hold it.
     fn quoted(&mut self, value: &[u8]) -> bool {
+        if value.len() > LONGEST_QUOTED {
+            return false;
+        }
         let clean = scan::quoted_run(value);
-        let is_quotable = value.len() <= LONGEST_QUOTED
-            && (clean == value.len()
-                || !value.iter().any(|octet| matches!(octet, 0 | b'\r' | b'\n'))
-                    && (value.is_ascii() || self.peer.utf8 && core::str::from_utf8(value).is_ok()));
+        let is_quotable = clean == value.len()
+            || !value.iter().any(|octet| matches!(octet, 0 | b'\r' | b'\n'))
+                && (value.is_ascii() || self.peer.utf8 && core::str::from_utf8(value).is_ok());
         if !is_quotable {
             return false;
         }
