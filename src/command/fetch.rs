@@ -103,17 +103,23 @@ impl<'a> Fetch<'a> {
         writer.space();
         self.attributes.write(writer);
         // RFC 7162, section 3.2.6.
-        let has = |is: fn(&FetchModifier<'_>) -> bool| self.modifiers.iter().any(is);
-        if has(|it| matches!(it, FetchModifier::Vanished)) && !has(|it| matches!(it, FetchModifier::ChangedSince(_))) {
+        let count = |is: fn(&FetchModifier<'_>) -> bool| self.modifiers.iter().filter(|it| is(it)).count();
+        let vanished = count(|it| matches!(it, FetchModifier::Vanished));
+        let since = count(|it| matches!(it, FetchModifier::ChangedSince(_)));
+        if vanished > 0 && since == 0 {
             writer.object(UsageError("VANISHED goes with CHANGEDSINCE"));
+        }
+        if vanished > 1 || since > 1 || count(|it| matches!(it, FetchModifier::Partial(_))) > 1 {
+            writer.object(UsageError("a modifier stands once"));
         }
         write_options(&self.modifiers, writer, FetchModifier::write);
     }
 
-    /// As [`write`](Self::write), for FETCH by number, which cannot ask for what is gone (RFC 7162, section 3.2.6).
+    /// As [`write`](Self::write), for FETCH by number, which cannot ask for what is gone (RFC 7162, section 3.2.6), nor for a page
+    /// (RFC 9394, section 3.3).
     pub(super) fn write_by_number(&self, writer: &mut Writer) {
-        if self.modifiers.contains(&FetchModifier::Vanished) {
-            writer.object(UsageError("VANISHED is for UID FETCH"));
+        if self.modifiers.iter().any(|it| matches!(it, FetchModifier::Vanished | FetchModifier::Partial(_))) {
+            writer.object(UsageError("VANISHED and PARTIAL are for UID FETCH"));
         }
         self.write(writer);
     }

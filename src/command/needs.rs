@@ -117,7 +117,7 @@ mod tests {
             ),
             ("a LIST () \"\" (a b)", "LIST-EXTENDED"),
             ("a FETCH $ (BINARY[1] BINARY.SIZE[1] BINARY[2])", "BINARY or IMAP4rev2, SEARCHRES or IMAP4rev2"),
-            ("a UID SEARCH RETURN (SAVE) UID $", "ESEARCH or IMAP4rev2, SEARCHRES or IMAP4rev2"),
+            ("a UID SEARCH RETURN (SAVE) UID $", "ESEARCH or SEARCHRES or IMAP4rev2, SEARCHRES or IMAP4rev2"),
             ("a UID MOVE $ x", "MOVE or IMAP4rev2, SEARCHRES or IMAP4rev2"),
         ] {
             assert_eq!(needs(line), expected, "{line}");

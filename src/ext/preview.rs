@@ -117,7 +117,10 @@ impl<'a> arbitrary::Arbitrary<'a> for Preview<'a> {
 pub(crate) fn preview<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseResult<'a, 'c, Preview<'a>> {
     let begins_with_lazy = || {
         let list = input.octets.strip_prefix(b" (");
-        list.is_some_and(|list| scan::keyword(list).0 == const { scan::key(b"LAZY") })
+        list.is_some_and(|list| {
+            let (key, length) = scan::keyword(list);
+            key == const { scan::key(b"LAZY") } && list.get(length) != Some(&b'[')
+        })
     };
     if !is_listed && !begins_with_lazy() {
         return Ok((input, Preview::default()));

@@ -525,8 +525,8 @@ mod tests {
             ("a UID FETCH 300:500 (FLAGS) (CHANGEDSINCE 12345 VANISHED)\r\n", Ok(())),
             ("a UID FETCH 1 FLAGS (VANISHED CHANGEDSINCE 1)\r\n", Ok(())),
             ("a UID FETCH 1 FLAGS (VANISHED)\r\n", Err("VANISHED goes with CHANGEDSINCE")),
-            ("a FETCH 1 FLAGS (CHANGEDSINCE 1 VANISHED)\r\n", Err("VANISHED is for UID FETCH")),
-            ("a FETCH 1:* (FLAGS) (VANISHED)\r\n", Err("VANISHED is for UID FETCH")),
+            ("a FETCH 1 FLAGS (CHANGEDSINCE 1 VANISHED)\r\n", Err("VANISHED and PARTIAL are for UID FETCH")),
+            ("a FETCH 1:* (FLAGS) (VANISHED)\r\n", Err("VANISHED and PARTIAL are for UID FETCH")),
         ] {
             let command = Decoder::server().command(line.as_bytes()).unwrap();
             let checked = command.check(&Peer::server()).map_err(|error| error.to_string());

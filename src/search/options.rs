@@ -6,7 +6,7 @@ use crate::{
         macros::{into_static, serde_as},
         option::{begins_value, options},
     },
-    error::Rule,
+    error::{Rule, UsageError},
     ext::partial::{PartialRange, partial_range},
     wire::{
         Writer,
@@ -87,10 +87,10 @@ const fn begins_param(octets: &[u8]) -> bool {
 pub struct ReturnOptions<'a>(Vec<ReturnOption<'a>>);
 
 impl<'a> ReturnOptions<'a> {
-    /// True if this is asked for.
+    /// True if this is asked for. Names are compared without case.
     #[must_use]
     pub fn contains(&self, option: &ReturnOption<'_>) -> bool {
-        self.0.iter().any(|it| it == option)
+        self.0.iter().any(|it| is_same(it, option))
     }
 
     /// What is asked for, in the order in which it was.
@@ -99,6 +99,11 @@ impl<'a> ReturnOptions<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
+        // RFC 9394, section 3.1.
+        let pages = self.0.iter().filter(|option| matches!(option, ReturnOption::Partial(_))).count();
+        if pages > 1 || pages == 1 && self.contains(&ReturnOption::All) {
+            writer.object(UsageError("there is one PARTIAL, and no ALL beside it"));
+        }
         writer.list(&self.0, |writer, option| {
             if let Err(problem) = option.check() {
                 writer.object(problem);
@@ -149,7 +154,12 @@ impl<'a> FromIterator<ReturnOption<'a>> for ReturnOptions<'a> {
 impl PartialEq for ReturnOptions<'_> {
     fn eq(&self, other: &Self) -> bool {
         fn sorted(options: &ReturnOptions<'_>) -> Vec<String> {
-            let mut options: Vec<_> = options.0.iter().map(|option| option.to_string().to_ascii_lowercase()).collect();
+            let upper = |option: &ReturnOption<'_>| {
+                let (name, mut text) = (option.name().len(), option.to_string());
+                text.get_mut(..name).into_iter().for_each(str::make_ascii_uppercase);
+                text
+            };
+            let mut options: Vec<_> = options.0.iter().map(upper).collect();
             options.sort_unstable();
             options
         }
@@ -159,10 +169,20 @@ impl PartialEq for ReturnOptions<'_> {
 
 impl Eq for ReturnOptions<'_> {}
 
+/// True for the same option, whatever the case of its name.
+fn is_same(one: &ReturnOption<'_>, other: &ReturnOption<'_>) -> bool {
+    match (one, other) {
+        (ReturnOption::Other(one), ReturnOption::Other(other)) => {
+            one.name().eq_ignore_ascii_case(other.name()) && one.value() == other.value()
+        }
+        _ => one == other,
+    }
+}
+
 into_static!(struct ReturnOptions { 0 });
 serde_as!(ReturnOptions<'a>: Vec<ReturnOption<'a>>, |it| it.0, |options| {
     options.iter().try_for_each(ReturnOption::check)?;
-    Ok::<_, crate::UsageError>(options.into_iter().collect())
+    Ok::<_, UsageError>(options.into_iter().collect())
 });
 
 #[cfg(feature = "arbitrary")]

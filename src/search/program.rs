@@ -11,7 +11,7 @@ use crate::{
         arguments::{Arguments, Tell},
         macros::{into_static, serde_fields},
     },
-    error::UsageError,
+    error::{Rule, UsageError},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
@@ -231,7 +231,11 @@ pub(crate) fn search_program<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c
 
 /// `search-criteria = charset 1*(SP search-key)`, as SORT and THREAD have it (RFC 5256)
 pub(crate) fn search_criteria<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, (Octets<'a>, SearchKey<'a>)> {
+    const CHARSET: &Rule = &Rule::new("name of a charset, in printable ASCII", "charset");
     let (rest, charset) = astring(input)?;
+    if check_charset(charset.reborrow()).is_err() {
+        return Err(input.error(CHARSET));
+    }
     let (rest, key) = search_keys(space(rest)?)?;
     Ok((rest, (charset, key)))
 }

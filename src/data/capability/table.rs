@@ -77,7 +77,7 @@ capabilities! {
     "BINARY" => Binary, 3516, [];
     /// `CATENATE`: messages put together from parts of others.
     "CATENATE" => Catenate, 4469, [];
-    /// `CHILDREN`: LIST says of each mailbox if it has some below it.
+    /// `CHILDREN`: LIST says of each mailbox if it has some below it, if it is asked to by RETURN (CHILDREN) or does so anyway.
     "CHILDREN" => Children, 3348, [ListExtended, Imap4Rev2];
     /// `COMPRESS=DEFLATE`
     "COMPRESS=DEFLATE" => CompressDeflate, 4978, [];
@@ -88,7 +88,7 @@ capabilities! {
     /// `ENABLE`
     "ENABLE" => Enable, 5161, [Imap4Rev2];
     /// `ESEARCH`: searches that return only what is asked for.
-    "ESEARCH" => Esearch, 4731, [Imap4Rev2];
+    "ESEARCH" => Esearch, 4731, [SearchRes, Imap4Rev2];
     /// `ESORT`: sorted searches that return only what is asked for.
     "ESORT" => Esort, 5267, [];
     /// `ID`: client and server say who they are.
@@ -180,7 +180,7 @@ static_already!(Capability);
 impl Capabilities<'_> {
     /// True if the server has this one, because it says so or says something that [implies](Capability::implied_by) it.
     ///
-    /// Of a capability with a value, such as `APPENDLIMIT=1000`, any value will do.
+    /// Of APPENDLIMIT, RIGHTS and THREAD, which have a value, any value will do. `PREVIEW=FUZZY` is another capability than `PREVIEW`.
     #[must_use]
     pub fn supports(&self, capability: Capability) -> bool {
         self.iter().any(|found| {
@@ -191,10 +191,11 @@ impl Capabilities<'_> {
 }
 
 impl Capability {
-    /// True if this is its name, or the name with a value.
+    /// True if this is its name, or the name with a value if it has one.
     fn is_name(self, found: &[u8]) -> bool {
         let Some((name, value)) = found.split_at_checked(self.name().len()) else { return false };
-        name.eq_ignore_ascii_case(self.name().as_bytes()) && matches!(value, [] | [b'=', ..])
+        let has_value = matches!(self, Self::AppendLimit | Self::Rights | Self::Thread);
+        name.eq_ignore_ascii_case(self.name().as_bytes()) && (value.is_empty() || has_value && value.starts_with(b"="))
     }
 }
 
@@ -220,6 +221,11 @@ mod tests {
             ("THREAD=REFERENCES", Capability::Thread, true),
             ("SORT=DISPLAY", Capability::Sort, true),
             ("SORT", Capability::SortDisplay, false),
+            ("SORT=X", Capability::Sort, false),
+            ("PREVIEW=FUZZY", Capability::Preview, false),
+            ("QUOTA=RES-STORAGE", Capability::Quota, false),
+            ("APPENDLIMIT=1000", Capability::AppendLimit, true),
+            ("SEARCHRES", Capability::Esearch, true),
             ("UTF8=ONLY", Capability::Utf8Accept, true),
             ("LITERAL+", Capability::LiteralMinus, true),
             ("LITERAL-", Capability::LiteralPlus, false),
