@@ -7,10 +7,8 @@
 //! |---|---|
 //! | [`Octets`], and what is made of them: [`Text`], [`Mailbox`], [`Tag`], [`Raw`], payloads | text if they are UTF-8, else `{"base64": "/w=="}` |
 //! | [`NString`] | the same, or `null` for NIL |
-//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`ResourceName`], [`Rights`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
-//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Id`], [`Quirks`] | a list of their items; quirks by name |
-//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`ObjectId`], [`PartialRange`], [`SortKey`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
-//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Quirks`] | a list of their items; quirks by name |
+//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`SortKey`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
+//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Id`], [`Preview`], [`Quirks`] | a list of their items; quirks by name |
 //! | [`FetchAttributes`] | `"ALL"`, `"FAST"` or `"FULL"`, or a list of items |
 //! | other structs | an object of their fields; what is not there is `null`, and may be left out where it is read |
 //! | other enums | the variant in snake case: `"read_only"`; with a value, an object of one member: `{"uid_next": 4392}` |
@@ -88,6 +86,7 @@
 //! [`ObjectId`]: crate::ext::ObjectId
 //! [`PartNumber`]: crate::data::PartNumber
 //! [`PartialRange`]: crate::ext::PartialRange
+//! [`Preview`]: crate::ext::Preview
 //! [`ReturnOptions`]: crate::search::ReturnOptions
 //! [`ResourceName`]: crate::ext::ResourceName
 //! [`Rights`]: crate::ext::Rights

@@ -3,7 +3,7 @@
 use crate::{
     data::{
         arguments::{Arguments, Tell},
-        macros::{display, into_static},
+        macros::{display, into_static, serde_as},
         option::{option_list, options, write_options},
     },
     error::{Rule, UsageError},
@@ -105,6 +105,7 @@ impl Arguments for Preview<'_> {
 
 display!(Preview);
 into_static!(struct Preview { 0 });
+serde_as!(Preview<'a>: Vec<PreviewModifier<'a>>, |it| it.0, Self::new);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Preview<'a> {

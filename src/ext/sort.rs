@@ -362,6 +362,10 @@ impl PartialEq for OtherSortKey<'_> {
 }
 
 into_static!(struct OtherSortKey { 0 });
+serde_as!(OtherSortKey<'a>: Octets<'a>, |it| it.0, |name| match SortKey::new(name)? {
+    SortKey::Other(other) => Ok(other),
+    _ => Err(UsageError("this key has a variant of its own")),
+});
 
 fn is_reverse(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"REVERSE")

@@ -253,6 +253,10 @@ impl PartialEq for OtherThreadAlgorithm<'_> {
 }
 
 into_static!(struct OtherThreadAlgorithm { 0 });
+serde_as!(OtherThreadAlgorithm<'a>: Octets<'a>, |it| it.0, |name| match ThreadAlgorithm::new(name)? {
+    ThreadAlgorithm::Other(other) => Ok(other),
+    _ => Err(UsageError("this algorithm has a variant of its own")),
+});
 
 /// What THREAD found: threads, each a message with its answers, and theirs.
 ///

@@ -16,9 +16,10 @@ use imap_wire::{
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
     ext::{
-        AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, Qresync,
-        QuotaLimit, QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Utf8Literal,
-        XGmLabel,
+        AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, ObjectId,
+        OtherSortKey, OtherThreadAlgorithm, PartialRange, Preview, Qresync, QuotaLimit, QuotaResource, ResourceName,
+        Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, SortKey, Thread, ThreadAlgorithm, ThreadData,
+        Utf8Literal, XGmLabel,
     },
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
@@ -354,6 +355,20 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<StatusItemName<'_>>(&[json!("a b"), json!("")]);
     refuses::<OtherStatusItemName<'_>>(&[json!("unseen")]);
     refuses::<StatusItemNames<'_>>(&[json!([])]);
+    refuses::<ObjectId<'_>>(&[json!(""), json!("a b"), json!("a.b"), json!("a".repeat(256))]);
+    refuses::<PartialRange>(&[json!("0:1"), json!("1"), json!("1:-1"), json!("1:5 "), json!(1)]);
+    refuses::<Preview<'_>>(&[json!([{"other": {"name": "lazy"}}]), json!([{"other": {"name": "X", "value": "1"}}])]);
+    refuses::<SortKey<'_>>(&[json!(""), json!("a b"), json!("reverse")]);
+    refuses::<OtherSortKey<'_>>(&[json!("date"), json!("a)")]);
+    refuses::<ThreadAlgorithm<'_>>(&[json!(""), json!("a b")]);
+    refuses::<OtherThreadAlgorithm<'_>>(&[json!("references"), json!("(")]);
+    refuses::<ThreadData>(&[json!([[1, 1]]), json!([[0, 0]]), json!([[0, null], [1, 1]]), json!([[0, 1], [1, null]])]);
+    assert_eq!(from_str::<ThreadData>("[[0, null], [1, 3], [1, 5]]").unwrap().threads().count(), 1);
+    let sort = |criteria, charset| json!({"criteria": criteria, "charset": charset, "key": "ALL"});
+    let date = json!([{"key": "DATE", "is_reversed": true}]);
+    assert!(from_value::<Sort<'_>>(sort(date.clone(), "UTF-8")).is_ok());
+    refuses::<Sort<'_>>(&[sort(json!([]), "UTF-8"), sort(date, "a\r\nb")]);
+    refuses::<Thread<'_>>(&[json!({"algorithm": "REFS", "charset": "", "key": "ALL"})]);
     refuses::<SearchData>(&[
         json!({"numbers": [0], "modseq": null}),
         json!({"numbers": [], "modseq": 1}),
@@ -608,8 +623,8 @@ mod generated {
             TaggedExt, Text, UidSet, UidValidity,
         },
         ext::{
-            AppendLimit, BadUrl, CatPart, Catenate, ObjectId, PartialRange, PartialResults, Replace, Sort,
-            SortCriterion, SortKey, Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
+            AppendLimit, BadUrl, CatPart, Catenate, ObjectId, PartialRange, PartialResults, Preview, PreviewModifier,
+            Replace, Sort, SortCriterion, SortKey, Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
         },
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
@@ -692,6 +707,8 @@ mod generated {
         other_key: OtherKey<'static>;
         parameter: Parameter<'static>;
         partial_results: PartialResults<'static>;
+        preview: Preview<'static>;
+        preview_modifier: PreviewModifier<'static>;
         payload: Payload<'static>;
         rename: Rename<'static>;
         rename_parameter: RenameParameter<'static>;
