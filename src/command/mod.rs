@@ -435,9 +435,9 @@ commands! {
     /// `SETMETADATA`: set annotations of a mailbox, or of the server (RFC 5464).
     b"SETMETADATA" => SetMetadata(SetMetadata<'a>): setmetadata, SetMetadata::write;
         Authenticated, [MetadataServer], Never, Allowed, Shared, None;
-    /// `SETQUOTA`: limit what may be used (RFC 9208). A server that knows RFC 2087 only does not say QUOTASET.
+    /// `SETQUOTA`: limit what may be used (RFC 9208). A server that knows RFC 2087 only says QUOTA, and may take it as well.
     b"SETQUOTA" => SetQuota(SetQuota<'a>): setquota, SetQuota::write;
-        Authenticated, [QuotaSet, Quota], Never, Allowed, Shared, None;
+        Authenticated, [QuotaSet], Never, Allowed, Shared, None;
     /// `UID REPLACE` (RFC 8508)
     b"UID REPLACE" => UidReplace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Never, Allowed, Shared, None;

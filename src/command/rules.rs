@@ -71,7 +71,8 @@ pub enum Effect {
     Enabled,
     /// The connection continues compressed.
     Compressed,
-    /// The client is not known any more: no mailbox is selected, and no extension is switched on.
+    /// The client is not known any more: no mailbox is selected, and no extension is switched on. Compression and a SASL layer end, the
+    /// client's behind the command, the server's behind its answer (RFC 8437, section 4.1): with either, nothing may be sent meanwhile.
     Unauthenticated,
     /// The session is over.
     LoggedOut,

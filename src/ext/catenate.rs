@@ -295,8 +295,8 @@ impl<'a> BadUrl<'a> {
     /// If it is empty, or has anything but printable ASCII, or a quotation mark or a backslash.
     pub fn new(url: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
         let url = url.into();
-        if url.is_empty() || scan::printable_run(&url) < url.len() {
-            return Err(UsageError("a URL is printable ASCII without quotation marks and backslashes"));
+        if url.is_empty() || scan::printable_run(&url) < url.len() || url.contains(&b']') {
+            return Err(UsageError("a URL is printable ASCII without quotation marks, backslashes and `]`"));
         }
         Ok(Self(url))
     }
@@ -310,7 +310,8 @@ impl<'a> BadUrl<'a> {
     /// `SP url-resp-text`
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.space();
-        let is_bare = !matches!(*self.0, [b' ', ..] | [.., b' ']) && !self.0.iter().any(|it| matches!(it, b'[' | b']'));
+        // A space at an end would be lost.
+        let is_bare = !matches!(*self.0, [b' ', ..] | [.., b' ']);
         if is_bare {
             writer.text(&self.0);
         } else {
@@ -484,7 +485,8 @@ mod tests {
             ("[BADURL /INBOX/;UID=1]", "/INBOX/;UID=1", "[BADURL /INBOX/;UID=1]"),
             ("[badurl \"/INBOX/;UID=1\"]", "/INBOX/;UID=1", "[BADURL /INBOX/;UID=1]"),
             ("[BADURL not a url]", "not a url", "[BADURL not a url]"),
-            ("[BADURL \"//[::1]/ \"]", "//[::1]/ ", "[BADURL \"//[::1]/ \"]"),
+            ("[BADURL \"/INBOX/ \"]", "/INBOX/ ", "[BADURL \"/INBOX/ \"]"),
+            ("[BADURL a[b]", "a[b", "[BADURL a[b]"),
         ] {
             let line = format!("A3 NO {sent} x\r\n");
             let mut decoder = Decoder::new(Limits::client(), Quirks::NONE);
@@ -495,7 +497,9 @@ mod tests {
             assert_eq!(response.to_string(), format!("A3 NO {written} x"));
             assert!(response.check(&Peer::client()).is_ok());
         }
-        for kept in ["[BADURL]", "[BADURL ]", "[BADURL \\]", "[BADURL \"\"]", "[BADURL \"\\\"\"]"] {
+        for kept in
+            ["[BADURL]", "[BADURL ]", "[BADURL \"//[::1]/\"]", "[BADURL \\]", "[BADURL \"\"]", "[BADURL \"\\\"\"]"]
+        {
             let line = format!("A3 NO {kept} x\r\n");
             let mut decoder = Decoder::client();
             let Ok(Response::Tagged(_, status)) = decoder.response(line.as_bytes()) else { panic!() };

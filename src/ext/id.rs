@@ -53,7 +53,7 @@ use nom::Err;
 pub struct Id<'a>(Vec<IdField<'a>>);
 
 /// A field of an [`Id`].
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct IdField<'a> {
@@ -88,6 +88,9 @@ impl<'a> Id<'a> {
         value: impl Into<NString<'a>>,
     ) -> Result<Self, UsageError> {
         let (name, value) = (name.into(), value.into());
+        if name.contains(&0) || value.as_slice().is_some_and(|value| value.contains(&0)) {
+            return Err(UsageError("ID has no NUL"));
+        }
         if self.0.len() >= MOST_FIELDS {
             return Err(UsageError("ID has at most 30 fields"));
         }
@@ -133,6 +136,15 @@ impl<'a> Id<'a> {
         });
     }
 }
+
+/// The same value of the same name, whatever its case.
+impl PartialEq for IdField<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name.eq_ignore_ascii_case(&other.name) && self.value == other.value
+    }
+}
+
+impl Eq for IdField<'_> {}
 
 impl Arguments for Id<'_> {}
 display!(Id);
@@ -258,7 +270,7 @@ fn name<'a, 'c>(input: Input<'a, 'c>, separator: Separator) -> ParseResult<'a, '
     const STRING: &Rule = &Rule::new("quotation mark or `{`", "string");
     match input.octets {
         [b'"', ..] if separator == Separator::Comma => quoted_before_comma(input),
-        [b'"' | b'{' | b'~', ..] => string(input),
+        [b'"' | b'{', ..] => string(input),
         _ => atom(input, STRING),
     }
 }
@@ -270,7 +282,9 @@ fn value<'a, 'c>(input: Input<'a, 'c>, separator: Separator) -> ParseResult<'a, 
         [b'"', ..] if separator == Separator::Comma => {
             quoted_before_comma(input).map(|(rest, value)| (rest, value.into()))
         }
-        [b'"' | b'{' | b'~', ..] => nstring(input),
+        [b'"' | b'{', ..] => nstring(input),
+        // The grammar has no literal8 here.
+        [b'~', ..] => Err(input.error(NSTRING)),
         _ => match attempt(input, nstring) {
             Err(_) => atom(input, NSTRING).map(|(rest, value)| (rest, value.into())),
             nil => nil,
@@ -403,8 +417,9 @@ mod tests {
         let line = format!("* ID (\"a\" \"{value}\")");
         let written = format!(" (\"a\" {{1025}}\r\n{value})");
         lenient(&line, &written, "id-limits at 10", "value of at most 1024 octets at offset 10 in id-params-list");
-        let id = (0..30).try_fold(Id::new(), |id, at: u8| id.with_field(vec![at], NString::NIL)).unwrap();
+        let id = (1..31).try_fold(Id::new(), |id, at: u8| id.with_field(vec![at], NString::NIL)).unwrap();
         assert!(id.with_field("x", NString::NIL).is_err());
+        assert!(Id::new().with_field("a", "nul\0").is_err() && strict("* ID (\"a\" ~{1}\r\nb)").is_err());
         assert!(Id::new().with_field("a".repeat(31), NString::NIL).is_err());
         assert!(Id::new().with_field("a", value).is_err());
     }

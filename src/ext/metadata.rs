@@ -152,7 +152,11 @@ impl<'a> MetadataEntry<'a> {
     fn write(&self, writer: &mut Writer) {
         self.name.write(writer);
         writer.space();
-        writer.nstring(&self.value);
+        // `value = nstring / literal8`, whatever else the peer takes.
+        match self.value.octets() {
+            Some(value) if value.contains(&0) => writer.literal8(&value),
+            _ => writer.nstring(&self.value),
+        }
     }
 }
 
@@ -821,6 +825,18 @@ mod tests {
         assert_eq!(metadata(&["* METADATA a", &" /b".repeat(limit + 1)].concat()), error(13 + 3 * limit));
         let line = ["* METADATA a (/b NIL", &" /b NIL".repeat(limit), ")"].concat();
         assert_eq!(metadata(&line), error(14 + 7 * limit));
+    }
+
+    #[test]
+    fn a_value_with_nul_is_a_literal8_for_each_peer() {
+        use crate::{Decoder, Encode, wire::Peer};
+        use bytes::Buf;
+        let line = b"a SETMETADATA INBOX (/shared/a ~{3}\r\na\0b)\r\n";
+        let command = Decoder::server().command(line).unwrap();
+        assert!(command.check(&Peer::server()).is_ok());
+        let mut writer = Writer::new(Peer::server());
+        command.encode(&mut writer);
+        assert!(writer.chunk().ends_with(b"~{3}\r\n"));
     }
 
     #[test]

@@ -347,6 +347,13 @@ impl Writer {
         self.out.begin_line();
     }
 
+    /// A `literal8` where the grammar has one whatever else the peer takes, as METADATA does.
+    pub(crate) fn literal8(&mut self, value: &Octets<'_>) {
+        self.announcement(value.len() as u64, true);
+        self.text(value);
+        self.out.begin_line();
+    }
+
     /// A [literal](Self::literal) whose octets are not at hand: `octets` of them will be [supplied](Self::supply).
     ///
     /// # Errors
@@ -371,7 +378,10 @@ impl Writer {
         if binary && !self.peer.takes_literal8() {
             self.problem.get_or_insert(LITERAL8);
         }
-        let binary = binary && self.peer.takes_literal8();
+        self.announcement(octets, binary && self.peer.takes_literal8());
+    }
+
+    fn announcement(&mut self, octets: u64, binary: bool) {
         // Elsewhere it would announce nothing, and its octets would be read as lines.
         if !matches!(self.out.line(), [.., b' ' | b'(']) {
             self.space();

@@ -271,7 +271,7 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// Adds what was read.
+    /// Adds one of many.
     fn add(&mut self, other: OtherAttribute<'a>) {
         // Servers send each once: to compare each of many with each is what an attacker would like.
         if self.others.len() >= MANY || !self.others.contains(&other) {
@@ -325,7 +325,10 @@ impl Eq for Attributes<'_> {}
 impl<'a> FromIterator<Attribute<'a>> for Attributes<'a> {
     fn from_iter<T: IntoIterator<Item = Attribute<'a>>>(attributes: T) -> Self {
         let mut all = Self::new();
-        attributes.into_iter().for_each(|attribute| all.insert(attribute));
+        attributes.into_iter().for_each(|attribute| match attribute {
+            Attribute::Other(other) => all.add(other),
+            attribute => all.insert(attribute),
+        });
         all
     }
 }
