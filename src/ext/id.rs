@@ -160,7 +160,9 @@ impl<'a> arbitrary::Arbitrary<'a> for Id<'a> {
         let mut id = Self::new();
         for name in ["name", "os-version", "a \"b\\", ""] {
             if u.arbitrary()? {
-                id.0.push(IdField { name: name.into(), value: u.arbitrary()? });
+                let value: NString<'_> = u.arbitrary()?;
+                // What no field holds, a NUL above all, is left out.
+                id = id.clone().with_field(name, value).unwrap_or(id);
             }
         }
         Ok(id)
