@@ -407,7 +407,7 @@ impl<'a> OtherCode<'a> {
     /// it from closing the code: a `[`, or a quotation mark without its other.
     pub fn new(name: impl Into<Octets<'a>>, value: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
+        if !scan::is_atom(&name) {
             return Err(UsageError("the name of a response code is an atom"));
         }
         if is_known(&name.to_ascii_uppercase()) {

@@ -410,7 +410,7 @@ impl<'a> OtherItem<'a> {
     pub fn new(name: impl Into<Octets<'a>>, value: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
         // A `[` would begin a section, which no atom can end.
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() || name.contains(&b'[') {
+        if !scan::is_atom(&name) || name.contains(&b'[') {
             return Err(UsageError("the name of an item is an atom without `[`"));
         }
         if is_known(&name.to_ascii_uppercase()) {

@@ -599,8 +599,7 @@ impl<'a> OtherData<'a> {
     /// If the name is not an atom, begins with a digit, or the table has it.
     pub fn new(number: Option<u32>, name: impl Into<Octets<'a>>, rest: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
-        let is_atom = scan::run(&name, scan::ATOM) == name.len();
-        if !is_atom || name.first().is_none_or(u8::is_ascii_digit) {
+        if !scan::is_atom(&name) || name.first().is_none_or(u8::is_ascii_digit) {
             return Err(UsageError("the name of data is an atom that begins with no digit"));
         }
         if is_known(&name.to_ascii_uppercase()) {

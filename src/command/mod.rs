@@ -58,7 +58,7 @@ use crate::{
     ext::{
         AclIdentifier, CompressAlgorithm, GetMetadata, GetQuota, Id, Replace, SetAcl, SetMetadata, SetQuota,
         acl::{acl_identifier, setacl},
-        compress::algorithm,
+        compress::{algorithm, write_algorithm},
         id::id,
         metadata::{getmetadata, setmetadata},
         quota::{getquota, setquota},
@@ -405,7 +405,7 @@ commands! {
     // Of extensions.
 
     /// `COMPRESS`: go on compressed (RFC 4978).
-    b"COMPRESS" => Compress(CompressAlgorithm<'a>): algorithm, CompressAlgorithm::write;
+    b"COMPRESS" => Compress(CompressAlgorithm<'a>): algorithm, write_algorithm;
         Authenticated, [CompressDeflate], Never, Allowed, Alone, Compressed;
     /// `DELETEACL`: take somebody off the access control list of a mailbox (RFC 4314).
     b"DELETEACL" => DeleteAcl(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;

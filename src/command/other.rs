@@ -43,7 +43,7 @@ impl<'a> OtherCommand<'a> {
     /// If the name is not an atom, if the table has the command, or if the arguments begin with a space.
     pub fn new(name: impl Into<Octets<'a>>, arguments: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
+        if !scan::is_atom(&name) {
             return Err(UsageError("the name of a command is an atom"));
         }
         if arguments.as_octets().first() == Some(&b' ') {

@@ -101,7 +101,7 @@ impl<'a> Authenticate<'a> {
     /// If its name is not an atom.
     pub fn new(mechanism: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
         let mechanism = mechanism.into();
-        if mechanism.is_empty() || scan::run(&mechanism, scan::ATOM) < mechanism.len() {
+        if !scan::is_atom(&mechanism) {
             return Err(UsageError("the name of a mechanism is an atom"));
         }
         Ok(Self { mechanism, initial_response: None })

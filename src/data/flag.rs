@@ -82,7 +82,7 @@ impl<'a> Flag<'a> {
     pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
         let name = name.into();
         let atom = name.strip_prefix(br"\").unwrap_or(&name);
-        if atom.is_empty() || scan::run(atom, scan::ATOM) < atom.len() {
+        if !scan::is_atom(atom) {
             return if name == br"\*" {
                 Ok(Self::Any)
             } else {
@@ -165,7 +165,7 @@ impl<'a> Keyword<'a> {
     /// If it is not an atom.
     pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
         let name = name.into();
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
+        if !scan::is_atom(&name) {
             return Err(UsageError("a keyword is an atom"));
         }
         Ok(Self(name))

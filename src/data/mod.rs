@@ -9,6 +9,7 @@ pub(crate) mod flag;
 pub(crate) mod list;
 pub(crate) mod macros;
 pub(crate) mod mailbox;
+pub(crate) mod name;
 pub(crate) mod namespace;
 pub(crate) mod option;
 pub(crate) mod payload;

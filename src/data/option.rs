@@ -5,7 +5,7 @@
 use crate::{
     data::{
         macros::{display, into_static, serde_fields},
-        tagged_ext::{is_atom, is_one_value},
+        tagged_ext::is_one_value,
     },
     error::{Rule, UsageError},
     wire::{
@@ -160,7 +160,7 @@ impl<'a> OtherOption<'a> {
     /// If the name is not an atom, or the value is more than one, or none.
     pub fn new(name: impl Into<Octets<'a>>, value: Option<Raw<'a>>) -> Result<Self, UsageError> {
         let name = name.into();
-        if !is_atom(&name) {
+        if !scan::is_atom(&name) {
             return Err(UsageError("the name of an option is an atom"));
         }
         if !value.as_ref().is_none_or(is_one_value) {

@@ -2,11 +2,11 @@
 
 use super::{
     arguments::{Arguments, Tell},
-    capability::Capability,
     list::{gap, is_line_end, unquoted_name},
     macros::{display, into_static, serde_as, serde_fields},
     mailbox::{Mailbox, mailbox, plain_mailbox},
-    tagged_ext::{TaggedExt, is_atom, label, tagged_ext},
+    name::names,
+    tagged_ext::{TaggedExt, label, tagged_ext},
     uid_validity::{UidValidity, uid_validity},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     ext::{AppendLimit, append_limit},
     quirks::Quirks,
     wire::{
-        Octets, Writer,
+        Writer,
         input::{Input, ParseResult, attempt},
         list::{list, no_space, space},
         number::{number, number64, plain_number},
@@ -216,38 +216,33 @@ macro_rules! items {
             }
         }
 
-        /// The name of such a thing, by which a client asks for it.
-        ///
-        /// # Grammar
-        ///
-        /// ```text
-        /// status-att = "MESSAGES" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN" / "DELETED" / "SIZE"
-        /// ```
-        ///
-        /// [RFC 9051, section 6.3.11](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11). Compared without case.
-        ///
-        /// # Example
-        ///
-        /// ```
-        /// use imap_wire::data::StatusItemName;
-        ///
-        /// assert_eq!(StatusItemName::new("uidnext")?, StatusItemName::UidNext);
-        /// assert_eq!(StatusItemName::new("X-Guid")?.as_octets(), b"X-Guid");
-        /// assert!(StatusItemName::new("two words").is_err());
-        /// # Ok::<(), imap_wire::UsageError>(())
-        /// ```
-        #[derive(Clone, Debug, Eq, PartialEq)]
-        #[non_exhaustive]
-        pub enum StatusItemName<'a> {
-            $($(#[doc = $doc])+ $variant,)+
-            $($(#[doc = $l_doc])+ $l_variant,)*
-            /// One that the table does not have.
-            Other(OtherStatusItemName<'a>),
+        names! {
+            /// The name of such a thing, by which a client asks for it.
+            ///
+            /// # Grammar
+            ///
+            /// ```text
+            /// status-att = "MESSAGES" / "UIDNEXT" / "UIDVALIDITY" / "UNSEEN" / "DELETED" / "SIZE"
+            /// ```
+            ///
+            /// [RFC 9051, section 6.3.11](https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11). Compared without case.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use imap_wire::data::StatusItemName;
+            ///
+            /// assert_eq!(StatusItemName::new("uidnext")?, StatusItemName::UidNext);
+            /// assert_eq!(StatusItemName::new("X-Guid")?.as_octets(), b"X-Guid");
+            /// assert!(StatusItemName::new("two words").is_err());
+            /// # Ok::<(), imap_wire::UsageError>(())
+            /// ```
+            StatusItemName, OtherStatusItemName, scan::is_atom, "the name of an item is an atom", others: [b"X-GUID", b"X-a.b", b"[1"];
+            $($(#[doc = $doc])+ $name => $variant, [$($need),*];)+
+            $($(#[doc = $l_doc])+ $l_name => $l_variant, [$($l_need),*];)*
         }
 
-        into_static!(enum StatusItemName { $($variant,)+ $($l_variant,)* Other(name) });
-
-        impl<'a> StatusItemName<'a> {
+        impl StatusItemName<'_> {
             /// The name at the front, in upper case as almost always, and what follows, if the name ends there.
             #[inline(always)]
             fn exact(octets: &[u8]) -> Option<(Self, &[u8])> {
@@ -258,42 +253,6 @@ macro_rules! items {
                     return Some((Self::$l_variant, rest));
                 })*
                 None
-            }
-
-            /// The name of these octets, which are known to be an atom.
-            fn of(name: Octets<'a>) -> Self {
-                match Known::of(&name) {
-                    $(Some(Known::$variant) => Self::$variant,)+
-                    $(Some(Known::$l_variant) => Self::$l_variant,)*
-                    None => Self::Other(OtherStatusItemName(name)),
-                }
-            }
-
-            /// The name as it is written.
-            #[must_use]
-            pub fn as_octets(&self) -> &[u8] {
-                match self {
-                    $(Self::$variant => $name,)+
-                    $(Self::$l_variant => $l_name,)*
-                    Self::Other(name) => &name.0,
-                }
-            }
-
-            /// What a server has to have to be asked for it, if that is known: one of these.
-            pub(crate) const fn needs(&self) -> &'static [Capability] {
-                match self {
-                    $(Self::$variant => &[$(Capability::$need),*],)+
-                    $(Self::$l_variant => &[$(Capability::$l_need),*],)*
-                    Self::Other(_) => &[],
-                }
-            }
-        }
-
-        #[cfg(feature = "arbitrary")]
-        impl<'a> arbitrary::Arbitrary<'a> for StatusItemName<'a> {
-            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                let names: &[&[u8]] = &[$($name,)+ $($l_name,)* b"X-GUID", b"X-a.b", b"[1"];
-                Ok(Self::of((*u.choose(names)?).into()))
             }
         }
 
@@ -421,48 +380,6 @@ impl<'a> Others<'a> {
     }
 }
 
-impl<'a> StatusItemName<'a> {
-    /// The name of these octets.
-    ///
-    /// # Errors
-    ///
-    /// If they are no atom.
-    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let name = name.into();
-        if is_atom(&name) { Ok(Self::of(name)) } else { Err(UsageError("the name of an item is an atom")) }
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text(self.as_octets());
-    }
-}
-
-/// A name that the table does not have, as it was spelled. It is compared without case.
-#[derive(Clone, Debug)]
-pub struct OtherStatusItemName<'a>(Octets<'a>);
-
-impl OtherStatusItemName<'_> {
-    /// The name as it is written.
-    #[must_use]
-    pub fn as_octets(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl PartialEq for OtherStatusItemName<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
-}
-
-impl Eq for OtherStatusItemName<'_> {}
-
-into_static!(struct OtherStatusItemName { 0 });
-serde_as!(OtherStatusItemName<'a>: Octets<'a>, |it| it.0, |name| match StatusItemName::new(name)? {
-    StatusItemName::Other(other) => Ok(other),
-    _ => Err(UsageError("this item has a variant of its own")),
-});
-
 /// The names of things that a client asks for, in the order in which it does: at least one.
 ///
 /// # Example
@@ -510,9 +427,8 @@ impl<'a> ops::Deref for StatusItemNames<'a> {
 }
 
 into_static!(struct StatusItemNames { 0 });
-serde_as!(StatusItemName<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
 serde_as!(StatusItemNames<'a>: Vec<StatusItemName<'a>>, |it| it.0, Self::new);
-display!(StatusItemName, StatusItemNames);
+display!(StatusItemNames);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for StatusItemNames<'a> {

@@ -52,7 +52,7 @@ impl<'a> TaggedExt<'a> {
     /// If the name is not an atom or begins with a digit, or the value is none or more than one.
     pub fn new(name: impl Into<Octets<'a>>, value: Raw<'a>) -> Result<Self, UsageError> {
         let name = name.into();
-        if !is_atom(&name) || name.first().is_some_and(u8::is_ascii_digit) {
+        if !scan::is_atom(&name) || name.first().is_some_and(u8::is_ascii_digit) {
             return Err(UsageError("the name of extension data is an atom that begins with no digit"));
         }
         if !is_one_value(&value) {
@@ -106,11 +106,6 @@ impl<'a> arbitrary::Arbitrary<'a> for TaggedExt<'a> {
         let value = Raw::parse(value.as_bytes()).map_err(|_| arbitrary::Error::IncorrectFormat)?;
         Self::new(name, value).map_err(|_| arbitrary::Error::IncorrectFormat)
     }
-}
-
-/// True for what the name of extension data can be.
-pub(crate) fn is_atom(name: &[u8]) -> bool {
-    !name.is_empty() && scan::run(name, scan::ATOM) == name.len()
 }
 
 /// True for a word, a string or a list, and nothing behind it.

@@ -5,14 +5,10 @@
 //! Octets are not compressed here: they are for whoever moves them, in both directions behind the OK.
 
 use crate::{
-    data::{
-        arguments::Arguments,
-        macros::{display, into_static, serde_as},
-        tagged_ext::is_atom,
-    },
-    error::{Rule, UsageError},
+    data::{arguments::Arguments, name::names},
+    error::Rule,
     wire::{
-        Octets, Writer,
+        Writer,
         input::{Input, ParseResult},
         list::space,
         scan,
@@ -20,96 +16,39 @@ use crate::{
     },
 };
 
-/// The argument of COMPRESS: how the connection is to be compressed.
-///
-/// # Grammar
-///
-/// ```text
-/// compress  = "COMPRESS" SP algorithm
-/// algorithm = "DEFLATE"
-/// ```
-///
-/// [RFC 4978, section 5](https://www.rfc-editor.org/rfc/rfc4978#section-5). Another algorithm would be an atom, too, and is kept,
-/// for the server to refuse.
-///
-/// # Example
-///
-/// ```
-/// use imap_wire::{command::{Command, Turn}, ext::CompressAlgorithm};
-///
-/// let command = Command::Compress(CompressAlgorithm::Deflate);
-/// assert_eq!(command.to_string(), "COMPRESS DEFLATE");
-/// assert_eq!(command.rules().turn, Turn::Alone);
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum CompressAlgorithm<'a> {
+names! {
+    /// The argument of COMPRESS: how the connection is to be compressed.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// compress  = "COMPRESS" SP algorithm
+    /// algorithm = "DEFLATE"
+    /// ```
+    ///
+    /// [RFC 4978, section 5](https://www.rfc-editor.org/rfc/rfc4978#section-5). Another algorithm would be an atom, too, and is kept,
+    /// for the server to refuse.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::{command::{Command, Turn}, ext::CompressAlgorithm};
+    ///
+    /// let command = Command::Compress(CompressAlgorithm::Deflate);
+    /// assert_eq!(command.to_string(), "COMPRESS DEFLATE");
+    /// assert_eq!(command.rules().turn, Turn::Alone);
+    /// ```
+    CompressAlgorithm, OtherAlgorithm, scan::is_atom, "the name of an algorithm is an atom", others: [b"X-LZ4", b"[gz"];
     /// `DEFLATE`: that of RFC 1951, without a header.
-    Deflate,
-    /// Any other.
-    Other(OtherAlgorithm<'a>),
+    b"DEFLATE" => Deflate;
 }
-
-/// The name of an algorithm that RFC 4978 does not have, as it was spelled. It is compared without case.
-#[derive(Clone, Debug)]
-pub struct OtherAlgorithm<'a>(Octets<'a>);
-
-impl PartialEq for OtherAlgorithm<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
-}
-
-impl Eq for OtherAlgorithm<'_> {}
-
-impl<'a> CompressAlgorithm<'a> {
-    /// The algorithm of this name.
-    ///
-    /// # Errors
-    ///
-    /// If it is not an atom.
-    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let name = name.into();
-        if is_atom(&name) { Ok(Self::of(name)) } else { Err(UsageError("the name of an algorithm is an atom")) }
-    }
-
-    fn of(name: Octets<'a>) -> Self {
-        if name.eq_ignore_ascii_case(DEFLATE) { Self::Deflate } else { Self::Other(OtherAlgorithm(name)) }
-    }
-
-    /// The name as it is written.
-    #[must_use]
-    pub fn as_octets(&self) -> &[u8] {
-        match self {
-            Self::Deflate => DEFLATE,
-            Self::Other(name) => &name.0,
-        }
-    }
-
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.space();
-        writer.text(self.as_octets());
-    }
-}
-
-const DEFLATE: &[u8] = b"DEFLATE";
 
 impl Arguments for CompressAlgorithm<'_> {}
-display!(CompressAlgorithm);
-into_static!(struct OtherAlgorithm { 0 });
-into_static!(
-    enum CompressAlgorithm {
-        Deflate,
-        Other(name),
-    }
-);
-serde_as!(CompressAlgorithm<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
 
-#[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for CompressAlgorithm<'a> {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(Self::of((*u.choose(&["DEFLATE", "X-LZ4", "[gz"])?).into()))
-    }
+/// Writes `SP algorithm`.
+pub(crate) fn write_algorithm(algorithm: &CompressAlgorithm<'_>, writer: &mut Writer) {
+    writer.space();
+    algorithm.write(writer);
 }
 
 /// `SP algorithm`

@@ -6,10 +6,10 @@ use crate::{
     data::{
         Mailbox,
         arguments::Arguments,
-        macros::{arbitrary, display, into_static, serde_as, serde_fields},
+        macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
+        name::names,
         option::has_more,
-        tagged_ext::is_atom,
     },
     error::{Rule, UsageError},
     wire::{
@@ -23,68 +23,27 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// Spells the table: what can be limited.
-macro_rules! resources {
-    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident;)+) => {
-        /// The name of what is limited.
-        ///
-        /// # Grammar
-        ///
-        /// ```text
-        /// resource-name = "STORAGE" / "MESSAGE" / "MAILBOX" / "ANNOTATION-STORAGE" / resource-name-ext
-        /// ```
-        ///
-        /// [RFC 9208, section 5](https://www.rfc-editor.org/rfc/rfc9208#section-5)
-        ///
-        /// # Example
-        ///
-        /// ```
-        /// use imap_wire::ext::ResourceName;
-        ///
-        /// assert_eq!(ResourceName::new("storage")?, ResourceName::Storage);
-        /// assert_eq!(ResourceName::new("X-NUM-FOLDERS")?.to_string(), "X-NUM-FOLDERS");
-        /// # Ok::<(), imap_wire::UsageError>(())
-        /// ```
-        #[derive(Clone, Debug, Eq, PartialEq)]
-        #[non_exhaustive]
-        pub enum ResourceName<'a> {
-            $($(#[doc = $doc])+ $variant,)+
-            /// Any other.
-            Other(OtherResourceName<'a>),
-        }
-
-        into_static!(enum ResourceName { $($variant,)+ Other(name) });
-
-        impl<'a> ResourceName<'a> {
-            /// The resource that is named by an atom.
-            fn of(name: Octets<'a>) -> Self {
-                $(if name.eq_ignore_ascii_case($name) {
-                    return Self::$variant;
-                })+
-                Self::Other(OtherResourceName(name))
-            }
-
-            /// The name as it is written.
-            #[must_use]
-            pub fn as_octets(&self) -> &[u8] {
-                match self {
-                    $(Self::$variant => $name,)+
-                    Self::Other(name) => &name.0,
-                }
-            }
-        }
-
-        #[cfg(feature = "arbitrary")]
-        impl<'a> arbitrary::Arbitrary<'a> for ResourceName<'a> {
-            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                let names: &[&[u8]] = &[$($name,)+ b"X-NUM-FOLDERS", b"a[b.c"];
-                Ok(Self::of((*u.choose(names)?).into()))
-            }
-        }
-    };
-}
-
-resources! {
+names! {
+    /// The name of what is limited.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// resource-name = "STORAGE" / "MESSAGE" / "MAILBOX" / "ANNOTATION-STORAGE" / resource-name-ext
+    /// ```
+    ///
+    /// [RFC 9208, section 5](https://www.rfc-editor.org/rfc/rfc9208#section-5)
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::ext::ResourceName;
+    ///
+    /// assert_eq!(ResourceName::new("storage")?, ResourceName::Storage);
+    /// assert_eq!(ResourceName::new("X-NUM-FOLDERS")?.to_string(), "X-NUM-FOLDERS");
+    /// # Ok::<(), imap_wire::UsageError>(())
+    /// ```
+    ResourceName, OtherResourceName, scan::is_atom, "the name of a resource is an atom", others: [b"X-NUM-FOLDERS", b"a[b.c"];
     /// `STORAGE`: messages, in units of 1,024 octets.
     b"STORAGE" => Storage;
     /// `MESSAGE`: how many messages there are.
@@ -94,38 +53,6 @@ resources! {
     /// `ANNOTATION-STORAGE`: annotations, in units of 1,024 octets.
     b"ANNOTATION-STORAGE" => AnnotationStorage;
 }
-
-impl<'a> ResourceName<'a> {
-    /// The resource of this name.
-    ///
-    /// # Errors
-    ///
-    /// If it is not an atom.
-    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let name = name.into();
-        if is_atom(&name) { Ok(Self::of(name)) } else { Err(UsageError("the name of a resource is an atom")) }
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text(self.as_octets());
-    }
-}
-
-/// A name that [`ResourceName`] does not have, as it was spelled. It is compared without case.
-#[derive(Clone, Debug)]
-pub struct OtherResourceName<'a>(Octets<'a>);
-
-impl PartialEq for OtherResourceName<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
-}
-
-impl Eq for OtherResourceName<'_> {}
-
-into_static!(struct OtherResourceName { 0 });
-serde_as!(ResourceName<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
-display!(ResourceName);
 
 /// How much of a resource is used, and how much may be.
 ///

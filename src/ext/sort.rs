@@ -7,7 +7,8 @@ use crate::{
     data::{
         Capability,
         arguments::{Arguments, Tell},
-        macros::{arbitrary, display, into_static, serde_as, serde_fields},
+        macros::{arbitrary, display, into_static, serde_fields},
+        name::names,
     },
     error::{Rule, UsageError},
     search::{
@@ -163,7 +164,7 @@ impl PartialEq for Sort<'_> {
     }
 }
 
-display!(Sort, SortCriterion, SortKey);
+display!(Sort, SortCriterion);
 into_static!(struct Sort { return_options, criteria, charset, key });
 serde_fields!(
     Sort<'a>,
@@ -222,78 +223,29 @@ impl<'a> From<SortKey<'a>> for SortCriterion<'a> {
 into_static!(struct SortCriterion { key, is_reversed });
 arbitrary!(struct SortCriterion<'a> { key, is_reversed });
 
-/// Spells the table: the name of each key, its variant, and the capabilities of which a server has to have one beside SORT.
-macro_rules! keys {
-    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident, [$($need:ident),*];)+) => {
-        /// What messages are compared by.
-        ///
-        /// # Grammar
-        ///
-        /// ```text
-        /// sort-key = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" / "DISPLAYTO"
-        /// ```
-        ///
-        /// [RFC 5256, section 3](https://www.rfc-editor.org/rfc/rfc5256#section-3);
-        /// [RFC 5957, section 4](https://www.rfc-editor.org/rfc/rfc5957#section-4)
-        ///
-        /// # Example
-        ///
-        /// ```
-        /// use imap_wire::ext::SortKey;
-        ///
-        /// assert_eq!(SortKey::new("displayfrom")?, SortKey::DisplayFrom);
-        /// assert_eq!(SortKey::new("x-score")?.reversed().to_string(), "REVERSE x-score");
-        /// assert!(SortKey::new("REVERSE").is_err());
-        /// # Ok::<(), imap_wire::UsageError>(())
-        /// ```
-        #[derive(Clone, Debug, Eq, PartialEq)]
-        #[non_exhaustive]
-        pub enum SortKey<'a> {
-            $($(#[doc = $doc])+ $variant,)+
-            /// One that the table does not have.
-            Other(OtherSortKey<'a>),
-        }
-
-        into_static!(enum SortKey { $($variant,)+ Other(key) });
-
-        impl<'a> SortKey<'a> {
-            /// The key of this name, which is known to be an atom and not REVERSE.
-            fn of(name: Octets<'a>) -> Self {
-                $(if name.eq_ignore_ascii_case($name) {
-                    return Self::$variant;
-                })+
-                Self::Other(OtherSortKey(name))
-            }
-
-            /// The name; of others as it was sent.
-            #[must_use]
-            pub fn as_octets(&self) -> &[u8] {
-                match self {
-                    $(Self::$variant => $name,)+
-                    Self::Other(key) => &key.0,
-                }
-            }
-
-            /// What a server has to have for it beside SORT, if that is known: one of these.
-            const fn needs(&self) -> &'static [Capability] {
-                match self {
-                    $(Self::$variant => &[$(Capability::$need),*],)+
-                    Self::Other(_) => &[],
-                }
-            }
-        }
-
-        #[cfg(feature = "arbitrary")]
-        impl<'a> arbitrary::Arbitrary<'a> for SortKey<'a> {
-            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                let names: &[&[u8]] = &[$($name,)+ b"X-SCORE", b"x.y", b"REVERSED"];
-                Ok(Self::of((*u.choose(names)?).into()))
-            }
-        }
-    };
-}
-
-keys! {
+names! {
+    /// What messages are compared by.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// sort-key = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" / "DISPLAYTO"
+    /// ```
+    ///
+    /// [RFC 5256, section 3](https://www.rfc-editor.org/rfc/rfc5256#section-3);
+    /// [RFC 5957, section 4](https://www.rfc-editor.org/rfc/rfc5957#section-4)
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::ext::SortKey;
+    ///
+    /// assert_eq!(SortKey::new("displayfrom")?, SortKey::DisplayFrom);
+    /// assert_eq!(SortKey::new("x-score")?.reversed().to_string(), "REVERSE x-score");
+    /// assert!(SortKey::new("REVERSE").is_err());
+    /// # Ok::<(), imap_wire::UsageError>(())
+    /// ```
+    SortKey, OtherSortKey, is_key, "the name of a sort key is an atom other than REVERSE", others: [b"X-SCORE", b"x.y", b"REVERSED"];
     /// `ARRIVAL`: the internal date and time.
     b"ARRIVAL" => Arrival, [];
     /// `CC`: the mailbox of the first address in Cc.
@@ -315,57 +267,16 @@ keys! {
 }
 
 impl<'a> SortKey<'a> {
-    /// The key of this name.
-    ///
-    /// # Errors
-    ///
-    /// If it is not an atom, or it is REVERSE, which stands before a key.
-    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let name = name.into();
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() || is_reverse(&name) {
-            return Err(UsageError("the name of a sort key is an atom other than REVERSE"));
-        }
-        Ok(Self::of(name))
-    }
-
     /// In descending order.
     #[must_use]
     pub const fn reversed(self) -> SortCriterion<'a> {
         SortCriterion { key: self, is_reversed: true }
     }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text(self.as_octets());
-    }
 }
 
-serde_as!(SortKey<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
-
-/// A key that the table does not have, as it was spelled. It is compared without case.
-#[derive(Clone, Debug)]
-pub struct OtherSortKey<'a>(Octets<'a>);
-
-impl OtherSortKey<'_> {
-    /// The name as it is written.
-    #[must_use]
-    pub fn as_octets(&self) -> &[u8] {
-        &self.0
-    }
+fn is_key(name: &[u8]) -> bool {
+    scan::is_atom(name) && !is_reverse(name)
 }
-
-impl Eq for OtherSortKey<'_> {}
-
-impl PartialEq for OtherSortKey<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
-}
-
-into_static!(struct OtherSortKey { 0 });
-serde_as!(OtherSortKey<'a>: Octets<'a>, |it| it.0, |name| match SortKey::new(name)? {
-    SortKey::Other(other) => Ok(other),
-    _ => Err(UsageError("this key has a variant of its own")),
-});
 
 fn is_reverse(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"REVERSE")

@@ -8,6 +8,7 @@ use crate::{
         arguments::{Arguments, Tell},
         list::is_line_end,
         macros::{display, into_static, serde_as, serde_fields},
+        name::names,
     },
     error::{ParseError, Rule, UsageError},
     quirks::Quirks,
@@ -125,7 +126,7 @@ impl PartialEq for Thread<'_> {
     }
 }
 
-display!(Thread, ThreadAlgorithm);
+display!(Thread);
 into_static!(struct Thread { algorithm, charset, key });
 serde_fields!(
     Thread<'a>,
@@ -141,122 +142,34 @@ impl<'a> arbitrary::Arbitrary<'a> for Thread<'a> {
     }
 }
 
-/// Spells the table of algorithms.
-macro_rules! algorithms {
-    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident;)+) => {
-        /// How messages are put together. A server names each that it has, as `THREAD=REFERENCES`.
-        ///
-        /// # Grammar
-        ///
-        /// ```text
-        /// thread-alg     = "ORDEREDSUBJECT" / "REFERENCES" / thread-alg-ext
-        /// thread-alg-ext = atom
-        /// ```
-        ///
-        /// [RFC 5256, section 3](https://www.rfc-editor.org/rfc/rfc5256#section-3)
-        ///
-        /// # Example
-        ///
-        /// ```
-        /// use imap_wire::ext::ThreadAlgorithm;
-        ///
-        /// assert_eq!(ThreadAlgorithm::new("references")?, ThreadAlgorithm::References);
-        /// assert_eq!(ThreadAlgorithm::new("REFS")?.as_octets(), b"REFS");
-        /// assert!(ThreadAlgorithm::new("two words").is_err());
-        /// # Ok::<(), imap_wire::UsageError>(())
-        /// ```
-        #[derive(Clone, Debug, Eq, PartialEq)]
-        #[non_exhaustive]
-        pub enum ThreadAlgorithm<'a> {
-            $($(#[doc = $doc])+ $variant,)+
-            /// One that the table does not have.
-            Other(OtherThreadAlgorithm<'a>),
-        }
-
-        into_static!(enum ThreadAlgorithm { $($variant,)+ Other(algorithm) });
-
-        impl<'a> ThreadAlgorithm<'a> {
-            /// The algorithm of this name, which is known to be an atom.
-            fn of(name: Octets<'a>) -> Self {
-                $(if name.eq_ignore_ascii_case($name) {
-                    return Self::$variant;
-                })+
-                Self::Other(OtherThreadAlgorithm(name))
-            }
-
-            /// The name; of others as it was sent.
-            #[must_use]
-            pub fn as_octets(&self) -> &[u8] {
-                match self {
-                    $(Self::$variant => $name,)+
-                    Self::Other(algorithm) => &algorithm.0,
-                }
-            }
-        }
-
-        #[cfg(feature = "arbitrary")]
-        impl<'a> arbitrary::Arbitrary<'a> for ThreadAlgorithm<'a> {
-            fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-                let names: &[&[u8]] = &[$($name,)+ b"REFS", b"x.y", b"[1"];
-                Ok(Self::of((*u.choose(names)?).into()))
-            }
-        }
-    };
-}
-
-algorithms! {
+names! {
+    /// How messages are put together. A server names each that it has, as `THREAD=REFERENCES`.
+    ///
+    /// # Grammar
+    ///
+    /// ```text
+    /// thread-alg     = "ORDEREDSUBJECT" / "REFERENCES" / thread-alg-ext
+    /// thread-alg-ext = atom
+    /// ```
+    ///
+    /// [RFC 5256, section 3](https://www.rfc-editor.org/rfc/rfc5256#section-3)
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use imap_wire::ext::ThreadAlgorithm;
+    ///
+    /// assert_eq!(ThreadAlgorithm::new("references")?, ThreadAlgorithm::References);
+    /// assert_eq!(ThreadAlgorithm::new("REFS")?.as_octets(), b"REFS");
+    /// assert!(ThreadAlgorithm::new("two words").is_err());
+    /// # Ok::<(), imap_wire::UsageError>(())
+    /// ```
+    ThreadAlgorithm, OtherThreadAlgorithm, scan::is_atom, "the name of an algorithm is an atom", others: [b"REFS", b"x.y", b"[1"];
     /// `ORDEREDSUBJECT`: by subject without `Re:` and its like. All answers are of the first message.
     b"ORDEREDSUBJECT" => OrderedSubject;
     /// `REFERENCES`: by what headers say that a message answers.
     b"REFERENCES" => References;
 }
-
-impl<'a> ThreadAlgorithm<'a> {
-    /// The algorithm of this name.
-    ///
-    /// # Errors
-    ///
-    /// If it is not an atom.
-    pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let name = name.into();
-        if name.is_empty() || scan::run(&name, scan::ATOM) < name.len() {
-            return Err(UsageError("the name of an algorithm is an atom"));
-        }
-        Ok(Self::of(name))
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text(self.as_octets());
-    }
-}
-
-serde_as!(ThreadAlgorithm<'a>: Octets<'a>, |it| Octets::from(it.as_octets()), Self::new);
-
-/// An algorithm that the table does not have, as it was spelled. It is compared without case.
-#[derive(Clone, Debug)]
-pub struct OtherThreadAlgorithm<'a>(Octets<'a>);
-
-impl OtherThreadAlgorithm<'_> {
-    /// The name as it is written.
-    #[must_use]
-    pub fn as_octets(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl Eq for OtherThreadAlgorithm<'_> {}
-
-impl PartialEq for OtherThreadAlgorithm<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
-}
-
-into_static!(struct OtherThreadAlgorithm { 0 });
-serde_as!(OtherThreadAlgorithm<'a>: Octets<'a>, |it| it.0, |name| match ThreadAlgorithm::new(name)? {
-    ThreadAlgorithm::Other(other) => Ok(other),
-    _ => Err(UsageError("this algorithm has a variant of its own")),
-});
 
 /// What THREAD found: threads, each a message with its answers, and theirs.
 ///

@@ -98,10 +98,7 @@ impl<'a> XGmLabel<'a> {
     pub(crate) fn write(&self, writer: &mut Writer) {
         let octets = self.as_octets();
         // Without quotation marks, as the description has them; a long one is no name of the system.
-        let is_bare = octets.len() <= 64
-            && octets
-                .strip_prefix(br"\")
-                .is_some_and(|atom| !atom.is_empty() && scan::run(atom, scan::ATOM) == atom.len());
+        let is_bare = octets.len() <= 64 && octets.strip_prefix(br"\").is_some_and(scan::is_atom);
         if is_bare { writer.text(octets) } else { writer.astring(octets) }
     }
 

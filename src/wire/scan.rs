@@ -223,6 +223,11 @@ const fn plain_keyword(word: u64) -> (u64, usize) {
     ((word ^ letters >> 2) & mask, length)
 }
 
+/// True for an atom, and nothing else.
+pub(crate) fn is_atom(octets: &[u8]) -> bool {
+    !octets.is_empty() && run(octets, ATOM) == octets.len()
+}
+
 /// The number of octets at the front of `octets` that are of the class. Most end within eight, which are read as one word if they
 /// are plain, and so of each class.
 #[inline]
@@ -564,6 +569,7 @@ mod tests {
         #[test]
         fn run_is_as_its_slow_twin(octets: Vec<u8>) {
             prop_assert_eq!(run(&octets, ATOM), run_slowly(&octets, ATOM));
+            prop_assert_eq!(is_atom(&octets), !octets.is_empty() && octets.iter().all(|&octet| is_atom_char(octet)));
         }
 
         #[test]

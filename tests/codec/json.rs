@@ -17,9 +17,9 @@ use imap_wire::{
     },
     ext::{
         AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, ObjectId,
-        OtherSortKey, OtherThreadAlgorithm, PartialRange, Preview, Qresync, QuotaLimit, QuotaResource, ResourceName,
-        Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, SortKey, Thread, ThreadAlgorithm, ThreadData,
-        Utf8Literal, XGmLabel,
+        OtherAlgorithm, OtherResourceName, OtherSortKey, OtherThreadAlgorithm, PartialRange, Preview, Qresync,
+        QuotaLimit, QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, SortKey,
+        Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
     },
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
@@ -362,6 +362,9 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<OtherSortKey<'_>>(&[json!("date"), json!("a)")]);
     refuses::<ThreadAlgorithm<'_>>(&[json!(""), json!("a b")]);
     refuses::<OtherThreadAlgorithm<'_>>(&[json!("references"), json!("(")]);
+    refuses::<OtherAlgorithm<'_>>(&[json!("deflate"), json!("(")]);
+    assert_eq!(from_value::<OtherAlgorithm<'_>>(json!("lz4")).unwrap().as_octets(), b"lz4");
+    refuses::<OtherResourceName<'_>>(&[json!("storage"), json!("(")]);
     refuses::<ThreadData>(&[json!([[1, 1]]), json!([[0, 0]]), json!([[0, null], [1, 1]]), json!([[0, 1], [1, null]])]);
     assert_eq!(from_str::<ThreadData>("[[0, null], [1, 3], [1, 5]]").unwrap().threads().count(), 1);
     let sort = |criteria, charset| json!({"criteria": criteria, "charset": charset, "key": "ALL"});

@@ -61,8 +61,7 @@ impl<'a> Capabilities<'a> {
     /// If it is anything else.
     pub fn new(text: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
         let text = text.into();
-        let is_atom = |atom: &[u8]| !atom.is_empty() && scan::run(atom, scan::ATOM) == atom.len();
-        if !text.is_empty() && !text.split(|&octet| octet == b' ').all(is_atom) {
+        if !text.is_empty() && !text.split(|&octet| octet == b' ').all(scan::is_atom) {
             return Err(UsageError("capabilities are atoms with one space between them"));
         }
         Ok(Self(text))

@@ -1,10 +1,7 @@
 //! What a mailbox is and what can be done with it: [`Attribute`] and [`Attributes`].
 
 use crate::{
-    data::{
-        macros::{into_static, serde_as},
-        tagged_ext::is_atom,
-    },
+    data::macros::{into_static, serde_as},
     error::{Rule, UsageError},
     quirks::Quirks,
     wire::{
@@ -161,7 +158,7 @@ impl<'a> Attribute<'a> {
     /// If it is not an atom with a `\` before it.
     pub fn new(name: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
         let name = name.into();
-        if !name.strip_prefix(br"\").is_some_and(is_atom) {
+        if !name.strip_prefix(br"\").is_some_and(scan::is_atom) {
             return Err(UsageError("an attribute is `\\` and an atom"));
         }
         let known = TABLE.iter().find(|row| row.0.eq_ignore_ascii_case(&name));

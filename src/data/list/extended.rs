@@ -4,7 +4,7 @@ use crate::{
     data::{
         macros::into_static,
         mailbox::{Mailbox, mailbox},
-        tagged_ext::{TaggedExt, is_atom, tagged_ext},
+        tagged_ext::{TaggedExt, tagged_ext},
     },
     error::Rule,
     quirks::Quirks,
@@ -12,6 +12,7 @@ use crate::{
         Octets, Writer,
         input::{Input, ParseResult, attempt},
         list::{list, no_space, space},
+        scan,
         string::astring,
     },
 };
@@ -102,7 +103,7 @@ fn extended_item<'a, 'c>(
 ) -> ParseResult<'a, 'c, Item<Vec<Octets<'a>>, Mailbox<'a>, TaggedExt<'a>>> {
     const NAME: &Rule = &Rule::new("name of an item", "mbox-list-extended-item-tag");
     let (at, name) = astring(input)?;
-    if !is_atom(&name) {
+    if !scan::is_atom(&name) {
         return Err(input.error(NAME));
     }
     // What is not as the name says may still be a `tagged-ext-val`.

@@ -9,7 +9,7 @@ use crate::{
     data::{
         macros::{display, into_static, serde_fields},
         mailbox::{Mailbox, mailbox, plain_mailbox},
-        tagged_ext::{TaggedExt, is_atom},
+        tagged_ext::TaggedExt,
     },
     error::{ParseError, Rule, UsageError},
     quirks::Quirks,
@@ -90,7 +90,7 @@ impl<'a> ListData<'a> {
         options: impl IntoIterator<Item = T>,
     ) -> Result<Self, UsageError> {
         let options: Vec<Octets<'a>> = options.into_iter().map(T::into).collect();
-        if !options.iter().all(|option| is_atom(option)) {
+        if !options.iter().all(|option| scan::is_atom(option)) {
             return Err(UsageError("a selection option is an atom"));
         }
         self.extended.get_or_insert_default().child_info = options;

@@ -1,3 +1,5 @@
+//! THREAD is read and written, in any depth.
+
 use super::*;
 use crate::{
     Data, Decoder, Response,
