@@ -167,7 +167,6 @@ macro_rules! results {
                 /// `None` if the server did not say.
                 #[must_use]
                 pub fn $getter(&self) -> Option<&$value> {
-                    #[allow(unreachable_patterns, reason = "a table may have no rows")]
                     self.others.iter().find_map(|data| match data {
                         SearchReturnData::$variant(value) => Some(value),
                         _ => None,
