@@ -54,6 +54,7 @@
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
+//! - [`client::sasl`]: the mechanisms by which a client proves who it is.
 //! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
@@ -71,6 +72,7 @@ extern crate alloc;
 #[cfg(all(not(test), feature = "std"))]
 extern crate std;
 
+pub mod client;
 mod code;
 mod codec;
 pub mod command;

@@ -1,0 +1,3 @@
+//! The client engine.
+
+pub mod sasl;

@@ -1,0 +1,127 @@
+//! [`SaslError`]: why an exchange cannot go on.
+
+use core::fmt;
+
+/// A SASL exchange cannot go on, or did not prove what it must. `Display` says who is at fault, the server or the caller.
+///
+/// What a server refuses in the regular way, with a NO, is no error here. What cannot be said at all, such as a NUL in a user name, is a
+/// [`UsageError`](crate::UsageError) of the mechanism's constructor.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::client::sasl::{Mechanism, Plain};
+///
+/// let mut plain = Plain::new("alice", "hunter2")?;
+/// assert_eq!(plain.respond(b"").unwrap_err().to_string(), "the mechanism was called out of order");
+/// plain.initial_response()?;
+/// let error = plain.respond(b"and?").unwrap_err();
+/// assert_eq!(error.to_string(), "the server sent a challenge after the end of the exchange");
+/// assert!(!error.is_usage());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SaslError(pub(super) Kind);
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// The caller broke the order of calls.
+    OutOfOrder,
+    /// The server's message breaks the mechanism's grammar.
+    Malformed(&'static str),
+    /// A challenge too many.
+    Surplus,
+    /// OK before the client had said all.
+    Early,
+    /// There was an error before.
+    Failed,
+    /// OK after the server has refused.
+    Refused,
+    #[cfg(feature = "scram")]
+    Mandatory,
+    #[cfg(feature = "scram")]
+    Nonce,
+    #[cfg(feature = "scram")]
+    TooFew(u64),
+    #[cfg(feature = "scram")]
+    TooMany { asked: u64, most: u32 },
+    #[cfg(feature = "scram")]
+    Signature,
+    /// OK without the server's signature.
+    #[cfg(feature = "scram")]
+    Unproven,
+}
+
+impl SaslError {
+    /// The server's message is not what the mechanism's grammar has there; `expected` completes "expected ...".
+    ///
+    /// For mechanisms outside of this crate.
+    #[must_use]
+    pub const fn malformed(expected: &'static str) -> Self {
+        Self(Kind::Malformed(expected))
+    }
+
+    /// A method was called out of order.
+    ///
+    /// For mechanisms outside of this crate.
+    #[must_use]
+    pub const fn out_of_order() -> Self {
+        Self(Kind::OutOfOrder)
+    }
+
+    /// True if the caller is at fault: a method was called out of order. In all other cases it is the server.
+    #[must_use]
+    pub const fn is_usage(&self) -> bool {
+        matches!(self.0, Kind::OutOfOrder)
+    }
+
+    /// True if the server, or who poses as it, has not proven that it knows the password: its signature is wrong or missing, or it
+    /// does not answer this exchange.
+    #[must_use]
+    pub const fn is_unproven(&self) -> bool {
+        #[cfg(feature = "scram")]
+        return matches!(self.0, Kind::Nonce | Kind::Signature | Kind::Unproven);
+        #[cfg(not(feature = "scram"))]
+        false
+    }
+
+    /// True if the server demands more work than the caller has allowed.
+    #[must_use]
+    pub const fn is_limit(&self) -> bool {
+        #[cfg(feature = "scram")]
+        return matches!(self.0, Kind::TooMany { .. });
+        #[cfg(not(feature = "scram"))]
+        false
+    }
+}
+
+impl fmt::Display for SaslError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Kind::OutOfOrder => "the mechanism was called out of order",
+            Kind::Malformed(expected) => return write!(f, "the server's message is malformed: expected {expected}"),
+            Kind::Surplus => "the server sent a challenge after the end of the exchange",
+            Kind::Early => "the server said OK before the end of the exchange",
+            Kind::Failed => "the exchange has failed before",
+            Kind::Refused => "the server said OK after it had refused",
+            #[cfg(feature = "scram")]
+            Kind::Mandatory => "the server demands an extension that is not known here",
+            #[cfg(feature = "scram")]
+            Kind::Nonce => "the server's nonce does not extend the client's",
+            #[cfg(feature = "scram")]
+            Kind::TooFew(asked) => {
+                return write!(f, "the server asks for {asked} iterations, fewer than are safe");
+            }
+            #[cfg(feature = "scram")]
+            Kind::TooMany { asked, most } => {
+                return write!(f, "the server asks for {asked} iterations, more than the {most} allowed");
+            }
+            #[cfg(feature = "scram")]
+            Kind::Signature => "the server's signature is wrong",
+            #[cfg(feature = "scram")]
+            Kind::Unproven => "the server said OK without proof that it knows the password",
+        })
+    }
+}
+
+impl core::error::Error for SaslError {}
