@@ -69,6 +69,8 @@ pub trait Mechanism: fmt::Debug + Send + Sync {
 
     /// To be called when the server has said OK: has it proven what this mechanism demands?
     ///
+    /// A mechanism does not know whether its messages were sent. Who has not sent the first one yet should not believe an OK, either.
+    ///
     /// # Errors
     ///
     /// If it has not: the exchange was not over, or the mechanism's proof is missing. Whatever the server says, the caller should then

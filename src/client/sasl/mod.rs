@@ -18,8 +18,14 @@
 //!
 //! # Names and passwords
 //!
-//! They are sent as they are given, in UTF-8. The RFCs want them prepared by SASLprep (RFC 4013) first. It leaves printable ASCII as it
-//! is; a caller who has other names or passwords prepares them (the crate `stringprep` does it), as far as the server does so, too.
+//! They are sent as they are given, in UTF-8. The RFCs want them prepared first, by `SASLprep` (RFC 4013). It leaves printable ASCII as
+//! it is; a caller who has other names or passwords prepares them (the crate `stringprep` does it), if the server does so, too.
+//!
+//! # Secrets
+//!
+//! `Debug` of a mechanism shows no password, token or key. What a mechanism says can be the password itself: it is for the wire, not for
+//! a log. [`Authenticate`](crate::command::Authenticate) and [`SaslLine`](crate::command::SaslLine) keep it out of sight. Nothing is
+//! wiped from memory.
 //!
 //! # Example
 //!

@@ -20,7 +20,7 @@ use core::mem;
 /// RFC 5802, section 5.1: "Servers SHOULD announce a hash iteration-count of at least 4096"; RFC 7677, section 4: it must be.
 const MIN_ITERATIONS: u32 = 4096;
 
-/// About half a second on a machine of 2020. Servers have 4,096 to some 10,000; OWASP advised 600,000 in 2023 for what lies on a disk.
+/// At most half a second. Servers ask for 4,096 to some 10,000; OWASP's advice of 2023 for what lies on a disk, by SHA-256, is 600,000.
 const MAX_ITERATIONS: u32 = 1_000_000;
 
 /// An exchange with one of the hash functions.

@@ -28,10 +28,11 @@ use exchange::Exchange;
 ///
 /// # Cost
 ///
-/// The answer to the server's first message takes the number of iterations that it asks for, which is meant to cost: about 1 ms for
-/// 4,096, MEASURED. Fewer than 4,096 are an error, and so are more than 1,000,000, unless
-/// [`with_max_iterations`](Self::with_max_iterations) sets another bound. [`respond`](Mechanism::respond) does not return before it is
-/// done.
+/// The answer to the server's first message takes the number of iterations that it asks for, which are meant to cost, and
+/// [`respond`](Mechanism::respond) does not return before they are done: in a release build about 0.5 ms for 4,096 and 0.1 s for
+/// 1,000,000 on a processor that has instructions for SHA, 1.5 ms and 0.5 s on one that has none, and 20 to 100 times that in a debug
+/// build. Fewer than 4,096 are an error, and so are more than 1,000,000, unless
+/// [`with_max_iterations`](Self::with_max_iterations) sets another bound.
 ///
 /// # Example
 ///
