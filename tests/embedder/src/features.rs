@@ -5,8 +5,12 @@ pub fn all() {
     vectored();
     #[cfg(feature = "arbitrary")]
     arbitrary();
+    #[cfg(feature = "cram-md5")]
+    cram_md5();
     #[cfg(feature = "proptest")]
     strategies();
+    #[cfg(feature = "scram")]
+    scram();
     #[cfg(feature = "serde")]
     json();
     #[cfg(feature = "tokio-util")]
@@ -35,6 +39,17 @@ fn arbitrary() {
     assert!(imap_wire::Response::arbitrary(&mut Unstructured::new(&octets)).is_ok());
 }
 
+/// A keyed hash.
+#[cfg(feature = "cram-md5")]
+fn cram_md5() {
+    use imap_wire::client::sasl::{CramMd5, Mechanism};
+    let mut mechanism: Box<dyn Mechanism> =
+        Box::new(CramMd5::new("tim", "tanstaaftanstaaf").expect("they can be said"));
+    assert_eq!(mechanism.initial_response(), Ok(None));
+    let response = mechanism.respond(b"<1896.697170952@postoffice.reston.mci.net>");
+    assert_eq!(response.expect("an answer"), b"tim b913a602c7eda7a495b4e6e7334d3890");
+}
+
 /// A value of a property test.
 #[cfg(feature = "proptest")]
 fn strategies() {
@@ -46,6 +61,17 @@ fn strategies() {
     let mut runner = TestRunner::deterministic();
     let response = any::<imap_wire::Response<'static>>().new_tree(&mut runner).expect("a response").current();
     assert!(!response.to_string().is_empty());
+}
+
+/// A proof of both sides, which the server then does not give.
+#[cfg(feature = "scram")]
+fn scram() {
+    use imap_wire::client::sasl::{Mechanism, ScramSha256};
+    let scram = ScramSha256::new("user", "pencil", "rOprNGfwEbeRWgbNEkqO").expect("they can be said");
+    let mut mechanism: Box<dyn Mechanism> = Box::new(scram);
+    assert!(mechanism.initial_response().is_ok());
+    assert!(mechanism.respond(b"r=rOprNGfwEbeRWgbNEkqOsrv,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096").is_ok());
+    assert!(mechanism.finish().expect_err("no signature").is_unproven());
 }
 
 /// A response as a document, and back.
