@@ -85,3 +85,80 @@ pub trait Mechanism: fmt::Debug + Send + Sync {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::sasl::*;
+    use alloc::{boxed::Box, string::ToString, vec};
+    use proptest::prelude::*;
+
+    fn all() -> Vec<Box<dyn Mechanism>> {
+        vec![
+            Box::new(Anonymous::new("sirhc").unwrap()),
+            Box::new(External::new()),
+            Box::new(Login::new("user", "pencil").unwrap()),
+            Box::new(OauthBearer::new("token").unwrap()),
+            Box::new(Plain::new("user", "pencil").unwrap()),
+            Box::new(XOauth2::new("user", "token").unwrap()),
+            #[cfg(feature = "cram-md5")]
+            Box::new(CramMd5::new("user", "pencil").unwrap()),
+            #[cfg(feature = "scram")]
+            Box::new(ScramSha1::new("user", "pencil", "fyko+d2lbbFgONRv9qkxdawL").unwrap()),
+        ]
+    }
+
+    /// What is done to a mechanism.
+    #[derive(Clone, Debug)]
+    enum Operation {
+        Begin,
+        Respond(Vec<u8>),
+        Finish,
+    }
+
+    fn operation() -> impl Strategy<Value = Operation> {
+        let challenge = prop_oneof![
+            Just(Vec::new()),
+            Just(b"Username:".to_vec()),
+            Just(b"r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096".to_vec()),
+            Just(b"v=rmF9pqV8S7suAoZWja4dJRkFsKQ=".to_vec()),
+            Just(b"e=other-error".to_vec()),
+            prop::collection::vec(any::<u8>(), 0..20),
+        ];
+        prop_oneof![1 => Just(Operation::Begin), 1 => Just(Operation::Finish), 4 => challenge.prop_map(Operation::Respond)]
+    }
+
+    proptest! {
+        #[test]
+        fn calls_in_any_order_fail_without_harm_and_no_error_of_the_server_is_forgotten(
+            operations in prop::collection::vec(operation(), 0..8),
+        ) {
+            for mut mechanism in all() {
+                let (mut begun, mut failed) = (false, false);
+                for operation in &operations {
+                    let error = match operation {
+                        Operation::Begin => {
+                            let error = mechanism.initial_response().err();
+                            prop_assert_eq!(error.is_some(), begun);
+                            begun = true;
+                            error
+                        }
+                        Operation::Respond(challenge) => {
+                            let error = mechanism.respond(challenge).err();
+                            // What was not begun is the caller's fault, and whatever comes later is the server's.
+                            prop_assert_eq!(error.as_ref().is_some_and(SaslError::is_usage), !begun);
+                            failed |= begun && error.is_some();
+                            error
+                        }
+                        Operation::Finish => {
+                            let error = mechanism.finish().err();
+                            prop_assert!(error.is_some() || begun && !failed && mechanism.failure().is_none());
+                            error
+                        }
+                    };
+                    prop_assert!(error.is_none_or(|error| !error.to_string().is_empty()));
+                }
+            }
+        }
+    }
+}
