@@ -13,8 +13,8 @@ use core::fmt;
 /// 2. [`respond`](Self::respond), for each challenge.
 /// 3. [`finish`](Self::finish), if the server says OK; or [`failure`](Self::failure), if it says NO or BAD.
 ///
-/// Any call out of this order is an error that changes nothing. After any other error the exchange cannot succeed: the client cancels
-/// it, by `*`, and every call but `failure` is an error.
+/// A call out of this order is an error that changes nothing. After any other error of `respond` the exchange cannot succeed: the
+/// client cancels it, by `*`, and every further call but `failure` is an error.
 ///
 /// The mechanisms of this crate show no secret by `Debug`; those of others should not, either.
 ///
