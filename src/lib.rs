@@ -54,6 +54,7 @@
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
+//! - [`MailboxView`]: which message of a selected mailbox has which UID, as a client sees it.
 //! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
@@ -82,6 +83,7 @@ mod fetch;
 #[cfg(feature = "tokio-util")]
 pub mod framed;
 mod limits;
+mod mailbox_view;
 mod quirks;
 mod response;
 pub mod search;
@@ -98,6 +100,7 @@ pub use data::payload::Payload;
 pub use error::{DecodeError, UsageError};
 pub use fetch::{BodySection, Fetch, FetchItem, OtherItem};
 pub use limits::Limits;
+pub use mailbox_view::{Anomaly, MailboxView};
 pub use quirks::{Quirk, Quirks};
 pub use response::{Continuation, Data, Greeting, OtherData, Response, Status, StatusKind};
 pub use tap::{Cause, Challenge, Context, Message, Tap, TapEvent};
