@@ -199,11 +199,9 @@ impl MailboxView {
                     saved.remove_uids(uid, uid);
                 }
                 None => {
-                    let low = self.runs.uid_before(place).saturating_add(1);
-                    let next = self.runs.uid_at(self.runs.after(place));
-                    let high = next.map_or(u32::MAX, |next| next.saturating_sub(1));
                     // If `$` has messages there, this may be one of them or not.
-                    if saved.first_uid_in(low, high).is_some() {
+                    let gap = self.runs.gap_at(place);
+                    if gap.is_some_and(|(low, high)| saved.first_uid_in(low, high).is_some()) {
                         self.saved = None;
                     }
                 }

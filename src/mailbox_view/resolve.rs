@@ -10,7 +10,7 @@ use crate::{
     ext::{ModSeq, SeqMatchData},
 };
 use alloc::vec::Vec;
-use core::ops::RangeInclusive;
+use core::{iter, ops::RangeInclusive};
 
 /// Pairs of a sample: as many as steps that double can go back.
 const SAMPLE: u32 = 32;
@@ -279,7 +279,7 @@ impl MailboxView {
         let mut left = high.saturating_sub(low).saturating_add(1);
         let runs = from.into_iter().flat_map(|(place, run, offset)| {
             let next = self.runs.iter_from(self.runs.after(place));
-            core::iter::once(run.split_at(offset).1).chain(next)
+            iter::once(run.split_at(offset).1).chain(next)
         });
         runs.map_while(move |run| {
             let (run, _) = run.split_at(left);
@@ -291,20 +291,15 @@ impl MailboxView {
     /// What of these UIDs messages have, or can have.
     pub(super) fn possible(&self, low: u32, high: u32) -> impl Iterator<Item = (u32, u32)> {
         let everything = (self.elsewhere > 0).then_some((low, high));
-        let (place, mut below) = self.runs.run_of(low);
-        let mut runs = self.runs.iter_from(place).peekable();
-        let some = core::iter::from_fn(move || {
-            let uids = match runs.next()?.uids() {
-                Some(uids) => uids,
-                None => {
-                    let next = runs.peek().and_then(|next| next.first_uid());
-                    (below.saturating_add(1), next.map_or(u32::MAX, |next| next.saturating_sub(1)))
-                }
-            };
-            below = uids.1;
-            (uids.0 <= high).then(|| (uids.0.max(low), uids.1.min(high)))
+        let (mut next, _) = self.runs.run_of(low);
+        let runs = iter::from_fn(move || {
+            let place = next;
+            next = self.runs.after(place);
+            Some((place, self.runs.get(place)?))
         });
-        everything.into_iter().chain(some.take_while(move |_| everything.is_none()))
+        let some = runs.filter_map(|(place, run)| run.uids().or_else(|| self.runs.gap_at(place)));
+        let some = some.take_while(move |(first, _)| everything.is_none() && *first <= high);
+        everything.into_iter().chain(some.map(move |(first, last)| (first.max(low), last.min(high))))
     }
 
     /// True if one of the messages whose UIDs are not known can have this one.

@@ -59,8 +59,8 @@ const FILLED: usize = ROOM * 3 / 4;
 /// Runs below which a chunk is put together with its neighbour.
 const LEAST: usize = ROOM / 4;
 
-/// Runs that go to a new last chunk: most mailboxes grow at the end, where the chunk before stays filled.
-const NEW_LAST: usize = ROOM / 16;
+/// Runs that go to a new last chunk, [`ADDED`] or more: most mailboxes grow at the end, where the chunk before stays filled.
+const NEW_LAST: usize = ROOM / 8;
 
 /// Where a run is; [`Runs::end`] is behind all.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -209,6 +209,12 @@ impl Runs {
     /// The first UID of the run at this place, if there is one.
     pub(super) fn uid_at(&self, place: Place) -> Option<u32> {
         self.get(place)?.first_uid()
+    }
+
+    /// The UIDs that the messages of the run at this place can have, which are not known. `None` if there are none left.
+    pub(super) fn gap_at(&self, place: Place) -> Option<(u32, u32)> {
+        let next = self.uid_at(self.after(place));
+        Some((self.uid_before(place).checked_add(1)?, next.map_or(u32::MAX, |next| next.saturating_sub(1))))
     }
 
     /// How many messages lie before this place.
@@ -522,7 +528,8 @@ impl Runs {
         assert_eq!(all.iter().map(|run| run.unknown_count()).sum::<u32>(), self.unknown);
         let mut before = 0;
         for (at, chunk) in self.chunks.iter().enumerate() {
-            assert!((1..=MOST).contains(&chunk.runs.len()) && chunk.runs.capacity() <= ROOM);
+            let (len, room) = (chunk.runs.len(), chunk.runs.capacity());
+            assert!((1..=MOST).contains(&len) && room <= ROOM, "{len} runs in room for {room}");
             assert_eq!(chunk.runs.iter().map(|run| run.count()).sum::<u32>(), chunk.count);
             assert_eq!(self.sums.before(at), before);
             before += chunk.count;
