@@ -1,5 +1,7 @@
 //! A `MailboxView` of a million messages, in the chunks that it really has.
 
+#![expect(clippy::cast_possible_truncation, reason = "what is cast is less than a million")]
+
 use imap_wire::{
     MailboxView,
     data::{SequenceSet, UidSet},

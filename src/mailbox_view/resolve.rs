@@ -1,11 +1,8 @@
 //! What is asked of a [`MailboxView`].
 
-use super::{MailboxView, runs::Runs};
+use super::{MailboxView, runs::Runs, saved::NOT_SAVED};
 use crate::{
-    data::{
-        SeqNumber, SeqRange, SequenceSet, UidSet, UidValidity,
-        sequence::{Merged, merged},
-    },
+    data::{SeqNumber, SeqRange, SequenceSet, UidSet, UidValidity, sequence::merged},
     error::UsageError,
     ext::{ModSeq, SeqMatchData},
 };
@@ -17,7 +14,6 @@ const SAMPLE: u32 = 32;
 
 const NOT_THERE: UsageError = UsageError("a message number of the set is larger than EXISTS");
 const NOT_KNOWN: UsageError = UsageError("the UIDs of some messages are not known");
-const NOT_SAVED: UsageError = UsageError("it is not known what `$` stands for");
 const NO_NUMBERS: UsageError = UsageError("there are no message numbers with UIDONLY");
 
 impl MailboxView {
@@ -217,16 +213,6 @@ impl MailboxView {
         Ok(SequenceSet::from_ranges(numbers))
     }
 
-    /// The UIDs that `$` stands for (RFC 5182), ascending. `None` if it stands for nothing.
-    ///
-    /// # Errors
-    ///
-    /// If that is not known.
-    pub fn saved(&self) -> Result<Option<UidSet<'static>>, UsageError> {
-        let saved = self.saved.as_ref().ok_or(NOT_SAVED)?;
-        Ok(UidSet::from_ranges(saved.known_ranges().map(|(first, last)| first..=last)))
-    }
-
     /// A sample of numbers and UIDs for [`Qresync`](crate::ext::Qresync): the last message, those 1, 3, 7, 15 ... before it, and so
     /// on; each the next one before it whose UID is known. At most 32 pairs, whatever the mailbox. `None` if no UID is known.
     ///
@@ -305,11 +291,5 @@ impl MailboxView {
     /// True if one of the messages whose UIDs are not known can have this one.
     pub(super) fn may_have(&self, uid: u32) -> bool {
         self.possible(uid, uid).next().is_some()
-    }
-
-    /// These UIDs, which are ascending, for `$` to stand for, if they are not too many.
-    pub(super) fn kept(&self, uids: impl Iterator<Item = (u32, u32)>) -> Option<Runs> {
-        let kept = Runs::known(Merged::new(uids).take(self.most_runs.saturating_add(1)));
-        Some(kept).filter(|kept| kept.runs() <= self.most_runs)
     }
 }
