@@ -361,7 +361,7 @@ impl MailboxView {
     /// view.told_exists(4)?;
     /// let mut decoder = Decoder::client();
     /// let Response::Data(Data::Search(found)) = decoder.response(b"* SEARCH 9 2 4 3\r\n")? else { panic!() };
-    /// view.told_all_uids(found.numbers.iter().map(|uid| *uid..=*uid))?;
+    /// view.told_all_uids(found.numbers().iter().map(|uid| *uid..=*uid))?;
     /// assert_eq!(view.known().unwrap().to_string(), "2:4,9");
     /// assert_eq!(view.told_all_uids([2..=4]), Err(Anomaly::UidCount { uids: 3, exists: 4 }));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
