@@ -9,7 +9,8 @@
 //! the last field. To add an element is to add a row to [`GROUPS`].
 
 use contenders::{Contend, ours};
-use criterion::{Criterion, Throughput};
+use criterion::{BatchSize, Criterion, Throughput};
+use imap_wire::MailboxView;
 use std::time::Duration;
 
 #[path = "peers/src/inputs.rs"]
@@ -130,7 +131,50 @@ fn main() {
         }
         group.finish();
     }
+    mailbox_view(&mut criterion);
     criterion.final_summary();
+}
+
+/// What is done to the view of a large mailbox, an element each message.
+fn mailbox_view(criterion: &mut Criterion) {
+    const MESSAGES: u32 = 1_000_000;
+    let mut view = MailboxView::new();
+    view.told_exists(MESSAGES).expect("it is new");
+    let unknown = view.clone();
+    view.told_all_uids([1..=MESSAGES]).expect("they are as many");
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = |below: u32| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        u32::try_from(state % u64::from(below)).unwrap_or_default() + 1
+    };
+    let expunged: Vec<_> = (1..=MESSAGES).rev().map(&mut random).collect();
+    let asked: Vec<_> = (0..MESSAGES).map(|_| random(MESSAGES / 2)).collect();
+    let mut half = view.clone();
+    expunged.iter().take(expunged.len() / 2).for_each(|number| _ = half.told_expunge(*number));
+    let mut group = criterion.benchmark_group("mailbox_view");
+    group.throughput(Throughput::Elements(MESSAGES.into())).sample_size(10);
+    group.bench_function("1,000,000 random expunges", |bencher| {
+        let expunge = |mut view: MailboxView| {
+            expunged.iter().for_each(|number| _ = view.told_expunge(*number));
+            view
+        };
+        bencher.iter_batched(|| view.clone(), expunge, BatchSize::PerIteration);
+    });
+    group.bench_function("1,000,000 alternating UIDs", |bencher| {
+        let fetch = |mut view: MailboxView| {
+            (1..=MESSAGES).rev().for_each(|number| _ = view.told_fetch(number, Some(2 * number), None));
+            view
+        };
+        bencher.iter_batched(|| unknown.clone(), fetch, BatchSize::PerIteration);
+    });
+    group.bench_function("1,000,000 numbers to UIDs and back", |bencher| {
+        bencher.iter(|| {
+            asked.iter().filter(|number| half.uid(**number).and_then(|uid| half.number(uid)).is_some()).count()
+        });
+    });
+    group.finish();
 }
 
 fn browsing() -> Vec<u8> {

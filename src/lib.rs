@@ -55,6 +55,7 @@
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
 //! - [`client::sasl`]: the mechanisms by which a client proves who it is.
+//! - [`MailboxView`]: which message of a selected mailbox has which UID, as a client sees it.
 //! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
@@ -84,6 +85,7 @@ mod fetch;
 #[cfg(feature = "tokio-util")]
 pub mod framed;
 mod limits;
+mod mailbox_view;
 mod quirks;
 mod response;
 pub mod search;
@@ -100,6 +102,7 @@ pub use data::payload::Payload;
 pub use error::{DecodeError, UsageError};
 pub use fetch::{BodySection, Fetch, FetchItem, OtherItem};
 pub use limits::Limits;
+pub use mailbox_view::{Anomaly, MailboxView};
 pub use quirks::{Quirk, Quirks};
 pub use response::{Continuation, Data, Greeting, OtherData, Response, Status, StatusKind};
 pub use tap::{Cause, Challenge, Context, Message, Tap, TapEvent};

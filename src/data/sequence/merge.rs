@@ -4,7 +4,8 @@ use alloc::vec::{self, Vec};
 use core::{iter::Chain, mem};
 
 /// The ranges, as long as each begins no lower than the one before it, and those that overlap or touch made one.
-pub(super) struct Merged<I> {
+#[derive(Clone)]
+pub(crate) struct Merged<I> {
     ranges: I,
     /// What the next ones may belong to.
     last: Option<(u32, u32)>,
@@ -13,7 +14,7 @@ pub(super) struct Merged<I> {
 }
 
 impl<I: Iterator<Item = (u32, u32)>> Merged<I> {
-    pub(super) const fn new(ranges: I) -> Self {
+    pub(crate) const fn new(ranges: I) -> Self {
         Self { ranges, last: None, lower: None }
     }
 
@@ -52,7 +53,7 @@ impl<I: Iterator<Item = (u32, u32)>> Iterator for Merged<I> {
 }
 
 /// All ranges, sorted first if that is necessary.
-pub(super) fn merged<I>(mut ranges: I) -> Merged<Chain<I, vec::IntoIter<(u32, u32)>>>
+pub(crate) fn merged<I>(mut ranges: I) -> Merged<Chain<I, vec::IntoIter<(u32, u32)>>>
 where
     I: Iterator<Item = (u32, u32)> + Clone,
 {

@@ -22,6 +22,7 @@ mod split;
 mod tests;
 mod uid_set;
 
+pub(crate) use merge::{Merged, merged};
 pub use number::{SeqNumber, SeqRange};
 pub(crate) use parse::{sequence_set, uid, uid_set};
 pub use set::SequenceSet;
