@@ -3,6 +3,7 @@
 use crate::{
     code::Code,
     command::{self, IdleDone, SaslLine, TaggedCommand},
+    data::macros::into_static,
     error::{DecodeError, UsageError},
     fetch::{Fetch, FetchItem},
     limits::Limits,
@@ -71,6 +72,14 @@ pub enum Head<'a> {
     /// Something whose literals are not streamed: buffer it, or skip it.
     Other,
 }
+
+into_static!(
+    enum Head {
+        Fetch(fetch),
+        Command(command),
+        Other,
+    }
+);
 
 impl Decoder {
     /// For a client, which takes what real servers send.

@@ -4,6 +4,9 @@
 //! - [Frame a stream](#frame-a-stream)
 //! - [Stream an attachment to disk](#stream-an-attachment-to-disk)
 //! - [Send a command](#send-a-command)
+//! - [Be a client](#be-a-client)
+//! - [Wait for news](#wait-for-news)
+//! - [Append a large file](#append-a-large-file)
 //! - [Build a search](#build-a-search)
 //! - [Keep a value](#keep-a-value)
 //! - [Handle an unknown response](#handle-an-unknown-response)
@@ -154,6 +157,142 @@
 //! login.encode(&mut writer);
 //! assert_eq!(writer.copy_to_bytes(writer.remaining()), "A1 LOGIN alice {11+}\r\npass\"word\r\n\r\n");
 //! # Ok::<(), imap_wire::UsageError>(())
+//! ```
+//!
+//! # Be a client
+//!
+//! [`Client`](crate::client::Client) needs a socket and somebody who moves octets. This is all that it takes with one that blocks:
+//! transmit, then receive, then look at what has happened.
+//!
+//! ```
+//! use bytes::Buf;
+//! use imap_wire::client::{Client, CommandId, Event, Outcome};
+//! use imap_wire::wire::IntoStatic;
+//! use std::io::{self, Read, Write};
+//!
+//! /// Lets the session go on until this command is complete.
+//! fn complete(
+//!     client: &mut Client,
+//!     mut socket: impl Read + Write,
+//!     command: CommandId,
+//!     mut see: impl FnMut(&Event<'_>),
+//! ) -> io::Result<Outcome<'static>> {
+//!     loop {
+//!         while let Some(event) = client.poll_event() {
+//!             match event {
+//!                 Event::Completed { id, outcome, .. } if id == command => return Ok(outcome.into_static()),
+//!                 Event::Ended(end) => return Err(io::Error::other(end.to_string())),
+//!                 event => see(&event),
+//!             }
+//!         }
+//!         let mut transmit = client.transmit();
+//!         while transmit.has_remaining() {
+//!             let count = socket.write(transmit.chunk())?;
+//!             transmit.advance(count);
+//!         }
+//!         let mut chunk = [0; 16 << 10];
+//!         match socket.read(&mut chunk)? {
+//!             0 => client.receive_eof(),
+//!             count => client.receive(&chunk[..count]),
+//!         }
+//!     }
+//! }
+//! # use imap_wire::{client::Config, command::{Command, Login}};
+//! # struct Server(io::Cursor<&'static [u8]>, Vec<u8>);
+//! # impl Read for Server { fn read(&mut self, into: &mut [u8]) -> io::Result<usize> { self.0.read(&mut into[..12]) } }
+//! # impl Write for Server {
+//! #     fn write(&mut self, octets: &[u8]) -> io::Result<usize> { self.1.write(octets) }
+//! #     fn flush(&mut self) -> io::Result<()> { Ok(()) }
+//! # }
+//! # let mut server = Server(io::Cursor::new(b"* OK ready\r\nA1 OK welcome\r\n"), Vec::new());
+//!
+//! let mut client = Client::new(Config::default());
+//! let login = client.send(Command::Login(Login::new("alice", "hunter2"))).map_err(io::Error::other)?;
+//! assert!(complete(&mut client, &mut server, login, |_| {})?.is_ok());
+//! # assert_eq!(server.1, b"A1 LOGIN alice hunter2\r\n");
+//! # Ok::<(), io::Error>(())
+//! ```
+//!
+//! # Wait for news
+//!
+//! IDLE is a command like others, but one that lasts. It is renewed before the server hangs up, as long as
+//! [`handle_timeout`](crate::client::Client::handle_timeout) is called when [`poll_timeout`](crate::client::Client::poll_timeout) says
+//! so; and whatever is sent meanwhile ends it, and goes back to it afterwards.
+//!
+//! ```
+//! use imap_wire::client::{Client, Config, Event};
+//! use imap_wire::{Data, command::Command};
+//! use std::time::{Duration, Instant};
+//!
+//! let mut client = Client::new(Config::default());
+//! client.receive(b"* PREAUTH ready\r\n");
+//! while client.poll_event().is_some() {}
+//! client.send(Command::Idle)?;
+//! # let count = bytes::Buf::remaining(&client.transmit());
+//! # bytes::Buf::advance(&mut client.transmit(), count);
+//!
+//! let start = Instant::now();
+//! client.receive(b"+ idling\r\n* 4 EXISTS\r\n"); // what the socket brings within the timeout below
+//! while let Some(event) = client.poll_event() {
+//!     match event {
+//!         Event::Data(Data::Exists(count)) => println!("there are {count} messages"),
+//!         Event::Expunge { uid: Some(uid), .. } => println!("{uid} is gone"),
+//!         _ => {}
+//!     }
+//! }
+//! client.handle_timeout(start.elapsed());
+//! let until = client.poll_timeout().unwrap();
+//! assert!(until > Duration::from_secs(27 * 60));
+//! # Ok::<(), imap_wire::UsageError>(())
+//! ```
+//!
+//! # Append a large file
+//!
+//! A message whose octets are not at hand is [streamed](crate::command::AppendMessage::streamed): the client says when it wants them, and
+//! keeps no more of them than are on their way.
+//!
+//! ```
+//! use bytes::{Buf, Bytes};
+//! use imap_wire::client::{Client, CommandOptions, Event};
+//! use imap_wire::{command::{Append, AppendMessage, Command}, data::Mailbox};
+//! use std::io::{self, Read, Write};
+//!
+//! fn append(client: &mut Client, mut file: impl Read, octets: u64, mut socket: impl Read + Write) -> io::Result<bool> {
+//!     let append = Append::new(Mailbox::INBOX, AppendMessage::streamed(octets));
+//!     // The server may refuse it for its size, before it is sent.
+//!     let options = CommandOptions::new().synchronising();
+//!     let command = client.send_with(Command::Append(append), options).map_err(io::Error::other)?;
+//!     let mut chunk = [0; 16 << 10];
+//!     loop {
+//!         while let Some(event) = client.poll_event() {
+//!             match event {
+//!                 Event::Completed { id, outcome, .. } if id == command => return Ok(outcome.is_ok()),
+//!                 Event::Ended(end) => return Err(io::Error::other(end.to_string())),
+//!                 _ => {}
+//!             }
+//!         }
+//!         if client.wanted().is_some() && !client.transmit().has_remaining() {
+//!             let count = file.read(&mut chunk)?;
+//!             if count == 0 {
+//!                 // It is shorter than promised: no other octets will do.
+//!                 client.abort();
+//!                 continue;
+//!             }
+//!             client.supply(Bytes::copy_from_slice(&chunk[..count])).map_err(io::Error::other)?;
+//!         }
+//!         let mut transmit = client.transmit();
+//!         while transmit.has_remaining() {
+//!             let count = socket.write(transmit.chunk())?;
+//!             transmit.advance(count);
+//!         }
+//!         if client.wanted().is_none() {
+//!             match socket.read(&mut chunk)? {
+//!                 0 => client.receive_eof(),
+//!                 count => client.receive(&chunk[..count]),
+//!             }
+//!         }
+//!     }
+//! }
 //! ```
 //!
 //! # Build a search

@@ -1,4 +1,4 @@
-//! Errors, apart by who is at fault: [`DecodeError`] the octets, [`UsageError`] the caller.
+//! Errors, apart by who is at fault: [`DecodeError`] the octets, [`ProtocolError`] the peer, [`UsageError`] the caller.
 //!
 //! Too little input is no error: it is a result of the [`Framer`](crate::wire::Framer), and what parses sees whole frames.
 //! What the framer gives up on is an [`Abandoned`](crate::wire::Abandoned) frame with its [`Reason`](crate::wire::Reason).
@@ -119,11 +119,74 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
+/// The peer did what it may not do now, so that nothing it says can be relied on: the session is over.
+///
+/// # Example
+///
+/// ```
+/// use imap_wire::ProtocolError;
+///
+/// assert_eq!(ProtocolError::InjectedData.to_string(), "octets in the clear followed the agreement to start TLS");
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// What it said first is no greeting of IMAP.
+    Greeting(DecodeError),
+    /// What it said first is neither OK, PREAUTH nor BYE, or exceeds a limit.
+    NoGreeting,
+    /// It greeted with PREAUTH where TLS is required and cannot be started any more.
+    PreAuth,
+    /// Octets stood behind the OK to STARTTLS: somebody put them there, to be taken for what TLS protects.
+    InjectedData,
+    /// It completed a command that had not been sent, or not all of it.
+    Unsent,
+    /// It announced a literal of an impossible size, so that it is not known where the next frame begins.
+    Desynchronised,
+    /// It agreed that the client is known, without proof of who it is itself, or after the client had given up.
+    Unproven,
+    /// What completes STARTTLS, LOGIN, AUTHENTICATE or COMPRESS could not be read, so that it is not known what follows.
+    Unreadable,
+}
+
+impl fmt::Display for ProtocolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Greeting(error) => write!(f, "this is not IMAP: {error}"),
+            Self::NoGreeting => f.write_str("the first response is no greeting: OK, PREAUTH or BYE"),
+            Self::PreAuth => f.write_str("PREAUTH came in the clear, where TLS is required"),
+            Self::InjectedData => f.write_str("octets in the clear followed the agreement to start TLS"),
+            Self::Unsent => f.write_str("a command was answered that has not been sent"),
+            Self::Desynchronised => f.write_str("a literal's size exceeds 63 bits"),
+            Self::Unproven => f.write_str("the server has not proven who it is"),
+            Self::Unreadable => f.write_str("the answer that decides how to go on cannot be read"),
+        }
+    }
+}
+
+impl core::error::Error for ProtocolError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Greeting(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 /// The caller asked for what may not be done now, or passed what IMAP cannot carry there.
 ///
 /// Nothing has happened when it is returned: the call can be corrected and made again.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct UsageError(pub(crate) &'static str);
+
+impl UsageError {
+    /// It is not this command's turn: it would have to wait, and what is not kept cannot.
+    pub const WOULD_QUEUE: Self = Self("it is not the turn of this command: others come first");
+    /// As many commands wait as [may](crate::Limits::queue).
+    pub const QUEUE_FULL: Self = Self("too many commands wait for their turn");
+    /// The session is over, or about to be.
+    pub const ENDED: Self = Self("the session is over");
+}
 
 impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -35,6 +35,26 @@
 //! # Ok::<(), imap_wire::DecodeError>(())
 //! ```
 //!
+//! # From octets to events
+//!
+//! [`client::Client`] is a session's end as a state machine: it sends commands when their turn comes, and tells what happens.
+//!
+//! ```
+//! use bytes::Buf;
+//! use imap_wire::{client::{Client, Config, Event}, command::Command};
+//!
+//! let mut client = Client::new(Config::default());
+//! client.send(Command::Noop)?;
+//! client.receive(b"* PREAUTH ready\r\n");
+//! assert!(matches!(client.poll_event(), Some(Event::Greeting { .. })));
+//! assert_eq!(client.transmit().chunk(), b"A1 NOOP\r\n");
+//! client.transmit().advance(9); // it was written to a socket
+//! client.receive(b"A1 OK done\r\n");
+//! let Some(Event::Completed { outcome, .. }) = client.poll_event() else { panic!() };
+//! assert!(outcome.is_ok());
+//! # Ok::<(), imap_wire::UsageError>(())
+//! ```
+//!
 //! # Both directions
 //!
 //! [`Tap`] listens to somebody else's session, for proxies, loggers and security tools:
@@ -54,12 +74,12 @@
 //! - [`Decoder`], [`Encode`]: frames to values and back. [`Response`] and its parts are what a server says; [`data`] has the
 //!   nouns. [`command`] has what a client says, [`search`] what SEARCH is asked.
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
-//! - [`client::sasl`]: the mechanisms by which a client proves who it is.
 //! - [`MailboxView`]: which message of a selected mailbox has which UID, as a client sees it.
+//! - [`client`]: the client's end of a session as a state machine, and [`client::sasl`], the mechanisms by which it proves who it is.
 //! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
-//! - [`DecodeError`]: the octets are at fault. [`UsageError`]: the caller is.
+//! - [`DecodeError`]: the octets are at fault. [`ProtocolError`]: the peer is. [`UsageError`]: the caller is.
 //!
 //! The [`cookbook`] has short recipes to copy.
 //!
@@ -99,7 +119,7 @@ pub mod wire;
 pub use code::{AppendUid, Code, CopyUid, OtherCode};
 pub use codec::{Decoder, Encode, Head, Mode};
 pub use data::payload::Payload;
-pub use error::{DecodeError, UsageError};
+pub use error::{DecodeError, ProtocolError, UsageError};
 pub use fetch::{BodySection, Fetch, FetchItem, OtherItem};
 pub use limits::Limits;
 pub use mailbox_view::{Anomaly, MailboxView};

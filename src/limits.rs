@@ -19,6 +19,11 @@
 /// | [`nesting`](Self::nesting) | 1,000 | 1,000 | 8 | lists or body parts inside each other; nothing recurses, so this bounds memory and not the stack |
 /// | [`items`](Self::items) | 100,000 | 10,000 | 100 | addresses, flags, body parts of one list: a parsed item takes more memory than its octets |
 /// | [`held`](Self::held) | 1 MiB | 1 MiB | 128 KiB | what a [`Tap`](crate::Tap) keeps of a client that does not wait for its server |
+/// | [`in_flight`](Self::in_flight) | 100 | 100 | 10 | commands that were sent and are not complete; some servers read no more than a few |
+/// | [`queue`](Self::queue) | 10,000 | 100 | 10 | commands that wait for their turn |
+/// | [`transmit`](Self::transmit) | 1 MiB | 1 MiB | 64 KiB | a peer that does not read must not cost memory |
+/// | [`challenge`](Self::challenge) | 64 KiB | 64 KiB | 64 KiB | a message of a SASL mechanism, in base64; Kerberos tickets are long |
+/// | [`rounds`](Self::rounds) | 20 | 20 | 20 | messages of one SASL exchange; no mechanism in use has ten |
 ///
 /// # Example
 ///
@@ -53,6 +58,16 @@ pub struct Limits {
     pub items: usize,
     /// Octets kept while it is not known how to read them: what a client sends before it has the server's answer.
     pub held: usize,
+    /// Commands that were sent and are not complete yet.
+    pub in_flight: usize,
+    /// Commands that wait for their turn to be sent, or to be answered.
+    pub queue: usize,
+    /// Octets that wait to be transmitted, above which no more are made. What one command or response has may exceed it.
+    pub transmit: usize,
+    /// Octets of one message of a SASL mechanism, in base64.
+    pub challenge: usize,
+    /// Messages of the peer in one SASL exchange.
+    pub rounds: usize,
 }
 
 impl Limits {
@@ -69,6 +84,11 @@ impl Limits {
             nesting: 1_000,
             items: 100_000,
             held: 1 << 20,
+            in_flight: 100,
+            queue: 10_000,
+            transmit: 1 << 20,
+            challenge: 64 << 10,
+            rounds: 20,
         }
     }
 
@@ -85,6 +105,11 @@ impl Limits {
             nesting: 1_000,
             items: 10_000,
             held: 1 << 20,
+            in_flight: 100,
+            queue: 100,
+            transmit: 1 << 20,
+            challenge: 64 << 10,
+            rounds: 20,
         }
     }
 
@@ -101,6 +126,11 @@ impl Limits {
             nesting: 8,
             items: 100,
             held: 128 << 10,
+            in_flight: 10,
+            queue: 10,
+            transmit: 64 << 10,
+            challenge: 64 << 10,
+            rounds: 20,
         }
     }
 }

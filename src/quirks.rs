@@ -320,6 +320,11 @@ quirks! {
         rule: "data begins with its name, or a number and its name", section: "RFC 9051, section 9",
         known_from: "an unnamed server",
         example: b"* {25}\r\nThis should be skipped...\r\n";
+    /// The name `EXPUNGED` for EXPUNGE.
+    EXPUNGED = 72, "expunged",
+        rule: "a message that is gone is announced by EXPUNGE", section: "RFC 9051, section 7.5.1",
+        known_from: "GNU mailutils",
+        example: b"* 1 EXPUNGED\r\n";
     /// An atom where ID has a string.
     ID_ATOM = 80, "id-atom",
         rule: "the fields of ID are strings", section: "RFC 2971, section 4",

@@ -5,6 +5,9 @@
 use bytes::{Buf, Bytes};
 use imap_wire::{
     Decoder, Encode, Limits, MailboxView,
+    client::{Client, Config, Event},
+    command::{Append, AppendMessage, Command, Select},
+    data::Mailbox,
     wire::{Framer, Peer, Sender, Step, Writer},
 };
 
@@ -30,6 +33,8 @@ fn framer(sender: Sender, limits: Limits, octets: &[u8]) -> Framer {
 fn memory_is_bounded() {
     a_declared_size_allocates_nothing();
     a_gigabyte_is_streamed_in_the_memory_of_a_chunk();
+    a_client_takes_a_large_message_in_the_memory_of_a_chunk();
+    a_client_sends_a_large_message_in_the_memory_of_a_chunk();
     an_endless_line_is_not_kept();
     small_frames_allocate_once_a_buffer();
     a_written_frame_reuses_its_buffer();
@@ -112,6 +117,77 @@ fn a_gigabyte_is_streamed_in_the_memory_of_a_chunk() {
     });
     println!("1 GiB streamed through framer and writer: {peak} octets at most");
     assert!(peak < 1 << 20, "{peak} octets");
+}
+
+/// Octets of a large message.
+const LARGE: u64 = 50_000_000;
+
+fn a_client_takes_a_large_message_in_the_memory_of_a_chunk() {
+    let chunk = vec![b'x'; 64 << 10];
+    let (peak, _) = used_by(|| {
+        let mut client = client_in_a_mailbox();
+        client.receive(format!("* 1 FETCH (UID 7 BODY[] {{{LARGE}}}\r\n").as_bytes());
+        assert!(matches!(client.poll_event(), Some(Event::Literal { octets: LARGE, .. })));
+        let mut received = 0;
+        while received < LARGE {
+            let count = chunk.len().min(usize::try_from(LARGE - received).unwrap());
+            client.receive(&chunk[..count]);
+            while let Some(event) = client.poll_event() {
+                let Event::Octets { octets, .. } = event else { panic!("{event:?}") };
+                received += octets.len() as u64;
+            }
+        }
+        client.receive(b")\r\n");
+        assert!(matches!(client.poll_event(), Some(Event::Fetch { uid: Some(7), .. })));
+    });
+    println!("50 MB fetched through a client: {peak} octets at most");
+    assert!(peak < 1 << 20, "{peak} octets");
+}
+
+fn a_client_sends_a_large_message_in_the_memory_of_a_chunk() {
+    let chunk = Bytes::from(vec![b'x'; 64 << 10]);
+    for is_refused in [false, true] {
+        let (peak, _) = used_by(|| {
+            let mut client = client_in_a_mailbox();
+            let append = Append::new(Mailbox::INBOX, AppendMessage::streamed(LARGE));
+            client.send(Command::Append(append)).unwrap();
+            let head = client.transmit().remaining();
+            client.transmit().advance(head);
+            client.receive(b"+ go\r\n");
+            while client.poll_event().is_some() {}
+            let mut sent = 0;
+            while sent < LARGE + 2 {
+                // A server that refuses it half way is sent what nobody supplies any more.
+                if is_refused && sent > LARGE / 2 && client.wanted().is_some() {
+                    client.receive(b"A2 NO [OVERQUOTA] full\r\n");
+                    assert!(matches!(client.poll_event(), Some(Event::Completed { .. })));
+                }
+                if let Some(wanted) = client.wanted() {
+                    let count = chunk.len().min(usize::try_from(wanted).unwrap());
+                    client.supply(chunk.slice(..count)).unwrap();
+                }
+                let count = client.transmit().chunk().len();
+                assert!(count > 0);
+                client.transmit().advance(count);
+                sent += count as u64;
+            }
+            assert_eq!(sent, LARGE + 2);
+        });
+        println!("50 MB appended through a client: {peak} octets at most");
+        assert!(peak < 1 << 20, "{peak} octets");
+    }
+}
+
+fn client_in_a_mailbox() -> Client {
+    let mut client = Client::new(Config::default());
+    client.receive(b"* PREAUTH in\r\n");
+    while client.poll_event().is_some() {}
+    client.send(Command::Select(Select::new(Mailbox::INBOX))).unwrap();
+    let count = client.transmit().remaining();
+    client.transmit().advance(count);
+    client.receive(b"* 1 EXISTS\r\nA1 OK done\r\n");
+    while client.poll_event().is_some() {}
+    client
 }
 
 fn an_endless_line_is_not_kept() {

@@ -77,6 +77,7 @@ use crate::{
 };
 use alloc::boxed::Box;
 use append::append;
+use core::fmt;
 use fetch::fetch;
 use list::{list, lsub};
 use mailboxes::{create, mailbox_only, rename, select, status, write_mailbox};
@@ -112,10 +113,7 @@ impl<'a> TaggedCommand<'a> {
 
     /// Writes the command, its line end included.
     pub(crate) fn write(&self, writer: &mut Writer) {
-        self.tag.write(writer);
-        writer.space();
-        self.command.write(writer);
-        writer.end();
+        self.command.write_tagged(&self.tag, writer);
     }
 }
 
@@ -177,6 +175,60 @@ macro_rules! commands {
             }
         }
 
+        /// Which command it is, whatever its arguments.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use imap_wire::command::{Command, CommandKind};
+        ///
+        /// assert_eq!(Command::Noop.kind(), CommandKind::Noop);
+        /// assert_eq!(CommandKind::UidFetch.to_string(), "UID FETCH");
+        /// ```
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum CommandKind {
+            $($(#[doc = $doc])+ $variant,)+
+            /// Any other.
+            Other,
+        }
+
+        impl CommandKind {
+            /// The name, such as `UID FETCH`; of [`Other`](Self::Other) it is not known.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static [u8]> {
+                match self {
+                    $(Self::$variant => Some($name),)+
+                    Self::Other => None,
+                }
+            }
+
+            /// What the table says of it. Of an unknown command the least is assumed: it is allowed anywhere, may speak of messages
+            /// by number, and others may follow it.
+            #[must_use]
+            pub const fn rules(self) -> Rules {
+                match self {
+                    $(Self::$variant => Rules {
+                        states: States::$states,
+                        needs: &[$(Capability::$need),*],
+                        numbers: Numbers::$numbers,
+                        expunges: Expunges::$expunges,
+                        turn: Turn::$turn,
+                        effect: Effect::$effect,
+                    },)+
+                    Self::Other => Rules {
+                        states: States::Any,
+                        needs: &[],
+                        numbers: Numbers::Always,
+                        expunges: Expunges::Allowed,
+                        turn: Turn::Shared,
+                        effect: Effect::None,
+                    },
+                }
+            }
+        }
+
         #[cfg(feature = "arbitrary")]
         impl<'a> arbitrary::Arbitrary<'a> for Command<'a> {
             fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
@@ -234,28 +286,19 @@ macro_rules! commands {
                 }
             }
 
-            /// What the table says of it. Of an unknown command the least is assumed: it is allowed anywhere, may speak of messages
-            /// by number, and others may follow it.
+            /// Which command it is.
+            #[must_use]
+            pub const fn kind(&self) -> CommandKind {
+                match self {
+                    $(commands!(@pattern $variant $($value)?) => CommandKind::$variant,)+
+                    Self::Other(_) => CommandKind::Other,
+                }
+            }
+
+            /// What the table says of it.
             #[must_use]
             pub const fn rules(&self) -> Rules {
-                match self {
-                    $(commands!(@pattern $variant $($value)?) => Rules {
-                        states: States::$states,
-                        needs: &[$(Capability::$need),*],
-                        numbers: Numbers::$numbers,
-                        expunges: Expunges::$expunges,
-                        turn: Turn::$turn,
-                        effect: Effect::$effect,
-                    },)+
-                    Self::Other(_) => Rules {
-                        states: States::Any,
-                        needs: &[],
-                        numbers: Numbers::Always,
-                        expunges: Expunges::Allowed,
-                        turn: Turn::Shared,
-                        effect: Effect::None,
-                    },
-                }
+                self.kind().rules()
             }
 
             /// Tells what a server has to have for the arguments.
@@ -455,7 +498,25 @@ commands! {
 
 display!(Command);
 
+/// The name, and `another command` for one that the table does not have.
+impl fmt::Display for CommandKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => name.escape_ascii().fmt(f),
+            None => f.write_str("another command"),
+        }
+    }
+}
+
 impl Command<'_> {
+    /// Writes the command behind a tag, its line end included.
+    pub(crate) fn write_tagged(&self, tag: &Tag<'_>, writer: &mut Writer) {
+        tag.write(writer);
+        writer.space();
+        self.write(writer);
+        writer.end();
+    }
+
     /// True if the command or its answer speaks of messages by number: it must not be sent while a command is in progress during
     /// which messages [may be expunged](Expunges) (RFC 9051, section 5.5).
     #[must_use]

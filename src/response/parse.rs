@@ -166,8 +166,10 @@ fn fetch<'a>(seq: u32, input: Input<'a, '_>) -> Result<Response<'a>, DecodeError
 fn uncommon_about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
     const NONZERO: &Rule = &Rule::new("number of 1 to 4294967295", "nz-number");
     const FETCH: &Rule = &Rule::new("FETCH", "message-data");
+    const EXPUNGE: &Rule = &Rule::new("EXPUNGE", "message-data");
     const FETCH_DATA: u128 = scan::key(b"FETCH");
     const STORE: u128 = scan::key(b"STORE");
+    const EXPUNGED: u128 = scan::key(b"EXPUNGED");
     let (rest, seq) = number(input)?;
     let at = space(rest)?;
     let (key, length) = scan::keyword(at.octets);
@@ -181,7 +183,13 @@ fn uncommon_about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Deco
         }
         return fetch(seq, space(rest)?);
     }
-    let Some(data) = numbered(key, seq) else { return other(at, Some(seq)) };
+    let data = if key == EXPUNGED {
+        at.deviate(Quirks::EXPUNGED, EXPUNGE)?;
+        Data::Expunge(seq)
+    } else {
+        let Some(data) = numbered(key, seq) else { return other(at, Some(seq)) };
+        data
+    };
     if matches!(data, Data::Expunge(0)) {
         input.deviate(Quirks::ZERO, NONZERO)?;
     }

@@ -3,6 +3,7 @@
 use crate::{
     codec::{Decoder, Mode},
     command::{IdleDone, SaslLine, TaggedCommand},
+    data::macros::into_static,
     error::DecodeError,
     response::{Continuation, Greeting, Response},
     wire::{Abandoned, Frame, Sender},
@@ -163,7 +164,13 @@ pub enum Message<'a> {
 #[derive(Clone, Eq, PartialEq)]
 pub struct Challenge<'a>(Continuation<'a>);
 
+into_static!(struct Challenge { 0 });
+
 impl<'a> Challenge<'a> {
+    pub(crate) const fn new(challenge: Continuation<'a>) -> Self {
+        Self(challenge)
+    }
+
     /// What was sent.
     #[must_use]
     pub const fn reveal(&self) -> &Continuation<'a> {
@@ -285,7 +292,7 @@ impl<'a> Message<'a> {
             (Context::Greeting, _) => decoder.greeting(frame.octets()).map(Self::Greeting),
             (Context::Response, _) => decoder.response_of(frame).map(Self::Response),
             (Context::Sasl, Sender::Server) => decoder.response_of(frame).map(|response| match response {
-                Response::Continuation(challenge) => Self::Challenge(Challenge(challenge)),
+                Response::Continuation(challenge) => Self::Challenge(Challenge::new(challenge)),
                 other => Self::Response(other),
             }),
             (Context::Sasl, Sender::Client) => decoder.sasl_line(frame.octets()).map(Self::Sasl),

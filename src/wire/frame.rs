@@ -3,11 +3,13 @@
 use super::{
     announcement::Announcement,
     literal::{Literal, Literals},
+    octets::IntoStatic,
     readable::Readable,
     reader::Reader,
     scan,
 };
 use crate::quirks::Quirks;
+use alloc::boxed::Box;
 use bytes::Bytes;
 use core::fmt;
 
@@ -67,6 +69,10 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// No frame yet.
+    pub(crate) const EMPTY: Self =
+        Self { octets: Bytes::new(), literals: Literals::EMPTY, mode: LineMode::Command, quirks: Quirks::NONE };
+
     /// The octets, except those of literals that were streamed or skipped.
     #[must_use]
     pub const fn octets(&self) -> &Bytes {
@@ -120,6 +126,33 @@ impl Frame {
     #[must_use]
     pub fn keyword(&self) -> &[u8] {
         words(&self.octets).nth(1).unwrap_or_default()
+    }
+}
+
+/// Shares the octets, or copies them.
+impl IntoStatic for Frame {
+    type Static = Self;
+
+    fn into_static(self) -> Self {
+        self
+    }
+
+    fn into_owned(self) -> Self {
+        Self { octets: self.octets.into_owned(), ..self }
+    }
+}
+
+/// As its [frame](Abandoned::frame).
+impl IntoStatic for Box<Abandoned> {
+    type Static = Self;
+
+    fn into_static(self) -> Self {
+        self
+    }
+
+    fn into_owned(mut self) -> Self {
+        self.frame = self.frame.into_owned();
+        self
     }
 }
 

@@ -26,7 +26,10 @@ pub(crate) struct Literals {
 
 impl Literals {
     /// No literals.
-    pub(crate) const NONE: &Self = &Self { first: None, more: Vec::new() };
+    pub(crate) const NONE: &Self = &Self::EMPTY;
+
+    /// No literals yet.
+    pub(crate) const EMPTY: Self = Self { first: None, more: Vec::new() };
 
     pub(crate) fn push(&mut self, literal: Literal) {
         match self.first {

@@ -40,6 +40,19 @@ pub(crate) use static_already;
 
 static_already!((), bool, u8, u16, u32, u64, i64, usize, char, core::num::NonZeroU32);
 
+/// Shared, or copied.
+impl IntoStatic for Bytes {
+    type Static = Self;
+
+    fn into_static(self) -> Self {
+        self
+    }
+
+    fn into_owned(self) -> Self {
+        Self::copy_from_slice(&self)
+    }
+}
+
 impl<T: IntoStatic> IntoStatic for Option<T> {
     type Static = Option<T::Static>;
 

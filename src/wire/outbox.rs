@@ -151,6 +151,21 @@ impl Outbox {
         self.marks.get(self.block?).map(|mark| &mark.what)
     }
 
+    /// True if something blocks.
+    pub(super) const fn is_blocked(&self) -> bool {
+        self.block.is_some()
+    }
+
+    /// Octets to be taken, now or later, those included that are promised.
+    pub(super) fn outstanding(&self) -> u64 {
+        let marked = self.marks.iter().map(|mark| match &mark.what {
+            What::Octets(octets) => octets.len() as u64,
+            What::Promise(octets) => *octets,
+            What::Wait | What::End => 0,
+        });
+        ((self.end - self.taken) as u64).saturating_add(marked.fold(0, u64::saturating_add))
+    }
+
     /// True if all before a wait has been taken.
     pub(super) fn is_waiting(&self) -> bool {
         matches!(self.blocking(), Some(What::Wait)) && self.remaining() == 0

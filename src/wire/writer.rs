@@ -554,6 +554,16 @@ impl Writer {
         self.out.is_closed()
     }
 
+    /// Octets that were written or promised and have not been taken, wherever they wait.
+    pub(crate) fn outstanding(&self) -> u64 {
+        self.out.outstanding()
+    }
+
+    /// True if a literal waits for the peer, or for octets that are promised: what is written now stands behind it.
+    pub(crate) const fn is_blocked(&self) -> bool {
+        self.out.is_blocked()
+    }
+
     /// True if all was taken, and nothing waits or is promised.
     #[must_use]
     pub fn is_empty(&self) -> bool {

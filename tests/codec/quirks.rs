@@ -629,6 +629,9 @@ fn items_of_fetch_are_read_past_what_is_wrong_around_them() {
     let error = "FETCH at offset 2 in message-data";
     let response = lenient("S147", b"* 2 STORE (FLAGS (\\Seen))\r\n", "store-data", error);
     is_fetch("S147", response, 2, [flags(&[r"\Seen"])]);
+    let error = "EXPUNGE at offset 4 in message-data";
+    let gone = data("recorded", lenient("recorded", b"* 1 EXPUNGED\r\n", "expunged", error));
+    assert_eq!(gone, Data::Expunge(1));
 }
 
 #[test]

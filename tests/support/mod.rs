@@ -8,4 +8,5 @@ pub mod decoding;
 pub mod framing;
 #[path = "../../examples/inspect/inflate.rs"]
 pub mod inflate;
+pub mod operations;
 pub mod writing;

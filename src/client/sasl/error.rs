@@ -37,6 +37,10 @@ pub(super) enum Kind {
     Failed,
     /// OK after the server has refused.
     Refused,
+    /// More challenges than may be.
+    Rounds,
+    /// A challenge longer than may be.
+    Long,
     #[cfg(feature = "scram")]
     Mandatory,
     #[cfg(feature = "scram")]
@@ -60,6 +64,15 @@ impl SaslError {
     pub const fn malformed(expected: &'static str) -> Self {
         Self(Kind::Malformed(expected))
     }
+
+    /// A challenge is not base64.
+    pub(crate) const NOT_BASE64: Self = Self::malformed("base64");
+    /// There are more challenges than [`Limits::rounds`](crate::Limits::rounds).
+    pub(crate) const ROUNDS: Self = Self(Kind::Rounds);
+    /// A challenge is longer than [`Limits::challenge`](crate::Limits::challenge).
+    pub(crate) const LONG: Self = Self(Kind::Long);
+    /// OK before the client has said its first word.
+    pub(crate) const EARLY: Self = Self(Kind::Early);
 
     /// A method was called out of order.
     ///
@@ -85,13 +98,14 @@ impl SaslError {
         false
     }
 
-    /// True if the server demands more work than the caller has allowed.
+    /// True if the server demands more work than the caller has allowed, or its messages exceed the
+    /// [limits](crate::Limits) of an exchange.
     #[must_use]
     pub const fn is_limit(&self) -> bool {
         #[cfg(feature = "scram")]
-        return matches!(self.0, Kind::TooMany { .. });
+        return matches!(self.0, Kind::TooMany { .. } | Kind::Rounds | Kind::Long);
         #[cfg(not(feature = "scram"))]
-        false
+        matches!(self.0, Kind::Rounds | Kind::Long)
     }
 }
 
@@ -104,6 +118,8 @@ impl fmt::Display for SaslError {
             Kind::Early => "the server said OK before the end of the exchange",
             Kind::Failed => "the exchange has failed before",
             Kind::Refused => "the server said OK after it had refused",
+            Kind::Rounds => "the server asks more often than is allowed",
+            Kind::Long => "the server's message is longer than is allowed",
             #[cfg(feature = "scram")]
             Kind::Mandatory => "the server demands an extension that is not known here",
             #[cfg(feature = "scram")]

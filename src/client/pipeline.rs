@@ -1,0 +1,203 @@
+//! [`Pipeline`]: the commands that wait for their turn and those in flight, and whose turn it is (RFC 9051, section 5.5).
+
+use super::{config::CommandId, config::CommandOptions, sasl::Mechanism};
+use crate::{
+    command::{Command, CommandKind, Effect, Expunges, Rules, States, Turn},
+    search::{ReturnOption, Search},
+};
+use alloc::{boxed::Box, collections::VecDeque};
+
+/// The commands of a session that are not complete.
+#[derive(Default)]
+pub(super) struct Pipeline {
+    pub(super) waiting: VecDeque<Waiting>,
+    /// In the order in which they were sent.
+    pub(super) in_flight: VecDeque<InFlight>,
+}
+
+/// A command whose turn has not come.
+pub(super) struct Waiting {
+    pub(super) id: CommandId,
+    pub(super) command: Command<'static>,
+    pub(super) options: CommandOptions,
+    /// Of AUTHENTICATE: who answers.
+    pub(super) mechanism: Option<Box<dyn Mechanism>>,
+}
+
+/// A command that is being sent or was sent, and is not complete.
+pub(super) struct InFlight {
+    pub(super) id: CommandId,
+    pub(super) facts: Facts,
+    /// Where it begins and ends among the octets of the session.
+    pub(super) begins: u64,
+    pub(super) ends: u64,
+}
+
+/// What matters of a command when others are sent before it or behind it.
+#[derive(Clone, Copy)]
+pub(super) struct Facts {
+    pub(super) kind: CommandKind,
+    pub(super) rules: Rules,
+    uses_numbers: bool,
+    /// What it saves as `$`.
+    pub(super) saves: Option<Saves>,
+}
+
+/// What a search saves (RFC 5182, section 2.1).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Saves {
+    /// It is about UIDs.
+    pub(super) is_uid: bool,
+    /// Only the first that was found, the last, or both; if neither, all.
+    pub(super) min: bool,
+    pub(super) max: bool,
+    /// All that was found is told, too.
+    pub(super) tells_all: bool,
+}
+
+impl Facts {
+    pub(super) fn of(command: &Command<'_>) -> Self {
+        let saves = match command {
+            Command::Search(search) => saves(search, false),
+            Command::UidSearch(search) => saves(search, true),
+            _ => None,
+        };
+        let kind = command.kind();
+        Self { kind, rules: kind.rules(), uses_numbers: command.uses_numbers(), saves }
+    }
+
+    /// True if this command may be sent while an earlier one is not complete.
+    fn may_follow(&self, earlier: &Self) -> bool {
+        if self.rules.turn == Turn::Alone || earlier.rules.turn == Turn::Alone {
+            return false;
+        }
+        // What the server says it can do may forbid it.
+        if self.rules.effect == Effect::Authenticated {
+            return false;
+        }
+        // An EXPUNGE that comes meanwhile would change what the numbers mean.
+        if self.uses_numbers && earlier.rules.expunges == Expunges::Allowed {
+            return false;
+        }
+        match earlier.rules.effect {
+            Effect::None => true,
+            // If it fails, there is no mailbox, or a careless server stays in the one before.
+            Effect::Selected | Effect::Deselected => {
+                self.rules.states != States::Selected && self.rules.effect == Effect::None
+            }
+            // What is allowed next, and how it is written, depends on the answer.
+            _ => false,
+        }
+    }
+}
+
+/// What of its result a search saves.
+fn saves(search: &Search<'_>, is_uid: bool) -> Option<Saves> {
+    let options = search.return_options().filter(|options| options.contains(&ReturnOption::Save))?;
+    let has = |option: ReturnOption<'_>| options.contains(&option);
+    // Others decide nothing beside these, and then all is saved.
+    let tells_all = has(ReturnOption::All);
+    let all = tells_all || has(ReturnOption::Count);
+    Some(Saves { is_uid, min: !all && has(ReturnOption::Min), max: !all && has(ReturnOption::Max), tells_all })
+}
+
+impl Pipeline {
+    /// True if a command may be sent while these are in flight, at most `limit` of them.
+    pub(super) fn may_send(&self, facts: &Facts, limit: usize) -> bool {
+        self.in_flight.len() < limit.max(1) && self.in_flight.iter().all(|earlier| facts.may_follow(&earlier.facts))
+    }
+
+    /// Takes the command with this tag out of those in flight.
+    pub(super) fn complete(&mut self, tag: &[u8]) -> Option<InFlight> {
+        let at = self.position(tag)?;
+        self.in_flight.remove(at)
+    }
+
+    /// The command in flight with this tag.
+    pub(super) fn find(&self, tag: &[u8]) -> Option<&InFlight> {
+        self.in_flight.get(self.position(tag)?)
+    }
+
+    fn position(&self, tag: &[u8]) -> Option<usize> {
+        self.in_flight.iter().position(|command| command.id.is_tag(tag))
+    }
+
+    /// True if a command with this tag waits for its turn.
+    pub(super) fn waits(&self, tag: &[u8]) -> bool {
+        self.waiting.iter().any(|command| command.id.is_tag(tag))
+    }
+
+    /// The command that stands alone in flight, if it is of this kind.
+    pub(super) fn alone(&self, kind: CommandKind) -> Option<&InFlight> {
+        self.in_flight.back().filter(|command| command.facts.kind == kind)
+    }
+
+    /// True if a command before this place may change the state in which it would be sent.
+    pub(super) fn is_state_open(&self) -> bool {
+        let changes = |kind: CommandKind| kind.rules().effect != Effect::None;
+        self.in_flight.iter().any(|command| changes(command.facts.kind))
+            || self.waiting.iter().any(|command| changes(command.command.kind()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Decoder;
+
+    fn facts(line: &str) -> Facts {
+        let line = [line, "\r\n"].concat();
+        Facts::of(&Decoder::server().command(line.as_bytes()).unwrap().command)
+    }
+
+    #[test]
+    fn what_may_follow_what() {
+        for (earlier, later, may_follow) in [
+            ("a NOOP", "a UID FETCH 1 FLAGS", true),
+            ("a NOOP", "a FETCH 1 FLAGS", false),
+            ("a FETCH 1 FLAGS", "a FETCH 2 FLAGS", true),
+            ("a STORE 1 +FLAGS x", "a SEARCH ALL", true),
+            ("a SEARCH ALL", "a STORE 1 +FLAGS x", true),
+            ("a SEARCH ALL", "a UID SEARCH ALL", true),
+            ("a NOOP", "a UID SEARCH ALL", true),
+            ("a NOOP", "a UID SEARCH 1:5", false),
+            ("a UID FETCH 1 FLAGS", "a FETCH 1 FLAGS", false),
+            ("a FETCH 1 FLAGS", "a NOOP", true),
+            ("a NOOP", "a IDLE", false),
+            ("a IDLE", "a NOOP", false),
+            ("a STARTTLS", "a CAPABILITY", false),
+            ("a CAPABILITY", "a STARTTLS", false),
+            ("a LOGIN a b", "a SELECT INBOX", false),
+            ("a LOGIN a b", "a CAPABILITY", false),
+            ("a CAPABILITY", "a LOGIN a b", false),
+            ("a ENABLE CONDSTORE", "a SELECT INBOX", false),
+            ("a SELECT INBOX", "a UID FETCH 1:* FLAGS", false),
+            ("a SELECT INBOX", "a STATUS x (MESSAGES)", true),
+            ("a SELECT INBOX", "a SELECT x", false),
+            ("a FETCH 1 FLAGS", "a SELECT x", true),
+            ("a CLOSE", "a LIST \"\" *", true),
+            ("a CLOSE", "a SELECT x", false),
+            ("a LOGOUT", "a NOOP", false),
+            ("a NOOP", "a LOGOUT", true),
+            ("a XFOO", "a FETCH 1 FLAGS", false),
+        ] {
+            assert_eq!(facts(later).may_follow(&facts(earlier)), may_follow, "{earlier}, {later}");
+        }
+    }
+
+    #[test]
+    fn what_a_search_saves() {
+        for (line, expected) in [
+            ("a SEARCH ALL", None),
+            ("a SEARCH RETURN (ALL) ALL", None),
+            ("a SEARCH RETURN (SAVE) ALL", Some((false, false, false))),
+            ("a UID SEARCH RETURN (SAVE MIN) ALL", Some((true, true, false))),
+            ("a SEARCH RETURN (SAVE MIN MAX) ALL", Some((false, true, true))),
+            ("a SEARCH RETURN (SAVE MIN COUNT) ALL", Some((false, false, false))),
+            ("a SEARCH RETURN (SAVE MAX ALL) ALL", Some((false, false, false))),
+        ] {
+            let found = facts(line).saves.map(|it| (it.is_uid, it.min, it.max));
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! [`Selected`]: the selected mailbox, when it becomes another one, and what the server says of its messages.
+
+use super::{config::CommandId, event::Event, pipeline::Saves};
+use crate::{
+    code::Code,
+    data::{Esearch, Mailbox},
+    ext::ModSeq,
+    mailbox_view::{Anomaly, MailboxView},
+    response::{Data, Status, StatusKind},
+};
+use alloc::{collections::VecDeque, vec::Vec};
+use core::ops::RangeInclusive;
+
+/// The selected mailbox.
+///
+/// The view of one mailbox ends, and that of the next begins, when the server says `[CLOSED]`; from a server that does not, at the first
+/// response, once the SELECT is the oldest command in flight, that is not about a message (the new mailbox has none before it says how
+/// many). So what comes while a SELECT waits behind other commands is of the mailbox before.
+#[derive(Default)]
+pub(super) struct Selected {
+    current: Option<(Mailbox<'static>, MailboxView)>,
+    /// The SELECT in flight, and its mailbox until that is the current one.
+    next: Option<(CommandId, Option<Mailbox<'static>>)>,
+    /// What a search that saves its result has found.
+    found: Option<(CommandId, Vec<RangeInclusive<u32>>)>,
+}
+
+impl Selected {
+    pub(super) const fn mailbox(&self) -> Option<&Mailbox<'static>> {
+        if let Some((mailbox, _)) = &self.current { Some(mailbox) } else { None }
+    }
+
+    pub(super) const fn view(&self) -> Option<&MailboxView> {
+        if let Some((_, view)) = &self.current { Some(view) } else { None }
+    }
+
+    /// SELECT or EXAMINE was sent.
+    pub(super) fn select(&mut self, id: CommandId, mailbox: Mailbox<'static>) {
+        self.next = Some((id, Some(mailbox)));
+    }
+
+    /// This command is the oldest in flight, and the server speaks of something that a new mailbox can have.
+    pub(super) fn begun(&mut self, id: CommandId, is_uid_only: bool) {
+        if self.next.as_ref().is_some_and(|(next, _)| *next == id) {
+            self.closed(is_uid_only);
+        }
+    }
+
+    /// The server has left the mailbox before, if another one is being selected.
+    pub(super) fn closed(&mut self, is_uid_only: bool) {
+        if let Some(mailbox) = self.next.as_mut().and_then(|(_, mailbox)| mailbox.take()) {
+            let mut view = MailboxView::new();
+            if is_uid_only {
+                view.told_uid_only();
+            }
+            self.current = Some((mailbox, view));
+            self.found = None;
+        }
+    }
+
+    /// SELECT was answered OK.
+    pub(super) fn succeeded(&mut self, id: CommandId, is_uid_only: bool) {
+        self.begun(id, is_uid_only);
+        self.next = None;
+    }
+
+    /// There is no mailbox any more.
+    pub(super) fn leave(&mut self) {
+        *self = Self::default();
+    }
+
+    /// UIDONLY was enabled.
+    pub(super) fn uid_only(&mut self) {
+        if let Some((_, view)) = &mut self.current {
+            view.told_uid_only();
+        }
+    }
+
+    /// A status says something of the mailbox, perhaps.
+    pub(super) fn code(&mut self, status: &Status<'_>, events: &mut VecDeque<Event<'static>>) {
+        let Some((_, view)) = &mut self.current else { return };
+        let told = match &status.code {
+            Some(Code::UidNext(uid)) => view.told_uid_next(*uid),
+            Some(Code::UidValidity(uid_validity)) => view.told_uid_validity(*uid_validity),
+            Some(Code::HighestModSeq(modseq)) => view.told_highest_modseq(*modseq),
+            Some(Code::NoModSeq) => {
+                view.told_no_modseq();
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        events.extend(told.err().map(Event::Anomaly));
+    }
+
+    /// Some command is complete.
+    pub(super) fn completed(&mut self) {
+        if let Some((_, view)) = &mut self.current {
+            view.told_completion();
+        }
+    }
+
+    /// What data says of the mailbox, and the event that it is.
+    pub(super) fn data<'a>(&mut self, data: Data<'a>, events: &mut VecDeque<Event<'static>>) -> Event<'a> {
+        let view = self.current.as_mut().map(|(_, view)| view);
+        let mut note = |anomaly: Option<Anomaly>| events.extend(anomaly.map(Event::Anomaly));
+        match (data, view) {
+            (Data::Fetch(fetch), view) => {
+                let told = view.map_or(Ok(None), |view| view.told_fetch(fetch.seq, fetch.uid(), fetch.modseq()));
+                note(told.err());
+                Event::Fetch { uid: fetch.uid().or_else(|| told.unwrap_or_default()), fetch }
+            }
+            (Data::Expunge(number), view) => {
+                let told = view.map_or(Ok(None), |view| view.told_expunge(number));
+                note(told.err());
+                Event::Expunge { number, uid: told.unwrap_or_default() }
+            }
+            (data, None) => Event::Data(data),
+            (data, Some(view)) => {
+                match &data {
+                    Data::Exists(exists) => note(view.told_exists(*exists).err()),
+                    Data::Recent(recent) => view.told_recent(*recent),
+                    Data::Vanished(vanished) => note(view.told_vanished(vanished).err()),
+                    // RFC 9586, section 3.5: its number is a UID.
+                    Data::Other(other) if other.name().eq_ignore_ascii_case(b"UIDFETCH") => {
+                        note(view.told_uid_fetch(other.number().unwrap_or(0), None::<ModSeq>).err());
+                    }
+                    _ => {}
+                }
+                Event::Data(data)
+            }
+        }
+    }
+
+    /// A search that saves its result says what it is.
+    pub(super) fn found(&mut self, id: CommandId, saves: Saves, result: &Esearch<'_>) {
+        let one = |number: Option<u32>| number.map(|number| number..=number);
+        let mut ranges = Vec::new();
+        if saves.min || saves.max {
+            ranges.extend(one(result.min()).filter(|_| saves.min));
+            ranges.extend(one(result.max()).filter(|_| saves.max && result.max() != result.min()));
+        } else if saves.tells_all {
+            ranges.extend(result.all().into_iter().flat_map(|all| all.ranges()));
+        } else {
+            return;
+        }
+        self.found = Some((id, ranges));
+    }
+
+    /// It is complete.
+    pub(super) fn searched(
+        &mut self,
+        id: CommandId,
+        saves: Saves,
+        kind: StatusKind,
+        events: &mut VecDeque<Event<'static>>,
+    ) {
+        let found = self.found.take_if(|(of, _)| *of == id);
+        let Some((_, view)) = &mut self.current else { return };
+        let told = match (kind, found) {
+            (StatusKind::Ok, None) => {
+                view.told_saved_unseen();
+                Ok(())
+            }
+            (StatusKind::Ok, Some((_, ranges))) if saves.is_uid => view.told_saved_uids(ranges),
+            (StatusKind::Ok, Some((_, ranges))) => view.told_saved_numbers(ranges),
+            // RFC 5182, section 2.1: it is as if nothing had been found.
+            (StatusKind::No, _) => {
+                view.told_not_saved();
+                Ok(())
+            }
+            // It was not looked at.
+            _ => Ok(()),
+        };
+        events.extend(told.err().map(Event::Anomaly));
+    }
+}

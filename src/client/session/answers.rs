@@ -1,0 +1,341 @@
+//! What a response changes in a [`Session`], and the event that it is.
+
+use super::Session;
+use crate::{
+    client::{
+        config::CommandId,
+        event::{End, Event, Failure, Outcome},
+        exchange::Answer,
+        pipeline::InFlight,
+    },
+    code::Code,
+    codec::Mode,
+    command::{CommandKind, Effect, Turn},
+    data::{Capabilities, Tag},
+    error::{DecodeError, ProtocolError},
+    response::{Continuation, Data, Greeting, Response, Status, StatusKind},
+    tap::Challenge,
+    wire::{Abandoned, Frame, IntoStatic, Label},
+};
+use alloc::{boxed::Box, vec::Vec};
+
+/// Names of extensions that are remembered as enabled: more than there are.
+const MOST_ENABLED: usize = 100;
+
+impl Session {
+    /// The first response.
+    pub(crate) fn greeting<'a>(&mut self, greeting: Greeting<'a>) -> Event<'a> {
+        let before_tls = !self.state.is_tls();
+        let status = &greeting.status;
+        let is_authenticated = match status.kind {
+            StatusKind::Ok => false,
+            StatusKind::PreAuth if before_tls && self.config.require_tls => return self.fail(ProtocolError::PreAuth),
+            StatusKind::PreAuth => true,
+            StatusKind::Bye => {
+                self.end(End::Bye);
+                return Event::Status { status: greeting.status, before_tls };
+            }
+            StatusKind::No | StatusKind::Bad => return self.fail(ProtocolError::NoGreeting),
+        };
+        self.state.greeted(is_authenticated);
+        self.learn(status);
+        self.pump();
+        Event::Greeting { greeting, before_tls }
+    }
+
+    /// Any other response, behind which `behind` octets were received.
+    pub(crate) fn response<'a>(&mut self, response: Response<'a>, behind: usize) -> Event<'a> {
+        match response {
+            Response::Continuation(it) => self.continuation(it),
+            Response::Tagged(tag, status) => self.tagged(tag, status, behind),
+            Response::Untagged(status) => self.untagged(status),
+            Response::Data(data) => self.data(data),
+        }
+    }
+
+    fn continuation<'a>(&mut self, it: Continuation<'a>) -> Event<'a> {
+        if let Some(exchange) = &mut self.exchange {
+            let id = exchange.id;
+            let answer = exchange.challenged(&it, &self.config.limits);
+            self.expect_answer();
+            return match answer {
+                Answer::Line(line) => {
+                    self.outgoing.sasl(&line);
+                    Event::Continued { id }
+                }
+                Answer::Ask => Event::Challenge { id, challenge: Challenge::new(it) },
+                Answer::Surplus => Event::Ignored(Response::Continuation(it)),
+            };
+        }
+        if let Some(id) = self.outgoing.accepted() {
+            self.pump();
+            return Event::Continued { id };
+        }
+        match self.pipeline.alone(CommandKind::Idle) {
+            Some(InFlight { id, ends, .. }) if *ends <= self.outgoing.sent() => {
+                let id = *id;
+                if self.idle.begun(self.config.renew_idle) {
+                    if self.idle.take_done() {
+                        self.outgoing.done();
+                    }
+                    self.pump();
+                    return Event::Idling { id };
+                }
+            }
+            _ => {}
+        }
+        Event::Ignored(Response::Continuation(it))
+    }
+
+    fn tagged<'a>(&mut self, tag: Tag<'a>, status: Status<'a>, behind: usize) -> Event<'a> {
+        let is_ok = status.kind == StatusKind::Ok;
+        let Some(command) = self.pipeline.find(tag.as_octets()) else {
+            if self.pipeline.waits(tag.as_octets()) {
+                return self.fail(ProtocolError::Unsent);
+            }
+            return Event::Ignored(Response::Tagged(tag, status));
+        };
+        let sent = self.outgoing.sent();
+        let is_partly_sent = sent < command.ends;
+        // It can be refused at a literal. Anything else was said by somebody who has not seen it.
+        if is_partly_sent && (is_ok || sent <= command.begins || command.facts.rules.turn == Turn::Alone) {
+            return self.fail(ProtocolError::Unsent);
+        }
+        if command.facts.rules.effect == Effect::Tls && is_ok && behind > 0 {
+            return self.fail(ProtocolError::InjectedData);
+        }
+        let Some(command) = self.pipeline.complete(tag.as_octets()) else {
+            return Event::Ignored(Response::Tagged(tag, status));
+        };
+        if is_partly_sent {
+            self.outgoing.refused();
+        }
+        let InFlight { id, facts, .. } = command;
+        let before_tls = !self.state.is_tls();
+        self.take_effect(&command, &status);
+        let outcome = match self.end_exchange(id, is_ok) {
+            Ok(()) => Outcome::Status(status),
+            Err(failure) => Outcome::Failed(failure),
+        };
+        if self.state.is_closing() && self.pipeline.in_flight.is_empty() {
+            self.end(self.last_end());
+        }
+        self.pump();
+        Event::Completed { id, kind: facts.kind, outcome, before_tls }
+    }
+
+    /// What the completion of a command changes, but for the exchange of AUTHENTICATE.
+    fn take_effect(&mut self, command: &InFlight, status: &Status<'_>) {
+        let is_ok = status.kind == StatusKind::Ok;
+        self.selected.code(status, &mut self.events);
+        self.selected.completed();
+        match command.facts.rules.effect {
+            Effect::None => {}
+            Effect::Tls if is_ok => {
+                self.state.tls_agreed();
+                self.events.push_back(Event::StartTls);
+            }
+            // What somebody could do before is not what the client can do now.
+            Effect::Authenticated if is_ok => {
+                if command.facts.kind == CommandKind::Login {
+                    self.state.authenticated();
+                }
+                if !self.are_capabilities_new {
+                    self.capabilities = None;
+                }
+            }
+            Effect::Selected if is_ok => {
+                self.selected.succeeded(command.id, self.is_uid_only());
+                self.state.selected();
+            }
+            Effect::Selected => {
+                self.selected.leave();
+                self.state.deselected();
+            }
+            Effect::Deselected if is_ok => {
+                self.selected.leave();
+                self.state.deselected();
+            }
+            Effect::Compressed if is_ok => self.state.compression_agreed(),
+            Effect::Unauthenticated if is_ok => {
+                self.selected.leave();
+                self.state.unauthenticated();
+                self.capabilities = None;
+                self.enabled.clear();
+                self.mode = Mode::default();
+            }
+            Effect::LoggedOut if is_ok => self.close(),
+            Effect::LoggedOut => self.has_logged_out = false,
+            _ => {}
+        }
+        self.learn(status);
+        if command.facts.kind == CommandKind::Idle {
+            self.idle.completed(is_ok);
+        }
+        if let Some(saves) = command.facts.saves {
+            self.selected.searched(command.id, saves, status.kind, &mut self.events);
+        }
+        if status.kind == StatusKind::Bye {
+            self.close();
+        }
+    }
+
+    /// If AUTHENTICATE is complete, what the mechanism says to that.
+    fn end_exchange(&mut self, id: CommandId, is_ok: bool) -> Result<(), Failure> {
+        let Some(exchange) = self.exchange.take_if(|exchange| exchange.id == id) else { return Ok(()) };
+        self.refusal = exchange.refusal().map(Vec::from);
+        match exchange.completed(is_ok) {
+            Ok(()) => {
+                if is_ok {
+                    self.state.authenticated();
+                }
+                Ok(())
+            }
+            Err((error, is_taken_for_somebody)) => {
+                let end = End::Protocol(ProtocolError::Unproven);
+                if is_taken_for_somebody {
+                    self.end(end.clone());
+                }
+                Err(error.map_or(Failure::Ended(end), Failure::Sasl))
+            }
+        }
+    }
+
+    fn untagged<'a>(&mut self, status: Status<'a>) -> Event<'a> {
+        let before_tls = !self.state.is_tls();
+        self.note_progress(true);
+        if status.code == Some(Code::Closed) {
+            self.selected.closed(self.is_uid_only());
+        }
+        self.selected.code(&status, &mut self.events);
+        self.learn(&status);
+        if status.kind == StatusKind::Bye {
+            self.close();
+            if self.pipeline.in_flight.is_empty() {
+                self.end(self.last_end());
+            }
+        }
+        Event::Status { status, before_tls }
+    }
+
+    /// Data or a status came: what the server is at is the oldest command. If that is a SELECT, the new mailbox is what is spoken of from
+    /// here on, unless it is of messages, of which the new one has none before it says how many.
+    fn note_progress(&mut self, may_be_new: bool) {
+        let is_uid_only = self.is_uid_only();
+        let sent = self.outgoing.sent();
+        if let Some(oldest) = self.pipeline.in_flight.front()
+            && oldest.ends <= sent
+            && may_be_new
+        {
+            self.selected.begun(oldest.id, is_uid_only);
+        }
+    }
+
+    fn data<'a>(&mut self, data: Data<'a>) -> Event<'a> {
+        self.note_progress(!matches!(data, Data::Fetch(_) | Data::Expunge(_) | Data::Vanished(_)));
+        match &data {
+            Data::Capability(capabilities) => {
+                self.capabilities = Some(capabilities.clone().into_owned());
+                self.are_capabilities_new = true;
+            }
+            Data::Enabled(names) => self.enabled(names),
+            Data::Esearch(result) => {
+                let of = |command: &&InFlight| match result.tag() {
+                    Some(tag) => command.id.is_tag(tag),
+                    None => true,
+                };
+                let command = self.pipeline.in_flight.iter().find(|it| it.facts.saves.is_some() && of(it));
+                if let Some((id, saves)) = command.and_then(|command| Some((command.id, command.facts.saves?))) {
+                    self.selected.found(id, saves, result);
+                }
+            }
+            _ => {}
+        }
+        self.selected.data(data, &mut self.events)
+    }
+
+    fn enabled(&mut self, names: &Capabilities<'_>) {
+        // Unasked, it says nothing.
+        if !self.pipeline.in_flight.iter().any(|command| command.facts.kind == CommandKind::Enable) {
+            return;
+        }
+        for name in names.iter() {
+            if !self.is_enabled(&name) && self.enabled.len() < MOST_ENABLED {
+                self.enabled.push(name.into_owned());
+            }
+        }
+        self.mode.utf8 |= self.is_enabled(b"UTF8=ACCEPT") || self.is_enabled(b"IMAP4rev2");
+        if self.is_uid_only() {
+            self.selected.uid_only();
+        }
+    }
+
+    pub(crate) fn is_enabled(&self, name: &[u8]) -> bool {
+        self.enabled.iter().any(|enabled| enabled.eq_ignore_ascii_case(name))
+    }
+
+    fn is_uid_only(&self) -> bool {
+        self.is_enabled(b"UIDONLY")
+    }
+
+    /// A status may say what the server can do.
+    fn learn(&mut self, status: &Status<'_>) {
+        if let Some(Code::Capability(capabilities)) = &status.code {
+            self.capabilities = Some(capabilities.clone().into_owned());
+            self.are_capabilities_new = true;
+        }
+    }
+
+    /// A frame that does not decode.
+    pub(crate) fn malformed(&mut self, frame: &Frame, error: DecodeError) -> Event<'static> {
+        if self.state.awaits_greeting() {
+            return self.fail(ProtocolError::Greeting(error));
+        }
+        if let Label::Tag(tag) = frame.label() {
+            self.lose(tag, Failure::Malformed(error.clone()));
+        }
+        Event::Malformed { frame: frame.clone(), error }
+    }
+
+    /// A frame that was not kept.
+    pub(crate) fn abandoned(&mut self, abandoned: Box<Abandoned>) -> Event<'static> {
+        if self.state.awaits_greeting() {
+            return self.fail(ProtocolError::NoGreeting);
+        }
+        if let Label::Tag(tag) = abandoned.frame.label() {
+            self.lose(tag, Failure::Abandoned);
+        }
+        Event::Abandoned(abandoned)
+    }
+
+    /// The answer to the command with this tag was lost.
+    fn lose(&mut self, tag: &[u8], failure: Failure) {
+        let sent = self.outgoing.sent();
+        if self.pipeline.find(tag).is_none_or(|command| sent < command.ends) {
+            return;
+        }
+        let Some(InFlight { id, facts, .. }) = self.pipeline.complete(tag) else { return };
+        self.exchange.take_if(|exchange| exchange.id == id);
+        self.give_up([(id, facts.kind)].into_iter(), &failure);
+        match facts.rules.effect {
+            // If it was OK, what follows is not IMAP, or of somebody else.
+            Effect::Tls | Effect::Compressed | Effect::Authenticated => {
+                self.end(End::Protocol(ProtocolError::Unreadable));
+            }
+            // Nobody knows which mailbox it is now, if any.
+            Effect::Selected | Effect::Deselected => {
+                self.selected.leave();
+                self.state.deselected();
+            }
+            Effect::LoggedOut => self.close(),
+            _ => {}
+        }
+        if facts.kind == CommandKind::Idle {
+            self.idle.completed(false);
+        }
+        if self.state.is_closing() && self.pipeline.in_flight.is_empty() {
+            self.end(self.last_end());
+        }
+        self.pump();
+    }
+}

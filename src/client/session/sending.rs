@@ -1,0 +1,147 @@
+//! What a [`Session`] sends, and when.
+
+use super::Session;
+use crate::{
+    client::{
+        config::{CommandId, CommandOptions},
+        event::{Event, Failure},
+        exchange::Exchange,
+        pipeline::{Facts, InFlight, Waiting},
+        sasl::{Mechanism, SaslError},
+    },
+    command::{Command, CommandKind, Effect},
+    data::{Capabilities, Capability, Tag},
+    error::UsageError,
+    wire::{IntoStatic, NonSync, Octets, Peer, Writer},
+};
+use alloc::boxed::Box;
+
+/// The state does not allow it, whatever else is the case.
+const NOT_NOW: UsageError = UsageError("this command is not allowed in this state of the session");
+const NEEDS_TLS: UsageError = UsageError("nothing secret is said before TLS");
+const LOGIN_DISABLED: UsageError = UsageError("the server has disabled LOGIN");
+const ENABLE_SELECTED: UsageError = UsageError("ENABLE comes before a mailbox is selected");
+const TLS_TWICE: UsageError = UsageError("the connection is under TLS already");
+
+impl Session {
+    /// Sends what can be sent now.
+    pub(crate) fn pump(&mut self) {
+        while let Some(waiting) = self.pipeline.waiting.front() {
+            let facts = Facts::of(&waiting.command);
+            if self.idle.is_in_flight() && self.state.sends() {
+                self.end_idle(self.config.resume_idle && facts.kind != CommandKind::Idle);
+            }
+            if !self.is_turn_of(&facts) {
+                break;
+            }
+            let Some(Waiting { id, command, options, mechanism }) = self.pipeline.waiting.pop_front() else { break };
+            let checked = self.check(&command, options).map_err(Failure::NotSent);
+            match checked.and_then(|()| self.begin_exchange(id, command, mechanism).map_err(Failure::Sasl)) {
+                Ok(command) => self.start(id, facts, &command, options),
+                Err(failure) => self.give_up([(id, facts.kind)].into_iter(), &failure),
+            }
+        }
+        let is_quiet = self.pipeline.waiting.is_empty() && self.pipeline.in_flight.is_empty() && self.state.sends();
+        if is_quiet && !self.outgoing.is_busy(self.config.limits.transmit) && self.idle.take_resumption() {
+            let id = self.take_id();
+            self.start(id, Facts::of(&Command::Idle), &Command::Idle, CommandOptions::new());
+        }
+        if let Some((id, octets)) = self.outgoing.take_news() {
+            self.events.push_back(Event::Supply { id, octets });
+        }
+        self.expect_answer();
+    }
+
+    pub(super) fn is_turn_of(&self, facts: &Facts) -> bool {
+        self.state.sends()
+            && !self.outgoing.is_busy(self.config.limits.transmit)
+            && self.pipeline.may_send(facts, self.config.limits.in_flight)
+    }
+
+    /// Checks that the command may be sent now.
+    pub(super) fn check(&self, command: &Command<'_>, options: CommandOptions) -> Result<(), UsageError> {
+        let kind = command.kind();
+        // First what the caller can do something about.
+        match kind {
+            CommandKind::StartTls if self.state.is_tls() => return Err(TLS_TWICE),
+            CommandKind::Enable if self.state.is_selected() => return Err(ENABLE_SELECTED),
+            _ => {}
+        }
+        if !self.state.allows(kind.rules().states) {
+            return Err(NOT_NOW);
+        }
+        if kind.rules().effect == Effect::Authenticated {
+            if self.config.require_tls && !self.state.is_tls() {
+                return Err(NEEDS_TLS);
+            }
+            let is_disabled = |it: &Capabilities<'_>| it.has("LOGINDISABLED");
+            if kind == CommandKind::Login && self.capabilities.as_ref().is_some_and(is_disabled) {
+                return Err(LOGIN_DISABLED);
+            }
+        }
+        let mut writer = Writer::checking(self.peer(options));
+        command.write_tagged(&Tag::of_line(Octets::from("A1")), &mut writer);
+        writer.problem()
+    }
+
+    /// What is known of the server.
+    pub(super) fn peer(&self, options: CommandOptions) -> Peer {
+        let mut peer = Peer::server();
+        peer.utf8 = self.mode.utf8;
+        if let Some(capabilities) = &self.capabilities {
+            peer.binary = capabilities.supports(Capability::Binary);
+            peer.non_sync = match self.config.non_sync && !options.is_synchronising {
+                true if capabilities.supports(Capability::LiteralPlus) => NonSync::Any,
+                true if capabilities.supports(Capability::LiteralMinus) => NonSync::Small,
+                _ => NonSync::None,
+            };
+        }
+        peer
+    }
+
+    /// Writes a command whose turn it is.
+    pub(super) fn start(&mut self, id: CommandId, facts: Facts, command: &Command<'_>, options: CommandOptions) {
+        match command {
+            Command::Idle => self.idle.asked(),
+            Command::Select(select) | Command::Examine(select) => {
+                self.selected.select(id, select.mailbox.clone().into_owned());
+            }
+            Command::Logout => self.has_logged_out = true,
+            // The caller answers, unless a mechanism does.
+            Command::Authenticate(_) if self.exchange.is_none() => self.exchange = Some(Exchange::new(id, None, None)),
+            _ => {}
+        }
+        if facts.rules.effect == Effect::Authenticated {
+            self.are_capabilities_new = false;
+            self.refusal = None;
+        }
+        let peer = self.peer(options);
+        let (begins, ends) = self.outgoing.command(id, command, peer);
+        self.pipeline.in_flight.push_back(InFlight { id, facts, begins, ends });
+    }
+
+    /// Begins AUTHENTICATE with this mechanism: the command, with what the mechanism says first if the server takes that.
+    pub(super) fn begin_exchange(
+        &mut self,
+        id: CommandId,
+        command: Command<'static>,
+        mechanism: Option<Box<dyn Mechanism>>,
+    ) -> Result<Command<'static>, SaslError> {
+        let (Some(mut mechanism), Command::Authenticate(command)) = (mechanism, &command) else { return Ok(command) };
+        let mut initial = mechanism.initial_response()?;
+        let takes_initial = self.capabilities.as_ref().is_some_and(|it| it.supports(Capability::SaslIr));
+        let command = match initial.take_if(|_| takes_initial) {
+            Some(initial) => command.clone().with_initial_response(&initial),
+            None => command.clone(),
+        };
+        self.exchange = Some(Exchange::new(id, Some(mechanism), initial));
+        Ok(Command::Authenticate(command))
+    }
+
+    /// So many octets were taken to be transmitted.
+    pub(crate) fn transmitted(&mut self, count: usize) {
+        self.is_lively = true;
+        self.outgoing.advance(count);
+        self.pump();
+    }
+}

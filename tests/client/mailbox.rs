@@ -1,0 +1,177 @@
+//! The view of the selected mailbox: when it changes, and what is told of it.
+
+use crate::script::Script;
+use imap_wire::data::SequenceSet;
+
+fn mailbox(script: &Script) -> Option<String> {
+    script.client.mailbox().map(ToString::to_string)
+}
+
+#[test]
+fn messages_are_known_by_number_and_by_uid() {
+    let mut script = Script::selected("", 3);
+    script.sends("UID FETCH 1:* FLAGS", "A2 UID FETCH 1:* (FLAGS)\r\n");
+    assert_eq!(
+        script.says("* 1 FETCH (UID 10 FLAGS ())\r\n* 3 FETCH (FLAGS () UID 30)\r\n* 3 FETCH (FLAGS (\\Seen))\r\n"),
+        ["uid 10: 1 FETCH (UID 10 FLAGS ())", "uid 30: 3 FETCH (FLAGS () UID 30)", "uid 30: 3 FETCH (FLAGS (\\Seen))"]
+    );
+    assert_eq!(script.uids(), [Some(10), None, Some(30)]);
+    assert_eq!(
+        script.says("* 1 EXPUNGE\r\n* 1 EXPUNGE\r\n* 2 EXISTS\r\n"),
+        ["uid 10: 1 EXPUNGE", "1 EXPUNGE", "2 EXISTS"]
+    );
+    assert_eq!(script.uids(), [Some(30), None]);
+    assert_eq!(script.client.view().unwrap().uid_validity().unwrap().get(), 7);
+}
+
+#[test]
+fn vanished_takes_messages_away() {
+    let mut script = Script::selected("QRESYNC", 3);
+    script.says("* 1 FETCH (UID 10)\r\n* 2 FETCH (UID 11)\r\n* 3 FETCH (UID 20)\r\n");
+    assert_eq!(
+        script.says("* VANISHED (EARLIER) 1:9\r\n* VANISHED 10,20\r\n"),
+        ["VANISHED (EARLIER) 1:9", "VANISHED 10,20"]
+    );
+    assert_eq!(script.uids(), [Some(11)]);
+}
+
+#[test]
+fn closed_parts_one_mailbox_from_the_next() {
+    let mut script = Script::selected("QRESYNC", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    assert_eq!(mailbox(&script).unwrap(), "INBOX");
+    // Still of the mailbox before.
+    script.says("* 2 EXPUNGE\r\n* 1 FETCH (UID 5)\r\n");
+    assert_eq!(script.uids(), [Some(5), None]);
+    script.says("* OK [CLOSED] left\r\n");
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("x", 0));
+    script.says("* 7 EXISTS\r\n* OK [UIDVALIDITY 9] new\r\n* OK [UIDNEXT 50] next\r\n* OK [HIGHESTMODSEQ 99] m\r\nA2 OK [READ-ONLY] done\r\n");
+    let view = script.client.view().unwrap();
+    assert_eq!((view.exists(), view.uid_validity().unwrap().get(), view.uid_next()), (7, 9, Some(50)));
+    assert_eq!(view.highest_modseq().unwrap().get(), 99);
+}
+
+#[test]
+fn without_closed_the_next_mailbox_begins_with_what_only_a_new_one_has() {
+    let mut script = Script::selected("", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    script.says("* 3 EXPUNGE\r\n");
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("INBOX", 2));
+    assert_eq!(
+        script.says("* FLAGS (\\Seen)\r\n* 1 EXISTS\r\nA2 OK\r\n"),
+        ["FLAGS (\\Seen)", "1 EXISTS", "A2 SELECT: OK "]
+    );
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("x", 1));
+}
+
+#[test]
+fn a_select_waits_for_what_was_sent_before_it() {
+    let mut script = Script::selected("", 3);
+    script.sends("FETCH 1:3 UID", "A2 FETCH 1:3 (UID)\r\n");
+    script.sends("SELECT x", "A3 SELECT x\r\n");
+    // The server is at the FETCH.
+    script.says("* 1 FETCH (UID 5)\r\n* 4 EXISTS\r\n");
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("INBOX", 4));
+    script.says("A2 OK\r\n* 9 EXISTS\r\n");
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("x", 9));
+}
+
+#[test]
+fn a_failed_select_leaves_no_mailbox() {
+    for answer in ["NO [NONEXISTENT] none", "BAD what"] {
+        for data in ["", "* OK [CLOSED] left\r\n", "* FLAGS ()\r\n"] {
+            let mut script = Script::selected("", 3);
+            script.sends("SELECT x", "A2 SELECT x\r\n");
+            script.says(format!("{data}A2 {answer}\r\n"));
+            assert!(script.client.view().is_none() && script.client.mailbox().is_none());
+            assert!(!script.client.state().is_selected() && script.client.state().is_authenticated());
+            assert!(script.client.send(crate::script::parsed("FETCH 1 FLAGS")).is_err());
+        }
+    }
+}
+
+#[test]
+fn close_and_unselect_leave_the_mailbox() {
+    for command in ["CLOSE", "UNSELECT"] {
+        let mut script = Script::selected("", 3);
+        script.sends(command, &format!("A2 {command}\r\n"));
+        script.says("A2 NO\r\n");
+        assert!(script.client.state().is_selected());
+        script.sends(command, &format!("A3 {command}\r\n"));
+        script.says("A3 OK\r\n");
+        assert!(script.client.view().is_none() && !script.client.state().is_selected());
+        // What is said of it all the same is told, and changes nothing.
+        assert_eq!(script.says("* 4 EXISTS\r\n* 4 EXPUNGE\r\n"), ["4 EXISTS", "4 EXPUNGE"]);
+    }
+}
+
+#[test]
+fn what_cannot_be_is_told_as_such() {
+    let mut script = Script::selected("", 3);
+    assert_eq!(
+        script.says("* 4 EXPUNGE\r\n* 9 FETCH (UID 1)\r\n* 2 EXISTS\r\n* OK [UIDVALIDITY 8] other\r\n"),
+        [
+            "4 EXPUNGE",
+            "anomaly: EXPUNGE of message 4 of 3",
+            "uid 1: 9 FETCH (UID 1)",
+            "anomaly: FETCH of message 9 of 3",
+            "2 EXISTS",
+            "anomaly: EXISTS went from 3 to 2 without EXPUNGE",
+            "status OK [UIDVALIDITY 8] other",
+            "anomaly: UIDVALIDITY went from 7 to 8 without SELECT",
+        ]
+    );
+    assert_eq!(script.client.view().unwrap().exists(), 2);
+}
+
+#[test]
+fn a_saved_result_is_known_where_it_was_told() {
+    let mut script = Script::selected("SEARCHRES ESEARCH", 4);
+    script.says("* 1 FETCH (UID 10)\r\n* 2 FETCH (UID 20)\r\n* 3 FETCH (UID 30)\r\n* 4 FETCH (UID 40)\r\n");
+    let saved = |script: &Script| {
+        let view = script.client.view().unwrap();
+        view.uids_of(&SequenceSet::new("$").unwrap()).map(|uids| uids.map(|uids| uids.to_string()))
+    };
+    let search = |script: &mut Script, options: &str, answer: &str| {
+        let id = script.client.send(crate::script::parsed(&format!("{options} UNSEEN"))).unwrap();
+        script.transmits();
+        script.says(answer.replace("%", &id.to_string()));
+    };
+    search(&mut script, "SEARCH RETURN (SAVE ALL)", "* ESEARCH (TAG \"%\") ALL 1:2,4\r\n% OK\r\n");
+    assert_eq!(saved(&script).unwrap().unwrap(), "10,20,40");
+    // What is expunged is not in it any more.
+    script.says("* 2 EXPUNGE\r\n");
+    assert_eq!(saved(&script).unwrap().unwrap(), "10,40");
+    search(&mut script, "UID SEARCH RETURN (SAVE MIN MAX)", "* ESEARCH (TAG \"%\") UID MIN 10 MAX 30\r\n% OK\r\n");
+    assert_eq!(saved(&script).unwrap().unwrap(), "10,30");
+    search(&mut script, "SEARCH RETURN (SAVE MAX)", "* ESEARCH (TAG \"%\") MAX 3\r\n% OK\r\n");
+    assert_eq!(saved(&script).unwrap().unwrap(), "40");
+    search(&mut script, "SEARCH RETURN (SAVE ALL)", "* ESEARCH (TAG \"%\")\r\n% OK\r\n");
+    assert_eq!(saved(&script), Ok(None));
+    search(&mut script, "SEARCH RETURN (SAVE)", "% OK\r\n");
+    assert!(saved(&script).is_err(), "nobody told");
+    search(&mut script, "SEARCH RETURN (SAVE)", "% NO\r\n");
+    assert_eq!(saved(&script), Ok(None));
+    search(&mut script, "SEARCH RETURN (SAVE ALL)", "* ESEARCH (TAG \"%\") ALL 1\r\n% BAD\r\n");
+    assert_eq!(saved(&script), Ok(None));
+    // What another search returns is not saved.
+    search(&mut script, "SEARCH RETURN (SAVE ALL)", "* ESEARCH (TAG \"A1\") ALL 1\r\n% OK\r\n");
+    assert!(saved(&script).is_err());
+}
+
+#[test]
+fn with_uidonly_there_are_no_numbers() {
+    let mut script = Script::logged_in("ENABLE UIDONLY");
+    script.sends("ENABLE UIDONLY", "A1 ENABLE UIDONLY\r\n");
+    script.says("* ENABLED UIDONLY\r\nA1 OK\r\n");
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    script.says("* 3 EXISTS\r\nA2 OK\r\n");
+    assert_eq!(
+        script.says("* 305 UIDFETCH (FLAGS (\\Seen))\r\n* VANISHED 306\r\n"),
+        ["305 UIDFETCH (FLAGS (\\Seen))", "VANISHED 306"]
+    );
+    let view = script.client.view().unwrap();
+    assert!(view.is_uid_only() && view.contains(305));
+    assert_eq!((view.exists(), view.number(305)), (2, None));
+    assert_eq!(script.says("* 1 EXPUNGE\r\n").len(), 2);
+}

@@ -1,0 +1,156 @@
+//! Which commands are sent before others are complete.
+
+use crate::script::{Script, parsed};
+use imap_wire::{
+    UsageError,
+    client::Config,
+    command::{Command, CommandKind},
+};
+
+#[test]
+fn commands_that_do_not_mind_each_other_are_sent_at_once() {
+    let mut script = Script::selected("", 3);
+    script.sends("UID FETCH 1:* FLAGS", "A2 UID FETCH 1:* (FLAGS)\r\n");
+    script.sends("NOOP", "A3 NOOP\r\n");
+    script.sends("STATUS x (MESSAGES)", "A4 STATUS x (MESSAGES)\r\n");
+    let in_flight: Vec<_> = script.client.in_flight().map(|(id, kind)| (id.to_string(), kind)).collect();
+    assert_eq!(
+        in_flight,
+        [
+            ("A2".to_owned(), CommandKind::UidFetch),
+            ("A3".to_owned(), CommandKind::Noop),
+            ("A4".to_owned(), CommandKind::Status)
+        ]
+    );
+    // In any order.
+    assert_eq!(script.says("A4 OK\r\nA2 OK\r\nA3 OK\r\n"), ["A4 STATUS: OK ", "A2 UID FETCH: OK ", "A3 NOOP: OK "]);
+}
+
+#[test]
+fn numbers_wait_while_messages_may_be_expunged() {
+    let mut script = Script::selected("", 3);
+    script.sends("NOOP", "A2 NOOP\r\n");
+    script.queues("FETCH 3 FLAGS");
+    script.queues("UID FETCH 9 FLAGS");
+    assert_eq!(script.client.waiting().count(), 2);
+    assert_eq!(script.says("* 1 EXPUNGE\r\nA2 OK\r\n"), ["1 EXPUNGE", "A2 NOOP: OK "]);
+    assert_eq!(script.transmits(), "A3 FETCH 3 (FLAGS)\r\nA4 UID FETCH 9 (FLAGS)\r\n");
+}
+
+#[test]
+fn numbers_do_not_wait_for_numbers() {
+    let mut script = Script::selected("", 3);
+    script.sends("FETCH 1 FLAGS", "A2 FETCH 1 (FLAGS)\r\n");
+    script.sends("STORE 2 +FLAGS (\\Seen)", "A3 STORE 2 +FLAGS (\\Seen)\r\n");
+    script.sends("SEARCH UNSEEN", "A4 SEARCH UNSEEN\r\n");
+}
+
+#[test]
+fn nothing_follows_what_changes_the_rules() {
+    for command in ["STARTTLS", "LOGIN a b", "AUTHENTICATE PLAIN"] {
+        let mut script = Script::greeted("");
+        script.sends(command, &format!("A1 {command}\r\n"));
+        script.queues("CAPABILITY");
+        script.says("A1 NO\r\n");
+        assert_eq!(script.transmits(), "A2 CAPABILITY\r\n");
+    }
+    for command in ["ENABLE CONDSTORE", "COMPRESS DEFLATE", "IDLE"] {
+        let mut script = Script::logged_in("");
+        script.sends(command, &format!("A1 {command}\r\n"));
+        script.queues("CAPABILITY");
+        script.says("A1 NO\r\n");
+        assert_eq!(script.transmits(), "A2 CAPABILITY\r\n");
+    }
+}
+
+#[test]
+fn what_changes_the_rules_follows_nothing() {
+    let mut script = Script::greeted("");
+    script.sends("NOOP", "A1 NOOP\r\n");
+    script.queues("STARTTLS");
+    script.says("A1 OK\r\n");
+    assert_eq!(script.transmits(), "A2 STARTTLS\r\n");
+}
+
+#[test]
+fn what_needs_a_mailbox_waits_until_it_is_selected() {
+    let mut script = Script::logged_in("");
+    script.sends("SELECT x", "A1 SELECT x\r\n");
+    script.sends("LIST \"\" *", "A2 LIST \"\" *\r\n");
+    script.queues("UID FETCH 1:* FLAGS");
+    script.says("A1 NO\r\n");
+    // It would be of another mailbox, or of none.
+    assert_eq!(script.transmits(), "");
+    assert!(script.client.waiting().next().is_none());
+}
+
+#[test]
+fn the_order_of_commands_is_kept() {
+    let mut script = Script::selected("", 3);
+    script.sends("NOOP", "A2 NOOP\r\n");
+    script.queues("FETCH 1 FLAGS");
+    script.queues("LIST \"\" *");
+    script.says("A2 OK\r\n");
+    assert_eq!(script.transmits(), "A3 FETCH 1 (FLAGS)\r\nA4 LIST \"\" *\r\n");
+}
+
+#[test]
+fn a_command_that_is_not_kept_is_sent_only_in_its_turn() {
+    let mut script = Script::selected("", 3);
+    script.client.send_now(&parsed("NOOP")).unwrap();
+    assert_eq!(script.client.send_now(&parsed("FETCH 1 FLAGS")), Err(UsageError::WOULD_QUEUE));
+    script.client.send_now(&parsed("UID FETCH 1 FLAGS")).unwrap();
+    assert_eq!(script.transmits(), "A2 NOOP\r\nA3 UID FETCH 1 (FLAGS)\r\n");
+    script.queues("FETCH 1 FLAGS");
+    // Others wait, so that it would overtake them.
+    assert_eq!(script.client.send_now(&parsed("NOOP")), Err(UsageError::WOULD_QUEUE));
+    assert!(script.client.send_now(&parsed("LOGIN a b")).is_err());
+}
+
+#[test]
+fn the_queue_is_bounded() {
+    let mut config = Config::default();
+    config.limits.queue = 3;
+    let mut script = Script::new(config);
+    for _ in 0..3 {
+        script.queues("NOOP");
+    }
+    assert_eq!(script.client.send(Command::Noop), Err(UsageError::QUEUE_FULL));
+    script.says("* OK hi\r\n");
+    // The refused one has used up no tag.
+    assert_eq!(script.transmits(), "A1 NOOP\r\nA2 NOOP\r\nA3 NOOP\r\n");
+    script.sends("NOOP", "A4 NOOP\r\n");
+}
+
+#[test]
+fn commands_in_flight_are_bounded() {
+    let mut config = Config::default();
+    config.limits.in_flight = 2;
+    let mut script = Script::greeted_with(config, "");
+    script.sends("NOOP", "A1 NOOP\r\n");
+    script.sends("NOOP", "A2 NOOP\r\n");
+    script.queues("NOOP");
+    script.says("A1 OK\r\n");
+    assert_eq!(script.transmits(), "A3 NOOP\r\n");
+}
+
+#[test]
+fn octets_to_be_transmitted_are_bounded() {
+    let mut config = Config::default();
+    config.limits.transmit = 100;
+    let mut script = Script::greeted_with(config, "");
+    for _ in 0..50 {
+        script.client.send(Command::Noop).unwrap();
+    }
+    assert_eq!(script.client.waiting().count(), 39);
+    // They follow as soon as there is room.
+    assert_eq!(script.transmits().len(), 9 * 9 + 41 * 10);
+}
+
+#[test]
+fn an_id_is_its_tag() {
+    let mut script = Script::greeted("");
+    let (first, second) = (script.sends("NOOP", "A1 NOOP\r\n"), script.sends("NOOP", "A2 NOOP\r\n"));
+    assert_eq!((first.to_string(), second.to_string()), ("A1".into(), "A2".into()));
+    assert!(first < second && first.number() == 1);
+}
