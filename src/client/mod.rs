@@ -120,6 +120,8 @@ pub struct Client {
     is_literal_told: bool,
     /// The server sends nothing more.
     has_closed: bool,
+    /// Octets that were received and not framed when that was looked at last: if there are others now, the server has spoken.
+    pending: usize,
 }
 
 impl Client {
@@ -136,6 +138,7 @@ impl Client {
             session: Session::new(config),
             is_literal_told: false,
             has_closed: false,
+            pending: 0,
         }
     }
 
@@ -145,8 +148,7 @@ impl Client {
     ///
     /// After the end of the session they are dropped.
     pub fn receive(&mut self, octets: &[u8]) {
-        if !self.session.state.is_ended() && !octets.is_empty() {
-            self.session.is_lively();
+        if !self.session.state.is_ended() {
             self.framer.receive(octets);
         }
     }
@@ -162,7 +164,9 @@ impl Client {
     /// assert!(matches!(client.poll_event(), Some(Event::Greeting { .. })));
     /// ```
     pub fn receive_buffer(&mut self) -> impl BufMut + '_ {
-        self.session.is_lively();
+        if self.session.state.is_ended() {
+            drop(self.framer.take_rest());
+        }
         self.framer.receive_buffer()
     }
 
@@ -340,6 +344,9 @@ impl Client {
     /// The next event, if there is one.
     #[must_use = "an event that is not looked at is lost"]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
+        if self.framer.pending() != self.pending {
+            self.session.is_lively();
+        }
         loop {
             if let Some(event) = self.session.events.pop_front() {
                 return Some(event);
@@ -364,7 +371,10 @@ impl Client {
                     Some(abandoned) => return Some(self.session.abandoned(abandoned)),
                     None => self.session.closed(),
                 },
-                Step::Incomplete => return None,
+                Step::Incomplete => {
+                    self.pending = self.framer.pending();
+                    return None;
+                }
                 Step::Literal { octets, .. } => {
                     if core::mem::take(&mut self.is_literal_told) {
                         // No wish is a wish, too.
@@ -449,7 +459,7 @@ impl Client {
 
     /// The commands that wait for their turn, in their order.
     pub fn waiting(&self) -> impl Iterator<Item = (CommandId, CommandKind)> {
-        self.session.pipeline.waiting.iter().map(|command| (command.id, command.command.kind()))
+        self.session.pipeline.waiting.iter().map(|command| (command.id, command.facts.kind))
     }
 
     /// The name of the selected mailbox, or of the one that is being selected once the server speaks of it.

@@ -19,6 +19,7 @@ pub(super) struct Pipeline {
 pub(super) struct Waiting {
     pub(super) id: CommandId,
     pub(super) command: Command<'static>,
+    pub(super) facts: Facts,
     pub(super) options: CommandOptions,
     /// Of AUTHENTICATE: who answers.
     pub(super) mechanism: Option<Box<dyn Mechanism>>,
@@ -136,7 +137,7 @@ impl Pipeline {
     pub(super) fn is_state_open(&self) -> bool {
         let changes = |kind: CommandKind| kind.rules().effect != Effect::None;
         self.in_flight.iter().any(|command| changes(command.facts.kind))
-            || self.waiting.iter().any(|command| changes(command.command.kind()))
+            || self.waiting.iter().any(|command| changes(command.facts.kind))
     }
 }
 

@@ -8,6 +8,15 @@ use imap_wire::{
 };
 
 #[test]
+fn a_client_can_be_moved_between_threads() {
+    fn movable<T: Send + Sync + 'static>() {}
+    movable::<imap_wire::client::Client>();
+    movable::<imap_wire::client::Event<'static>>();
+    movable::<Config>();
+    movable::<imap_wire::MailboxView>();
+}
+
+#[test]
 fn a_greeting_lets_commands_out() {
     let mut script = Script::new(Config::default());
     assert!(script.client.state().awaits_greeting());

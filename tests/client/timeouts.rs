@@ -40,6 +40,31 @@ fn a_server_that_speaks_is_waited_for() {
 }
 
 #[test]
+fn a_place_to_receive_in_is_no_sign_of_life() {
+    let mut script = Script::logged_in("");
+    script.sends("NOOP", "A1 NOOP\r\n");
+    script.time(0);
+    script.time(300);
+    for seconds in 301..600 {
+        drop(script.client.receive_buffer());
+        assert_eq!(script.time(seconds), [""; 0]);
+    }
+    assert_eq!(script.time(600).last().unwrap(), "ended: the server said nothing for too long");
+}
+
+#[test]
+fn half_a_line_is_a_sign_of_life() {
+    let mut script = Script::logged_in("");
+    script.sends("NOOP", "A1 NOOP\r\n");
+    script.time(0);
+    script.time(300);
+    for second in 301..2000 {
+        script.says("x");
+        assert_eq!(script.time(second), [""; 0]);
+    }
+}
+
+#[test]
 fn nobody_waits_in_idle_or_without_a_command() {
     let mut script = Script::selected("IDLE", 1);
     assert_eq!(script.deadline(), None);

@@ -25,7 +25,7 @@ impl Session {
         self.outgoing.close();
         let failure = Failure::Ended(self.last_end());
         let waiting = mem::take(&mut self.pipeline.waiting);
-        self.give_up(waiting.iter().map(|command| (command.id, command.command.kind())), &failure);
+        self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &failure);
     }
 
     pub(super) fn last_end(&self) -> End {
@@ -49,7 +49,7 @@ impl Session {
         let Pipeline { waiting, in_flight } = mem::take(&mut self.pipeline);
         let failure = Failure::Ended(end.clone());
         self.give_up(in_flight.iter().map(|command| (command.id, command.facts.kind)), &failure);
-        self.give_up(waiting.iter().map(|command| (command.id, command.command.kind())), &failure);
+        self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &failure);
         self.exchange = None;
         self.idle = Idle::default();
         (self.answer, self.closing) = (Timer::Off, Timer::Off);

@@ -97,11 +97,12 @@ impl Session {
         if self.pipeline.waiting.len() >= self.config.limits.queue {
             return Err(UsageError::QUEUE_FULL);
         }
-        if command.kind() == CommandKind::Idle {
+        let facts = Facts::of(&command);
+        if facts.kind == CommandKind::Idle {
             self.idle.forget_resumption();
         }
         let id = self.take_id();
-        self.pipeline.waiting.push_back(Waiting { id, command, options, mechanism });
+        self.pipeline.waiting.push_back(Waiting { id, command, facts, options, mechanism });
         self.pump();
         Ok(id)
     }

@@ -26,15 +26,14 @@ const TLS_TWICE: UsageError = UsageError("the connection is under TLS already");
 impl Session {
     /// Sends what can be sent now.
     pub(crate) fn pump(&mut self) {
-        while let Some(waiting) = self.pipeline.waiting.front() {
-            let facts = Facts::of(&waiting.command);
+        while let Some(facts) = self.pipeline.waiting.front().map(|waiting| waiting.facts) {
             if self.idle.is_in_flight() && self.state.sends() {
                 self.end_idle(self.config.resume_idle && facts.kind != CommandKind::Idle);
             }
             if !self.is_turn_of(&facts) {
                 break;
             }
-            let Some(Waiting { id, command, options, mechanism }) = self.pipeline.waiting.pop_front() else { break };
+            let Some(Waiting { id, command, options, mechanism, .. }) = self.pipeline.waiting.pop_front() else { break };
             let checked = self.check(&command, options).map_err(Failure::NotSent);
             match checked.and_then(|()| self.begin_exchange(id, command, mechanism).map_err(Failure::Sasl)) {
                 Ok(command) => self.start(id, facts, &command, options),
