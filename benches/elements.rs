@@ -59,6 +59,7 @@ const GROUPS: &[(&str, &[Bench])] = &[
             ("decode", fetching, ours::decode, WHOLE),
             ("frame and decode, by 1460", fetching, ours::frame_and_decode, 1460),
             ("decode FETCH ALL and FULL", fetch_all, ours::decode, WHOLE),
+            ("client, FLAGS, by 1460", || inputs::flags(1_000), ours::run_client, 1460),
         ],
     ),
     ("small mix", &[("decode", || inputs::small_mix(50), ours::decode, WHOLE)]),
@@ -154,7 +155,8 @@ fn mailbox_view(criterion: &mut Criterion) {
     let mut half = view.clone();
     expunged.iter().take(expunged.len() / 2).for_each(|number| _ = half.told_expunge(*number));
     let mut group = criterion.benchmark_group("mailbox_view");
-    group.throughput(Throughput::Elements(MESSAGES.into())).sample_size(10);
+    group.throughput(Throughput::Elements(MESSAGES.into()));
+    group.sample_size(10).measurement_time(Duration::from_secs(3));
     group.bench_function("1,000,000 random expunges", |bencher| {
         let expunge = |mut view: MailboxView| {
             expunged.iter().for_each(|number| _ = view.told_expunge(*number));
@@ -162,7 +164,7 @@ fn mailbox_view(criterion: &mut Criterion) {
         };
         bencher.iter_batched(|| view.clone(), expunge, BatchSize::PerIteration);
     });
-    group.bench_function("1,000,000 alternating UIDs", |bencher| {
+    group.bench_function("1,000,000 UIDs with gaps", |bencher| {
         let fetch = |mut view: MailboxView| {
             (1..=MESSAGES).rev().for_each(|number| _ = view.told_fetch(number, Some(2 * number), None));
             view

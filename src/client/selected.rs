@@ -9,7 +9,6 @@ use crate::{
     response::{Data, Status, StatusKind},
 };
 use alloc::{collections::VecDeque, vec::Vec};
-use core::ops::RangeInclusive;
 
 /// The selected mailbox.
 ///
@@ -21,8 +20,8 @@ pub(super) struct Selected {
     current: Option<(Mailbox<'static>, MailboxView)>,
     /// The SELECT in flight, and its mailbox until that is the current one.
     next: Option<(CommandId, Option<Mailbox<'static>>)>,
-    /// What a search that saves its result has found.
-    found: Option<(CommandId, Vec<RangeInclusive<u32>>)>,
+    /// The search in flight that saves its result, and has told it.
+    found: Option<CommandId>,
 }
 
 impl Selected {
@@ -132,7 +131,13 @@ impl Selected {
     }
 
     /// A search that saves its result says what it is.
-    pub(super) fn found(&mut self, id: CommandId, saves: Saves, result: &Esearch<'_>) {
+    pub(super) fn found(
+        &mut self,
+        id: CommandId,
+        saves: Saves,
+        result: &Esearch<'_>,
+        events: &mut VecDeque<Event<'static>>,
+    ) {
         let one = |number: Option<u32>| number.map(|number| number..=number);
         let mut ranges = Vec::new();
         if saves.min || saves.max {
@@ -143,34 +148,24 @@ impl Selected {
         } else {
             return;
         }
-        self.found = Some((id, ranges));
+        // Now, and not when it is complete: what is expunged in between is not in it any more.
+        let Some((_, view)) = &mut self.current else { return };
+        let told = if saves.is_uid { view.told_saved_uids(ranges) } else { view.told_saved_numbers(ranges) };
+        events.extend(told.err().map(Event::Anomaly));
+        self.found = Some(id);
     }
 
     /// It is complete.
-    pub(super) fn searched(
-        &mut self,
-        id: CommandId,
-        saves: Saves,
-        kind: StatusKind,
-        events: &mut VecDeque<Event<'static>>,
-    ) {
-        let found = self.found.take_if(|(of, _)| *of == id);
+    pub(super) fn searched(&mut self, id: CommandId, kind: StatusKind) {
+        let is_told = self.found.take_if(|found| *found == id).is_some();
         let Some((_, view)) = &mut self.current else { return };
-        let told = match (kind, found) {
-            (StatusKind::Ok, None) => {
-                view.told_saved_unseen();
-                Ok(())
-            }
-            (StatusKind::Ok, Some((_, ranges))) if saves.is_uid => view.told_saved_uids(ranges),
-            (StatusKind::Ok, Some((_, ranges))) => view.told_saved_numbers(ranges),
+        match kind {
+            StatusKind::Ok if is_told => {}
+            StatusKind::Ok => view.told_saved_unseen(),
             // RFC 5182, section 2.1: it is as if nothing had been found.
-            (StatusKind::No, _) => {
-                view.told_not_saved();
-                Ok(())
-            }
+            StatusKind::No => view.told_not_saved(),
             // It was not looked at.
-            _ => Ok(()),
-        };
-        events.extend(told.err().map(Event::Anomaly));
+            _ => {}
+        }
     }
 }

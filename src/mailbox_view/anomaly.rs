@@ -5,8 +5,8 @@ use core::fmt;
 
 /// What a server said of its mailbox that cannot be, or that only a change behind the client's back explains.
 ///
-/// The [`MailboxView`](super::MailboxView) that tells it has done what the table says, and is as sound as before. What it has of
-/// numbers and UIDs may be wrong, however, and was wrong perhaps before it was noticed: a client that is about to change or
+/// The [`MailboxView`](super::MailboxView) that tells it has done what the table says, and is as sound as before. What it has
+/// of numbers and UIDs may be wrong, however, and was wrong perhaps before it was noticed: a client that is about to change or
 /// remove messages by it does better to select the mailbox again.
 ///
 /// | anomaly | what the view does |
@@ -52,7 +52,8 @@ pub enum Anomaly {
     UidChanged { number: u32, was: u32, is: u32 },
     /// A message with this UID, although all that are there have others.
     UidBeyondExists { uid: u32, exists: u32 },
-    /// All UIDs were told, and they are more or less than there are messages. This is no fault if messages came or went meanwhile.
+    /// All UIDs were told, and they are more or less than there are messages. This is no fault if messages came or went
+    /// meanwhile.
     UidCount { uids: u64, exists: u32 },
     /// UIDVALIDITY is another one, although the mailbox was not selected again.
     UidValidityChanged { was: UidValidity, is: UidValidity },

@@ -1,9 +1,9 @@
 //! [`MailboxView`]: which message of a selected mailbox has which UID, as a client sees it (RFC 9051, sections 2.3.1 and 7.5;
 //! RFC 7162; RFC 5182).
 //!
-//! Here is what a server tells. What is asked of a view is in `resolve.rs`, what `$` stands for in `saved.rs`, and what a server
-//! tells that cannot be in `anomaly.rs`. Beneath: `runs.rs` keeps the messages in order, `run.rs` those of them that follow each other, `sums.rs` counts
-//! them.
+//! Here is what a server tells. What is asked of a view is in `resolve.rs`, what `$` stands for in `saved.rs`, and what a
+//! server tells that cannot be in `anomaly.rs`. Beneath: `runs.rs` keeps the messages in order, `run.rs` those of them that
+//! follow each other, `sums.rs` counts them.
 
 mod anomaly;
 #[cfg(test)]
@@ -27,37 +27,37 @@ use runs::Runs;
 
 /// The messages of one selected mailbox as a client sees them: how many there are, and which number has which UID.
 ///
-/// A plain value that does no I/O. Each method whose name begins with `told_` is for one thing that a server says, called in the
-/// order in which it is said. It returns what can be concluded from it, or the [`Anomaly`] if it cannot be; whatever a server
-/// says, nothing panics and the view stays sound. The other methods are questions.
+/// A plain value that does no I/O. Each method whose name begins with `told_` is for one thing that a server says, called in
+/// the order in which it is said. It returns what can be concluded from it, or the [`Anomaly`] if it cannot be; whatever a
+/// server says, nothing panics and the view stays sound. The other methods are questions.
 ///
 /// A view begins empty with [`new`](Self::new) when a mailbox is selected, and ends when another one is, or none.
 ///
 /// # What is kept
 ///
-/// EXISTS, RECENT, UIDVALIDITY, UIDNEXT and HIGHESTMODSEQ; the UID of each message, or that it is not known; and what `$` stands
-/// for (RFC 5182). Flags and all else that FETCH tells are the caller's, best kept by UID.
+/// EXISTS, RECENT, UIDVALIDITY, UIDNEXT and HIGHESTMODSEQ; the UID of each message, or that it is not known; and what `$`
+/// stands for (RFC 5182). Flags and all else that FETCH tells are the caller's, best kept by UID.
 ///
 /// # What it costs
 ///
-/// Messages are kept as runs: those that follow each other and have UIDs that follow each other, or have no known UID. Runs take
-/// memory, messages do not: a million messages without a gap take as much as one. A run takes 9 to 16 octets as a rule, so that the
-/// worst million, where each second UID is not known or was never there, takes up to 16 MB.
+/// Messages are kept as runs: those that follow each other and have UIDs that follow each other, or have no known UID. Runs
+/// take memory, messages do not: a million messages without a gap take as much as one. A run takes 9 to 16 octets as a rule, so
+/// that the worst million, where each second UID is not known or was never there, takes up to 16 MB.
 ///
 /// [`told_expunge`](Self::told_expunge), [`told_fetch`](Self::told_fetch), [`uid`](Self::uid) and [`number`](Self::number) take
-/// time that grows with the logarithm of the number of runs; what is about ranges, time for each run in a range that is looked at.
-/// No number that a server sends is ever allocated or counted up to.
+/// time that grows with the logarithm of the number of runs; what is about ranges, time for each run in a range that is looked
+/// at. No number that a server sends is ever allocated or counted up to.
 ///
 /// # Limits
 ///
 /// A server could tell a UID with a gap before it again and again. Above 4,194,304 runs, or what
-/// [`with_most_runs`](Self::with_most_runs) says, the view forgets the UIDs: [`Anomaly::TooManyRuns`]. If the set behind `$` has
-/// more, it is not known.
+/// [`with_most_runs`](Self::with_most_runs) says, the view forgets the UIDs: [`Anomaly::TooManyRuns`]. If the set behind `$`
+/// has more, it is not known.
 ///
 /// # UIDONLY
 ///
-/// After [`told_uid_only`](Self::told_uid_only) a server sends no message numbers (RFC 9586). The view counts messages and knows
-/// UIDs, but no numbers; questions that are about numbers have no answers.
+/// After [`told_uid_only`](Self::told_uid_only) a server sends no message numbers (RFC 9586). The view counts messages and
+/// knows UIDs, but no numbers; questions that are about numbers have no answers.
 ///
 /// # Example
 ///
@@ -217,13 +217,13 @@ impl MailboxView {
 
     /// `* VANISHED`: with QRESYNC or UIDONLY, the messages with these UIDs are gone. Tells how many that are.
     ///
-    /// A UID that no message is known to have, but one can have whose UID is not known, makes those one less. EARLIER says nothing of
-    /// the messages that are there, and so changes nothing.
+    /// A UID that no message is known to have, but one can have whose UID is not known, makes those one less. EARLIER says
+    /// nothing of the messages that are there, and so changes nothing.
     ///
     /// # Errors
     ///
-    /// [`Anomaly::VanishedUnknown`], [`Anomaly::EarlierPresent`]; [`Anomaly::TooManyRuns`], with which the messages are gone all the
-    /// same
+    /// [`Anomaly::VanishedUnknown`], [`Anomaly::EarlierPresent`]; [`Anomaly::TooManyRuns`], with which the messages are gone
+    /// all the same
     ///
     /// # Example
     ///

@@ -121,8 +121,8 @@ impl MailboxView {
     ///
     /// # Errors
     ///
-    /// If there is no message with one of the numbers, or its UID is not known, or it is not known what `$` stands for; with UIDONLY,
-    /// for any other set.
+    /// If there is no message with one of the numbers, or its UID is not known, or it is not known what `$` stands for; with
+    /// UIDONLY, for any other set.
     ///
     /// # Example
     ///
@@ -213,11 +213,12 @@ impl MailboxView {
         Ok(SequenceSet::from_ranges(numbers))
     }
 
-    /// A sample of numbers and UIDs for [`Qresync`](crate::ext::Qresync): the last message, those 1, 3, 7, 15 ... before it, and so
-    /// on; each the next one before it whose UID is known. At most 32 pairs, whatever the mailbox. `None` if no UID is known.
+    /// A sample of numbers and UIDs for [`Qresync`](crate::ext::Qresync): the last message, those 1, 3, 7, 15 ... before it,
+    /// and so on; each the next one before it whose UID is known. At most 32 pairs, whatever the mailbox. `None` if no UID is
+    /// known.
     ///
-    /// A server that remembers no expunges tells by it up to where there were none, most precisely among the newest messages, which
-    /// are those that go (RFC 7162, section 3.2.5.2).
+    /// A server that remembers no expunges tells by it up to where there were none, most precisely among the newest messages,
+    /// which are those that go (RFC 7162, section 3.2.5.2).
     ///
     /// # Example
     ///

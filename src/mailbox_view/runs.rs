@@ -13,8 +13,8 @@ use core::fmt;
 /// sums and then in its chunk, by UID through the chunks by halves and then in its chunk. What is changed is one chunk and its
 /// counts; chunks are parted and put together so seldom that this does not count.
 ///
-/// What always holds: no run is empty, and no two neighbours could be one, so that equal mailboxes have equal runs. UIDs ascend.
-/// Between two known UIDs there are at least as many others as messages.
+/// What always holds: no run is empty, and no two neighbours could be one, so that equal mailboxes have equal runs. UIDs
+/// ascend. Between two known UIDs there are at least as many others as messages.
 #[derive(Clone, Default)]
 pub(super) struct Runs {
     chunks: Vec<Chunk>,

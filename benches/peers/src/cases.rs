@@ -116,6 +116,7 @@ pub(crate) const CASES: &[Case] = &[
     stream("literal of 10 MiB, streamed", made(10 << 20, inputs::literal), framing(ours::frame_as_client))
         .in_chunks_of(&[1460]),
     stream("frame and decode session", FETCHING, FRAME_AND_DECODE),
+    stream("client", made(5_000, inputs::flags), ours_alone(ours::run_client)),
     stream("endless line", made(512 << 10, inputs::endless_line), ours_alone(ours::frame_as_server)),
     stream("tiny literals", made(10_000, inputs::tiny_literals), ours_alone(ours::frame_and_buffer)),
     stream("tiny literals, streamed", made(10_000, inputs::tiny_literals), ours_alone(ours::frame_and_stream)),

@@ -17,6 +17,7 @@ use std::{
 const GUARDED: &[(&str, usize)] = &[
     ("lines", 1460),
     ("long-line", 1),
+    ("client", 1460),
     ("decode session", WHOLE),
     ("decode small mix", WHOLE),
     ("decode FLAGS", WHOLE),

@@ -23,6 +23,8 @@ const GROWING: &[(&str, usize)] = &[
     ("tiny literals, streamed", 1),
     ("charsets", WHOLE),
     ("charsets", 1),
+    ("client", WHOLE),
+    ("client", 1),
     ("decode SEARCH", WHOLE),
     ("decode attributes of one", WHOLE),
     ("decode flags of one", WHOLE),

@@ -172,8 +172,8 @@ impl Session {
         if command.facts.kind == CommandKind::Idle {
             self.idle.completed(is_ok);
         }
-        if let Some(saves) = command.facts.saves {
-            self.selected.searched(command.id, saves, status.kind, &mut self.events);
+        if command.facts.saves.is_some() {
+            self.selected.searched(command.id, status.kind);
         }
         if status.kind == StatusKind::Bye {
             self.close();
@@ -246,7 +246,7 @@ impl Session {
                 };
                 let command = self.pipeline.in_flight.iter().find(|it| it.facts.saves.is_some() && of(it));
                 if let Some((id, saves)) = command.and_then(|command| Some((command.id, command.facts.saves?))) {
-                    self.selected.found(id, saves, result);
+                    self.selected.found(id, saves, result, &mut self.events);
                 }
             }
             _ => {}

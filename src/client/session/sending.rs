@@ -33,7 +33,9 @@ impl Session {
             if !self.is_turn_of(&facts) {
                 break;
             }
-            let Some(Waiting { id, command, options, mechanism, .. }) = self.pipeline.waiting.pop_front() else { break };
+            let Some(Waiting { id, command, options, mechanism, .. }) = self.pipeline.waiting.pop_front() else {
+                break;
+            };
             let checked = self.check(&command, options).map_err(Failure::NotSent);
             match checked.and_then(|()| self.begin_exchange(id, command, mechanism).map_err(Failure::Sasl)) {
                 Ok(command) => self.start(id, facts, &command, options),

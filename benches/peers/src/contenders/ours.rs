@@ -1,8 +1,10 @@
 //! This crate.
 
 mod commands;
+mod engine;
 
 pub(crate) use commands::{decode_commands, encode_commands};
+pub(crate) use engine::run_client;
 
 use super::{Tally, Work, read, reading, reading_each, writing};
 use crate::inputs;
