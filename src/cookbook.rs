@@ -181,7 +181,7 @@
 //!         while let Some(event) = client.poll_event() {
 //!             match event {
 //!                 Event::Completed { id, outcome, .. } if id == command => return Ok(outcome.into_static()),
-//!                 Event::Ended(end) => return Err(io::Error::other(end.to_string())),
+//!                 Event::Ended(end) => return Err(io::Error::other(end)),
 //!                 event => see(&event),
 //!             }
 //!         }
@@ -267,7 +267,7 @@
 //!         while let Some(event) = client.poll_event() {
 //!             match event {
 //!                 Event::Completed { id, outcome, .. } if id == command => return Ok(outcome.is_ok()),
-//!                 Event::Ended(end) => return Err(io::Error::other(end.to_string())),
+//!                 Event::Ended(end) => return Err(io::Error::other(end)),
 //!                 _ => {}
 //!             }
 //!         }

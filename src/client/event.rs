@@ -292,4 +292,10 @@ impl fmt::Display for End {
     }
 }
 
+impl core::error::Error for End {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        if let Self::Protocol(error) = self { Some(error) } else { None }
+    }
+}
+
 static_already!(CommandId, CommandKind, Anomaly, DecodeError, Failure, End);

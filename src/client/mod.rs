@@ -345,7 +345,7 @@ impl Client {
     #[must_use = "an event that is not looked at is lost"]
     pub fn poll_event(&mut self) -> Option<Event<'_>> {
         if self.framer.pending() != self.pending {
-            self.session.is_lively();
+            self.session.heard();
         }
         loop {
             if let Some(event) = self.session.events.pop_front() {

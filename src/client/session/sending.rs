@@ -141,7 +141,7 @@ impl Session {
 
     /// So many octets were taken to be transmitted.
     pub(crate) fn transmitted(&mut self, count: usize) {
-        self.is_lively = true;
+        self.is_lively |= count > 0;
         self.outgoing.advance(count);
         self.pump();
     }

@@ -6,7 +6,7 @@ use core::{mem, time::Duration};
 
 impl Session {
     /// Octets were received.
-    pub(crate) const fn is_lively(&mut self) {
+    pub(crate) const fn heard(&mut self) {
         self.is_lively = true;
     }
 
