@@ -87,6 +87,10 @@ use core::{fmt, time::Duration};
 use sasl::Mechanism;
 use session::Session;
 
+/// Octets of a response up to a large literal, above which it is not looked at before it is whole: one that is longer says more than who
+/// has what, and would be read again for each of its literals.
+const LONGEST_HEAD: usize = 64 << 10;
+
 /// One IMAP connection, client side. Does no I/O and reads no clock.
 ///
 /// [The module](self) has the rule for taking output, and an example.
@@ -379,7 +383,10 @@ impl Client {
                     if core::mem::take(&mut self.is_literal_told) {
                         // No wish is a wish, too.
                         self.framer.stream().ok()?;
-                    } else if matches!(self.decoder.head_of(&self.framer), Head::Other) || state.awaits_greeting() {
+                    } else if state.awaits_greeting()
+                        || self.framer.head().len() > LONGEST_HEAD
+                        || matches!(self.decoder.head_of(&self.framer), Head::Other)
+                    {
                         // Nobody can use it before it is whole.
                         self.framer.buffer().or_else(|_| self.framer.skip()).ok()?;
                     } else {

@@ -16,8 +16,10 @@ pub(super) struct Outgoing {
     writer: Writer,
     /// Octets of the session that were taken to be transmitted.
     sent: u64,
-    /// The command whose payload is promised, and whether the caller was told.
+    /// The command that is written last, if it waits for the server or for a payload, and whether the caller was told of the latter.
     promise: Option<(CommandId, bool)>,
+    /// Where the last line of an exchange begins and ends among the octets of the session.
+    line: (u64, u64),
     /// The command that is written last was refused before all of it was sent. The server reads the rest as a part of it.
     is_owed: bool,
 }
@@ -27,7 +29,7 @@ const FILLER: Bytes = Bytes::from_static(&[b' '; 8 << 10]);
 
 impl Outgoing {
     pub(super) fn new() -> Self {
-        Self { writer: Writer::new(Peer::server()), sent: 0, promise: None, is_owed: false }
+        Self { writer: Writer::new(Peer::server()), sent: 0, promise: None, line: (0, 0), is_owed: false }
     }
 
     /// Octets of the session that were taken.
@@ -58,12 +60,30 @@ impl Outgoing {
 
     /// Writes a line of a SASL exchange.
     pub(super) fn sasl(&mut self, line: &SaslLine<'_>) {
+        let begins = self.end();
         line.encode(&mut self.writer);
+        self.line = (begins, self.end());
     }
 
     /// Writes the end of IDLE.
     pub(super) fn done(&mut self) {
+        let begins = self.end();
         IdleDone::new().encode(&mut self.writer);
+        self.line = (begins, self.end());
+    }
+
+    /// True if the last line of an exchange was not sent as a whole.
+    pub(super) const fn has_line(&self) -> bool {
+        self.sent < self.line.1
+    }
+
+    /// The exchange is over: a line of it that has not been begun would be read as a command.
+    pub(super) fn drop_line(&mut self) {
+        let (begins, ends) = self.line;
+        if self.sent < ends && self.sent <= begins {
+            self.writer.forget();
+            self.line = (0, 0);
+        }
     }
 
     /// The server accepts a literal: whose, if one waits for that.
@@ -73,11 +93,13 @@ impl Outgoing {
         Some(id)
     }
 
-    /// The server has completed the command that is written last, before all of it was sent: nobody wants the rest.
-    pub(super) fn refused(&mut self) {
-        self.promise = None;
-        self.is_owed = true;
-        self.pay();
+    /// The server has completed a command before all of it was sent: nobody wants the rest.
+    pub(super) fn refused(&mut self, id: CommandId) {
+        // Of a command that waits for nothing, the rest is on its way.
+        if self.promise.take_if(|(waiting, _)| *waiting == id).is_some() {
+            self.is_owed = true;
+            self.pay();
+        }
     }
 
     /// Of a command that was refused, drops what does not have to be sent, and makes up what has to be and is not there.

@@ -6,11 +6,14 @@ use crate::{
     search::{ReturnOption, Search},
 };
 use alloc::{boxed::Box, collections::VecDeque};
+use core::mem;
 
 /// The commands of a session that are not complete.
 #[derive(Default)]
 pub(super) struct Pipeline {
     pub(super) waiting: VecDeque<Waiting>,
+    /// Those of them that may change the state in which others are sent.
+    changing: usize,
     /// In the order in which they were sent.
     pub(super) in_flight: VecDeque<InFlight>,
 }
@@ -108,24 +111,40 @@ impl Pipeline {
         self.in_flight.len() < limit.max(1) && self.in_flight.iter().all(|earlier| facts.may_follow(&earlier.facts))
     }
 
-    /// Takes the command with this tag out of those in flight.
-    pub(super) fn complete(&mut self, tag: &[u8]) -> Option<InFlight> {
-        let at = self.position(tag)?;
+    /// Takes this command out of those in flight.
+    pub(super) fn complete(&mut self, id: CommandId) -> Option<InFlight> {
+        let at = self.in_flight.iter().position(|command| command.id == id)?;
         self.in_flight.remove(at)
     }
 
-    /// The command in flight with this tag.
-    pub(super) fn find(&self, tag: &[u8]) -> Option<&InFlight> {
-        self.in_flight.get(self.position(tag)?)
+    /// This command in flight.
+    pub(super) fn find(&self, id: CommandId) -> Option<&InFlight> {
+        self.in_flight.iter().find(|command| command.id == id)
     }
 
-    fn position(&self, tag: &[u8]) -> Option<usize> {
-        self.in_flight.iter().position(|command| command.id.is_tag(tag))
+    /// True if this command waits for its turn.
+    pub(super) fn waits(&self, id: CommandId) -> bool {
+        // They wait in the order of their ids.
+        self.waiting.binary_search_by_key(&id, |command| command.id).is_ok()
     }
 
-    /// True if a command with this tag waits for its turn.
-    pub(super) fn waits(&self, tag: &[u8]) -> bool {
-        self.waiting.iter().any(|command| command.id.is_tag(tag))
+    /// Puts a command behind all others.
+    pub(super) fn push(&mut self, command: Waiting) {
+        self.changing += usize::from(command.facts.rules.effect != Effect::None);
+        self.waiting.push_back(command);
+    }
+
+    /// Takes the first that waits.
+    pub(super) fn pop(&mut self) -> Option<Waiting> {
+        let command = self.waiting.pop_front()?;
+        self.changing -= usize::from(command.facts.rules.effect != Effect::None);
+        Some(command)
+    }
+
+    /// Takes all that wait.
+    pub(super) fn take_waiting(&mut self) -> VecDeque<Waiting> {
+        self.changing = 0;
+        mem::take(&mut self.waiting)
     }
 
     /// The command that stands alone in flight, if it is of this kind.
@@ -133,11 +152,9 @@ impl Pipeline {
         self.in_flight.back().filter(|command| command.facts.kind == kind)
     }
 
-    /// True if a command before this place may change the state in which it would be sent.
+    /// True if a command that is not complete may change the state in which the next would be sent.
     pub(super) fn is_state_open(&self) -> bool {
-        let changes = |kind: CommandKind| kind.rules().effect != Effect::None;
-        self.in_flight.iter().any(|command| changes(command.facts.kind))
-            || self.waiting.iter().any(|command| changes(command.facts.kind))
+        self.changing > 0 || self.in_flight.iter().any(|command| command.facts.rules.effect != Effect::None)
     }
 }
 

@@ -218,6 +218,13 @@ impl Outbox {
         }
     }
 
+    /// Drops all that was not taken.
+    pub(super) fn forget(&mut self) {
+        self.marks.clear();
+        (self.shared, self.block) = (0, None);
+        self.begin_anew();
+    }
+
     /// Drops all of it, and what would be appended.
     pub(super) fn close(&mut self) {
         *self = Self::closed();

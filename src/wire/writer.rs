@@ -542,6 +542,11 @@ impl Writer {
         Ok(())
     }
 
+    /// Drops what was not taken. The caller has made sure that nothing of its frame was.
+    pub(crate) fn forget(&mut self) {
+        self.out.forget();
+    }
+
     /// Gives up, because a promise cannot be kept: the peer counts octets, and no others will do. What was not taken is
     /// dropped, and so is what is written from here on. The connection has to be closed.
     pub fn abort(&mut self) {

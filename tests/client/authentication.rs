@@ -221,3 +221,43 @@ fn scram_knows_its_server() {
     assert_eq!(script.transmits(), "*\r\n");
     assert!(script.says("A1 OK\r\n")[1].starts_with("ended"));
 }
+
+#[test]
+fn an_answer_that_the_server_has_not_seen_is_none() {
+    let mut script = Script::greeted("");
+    script.client.authenticate(Plain::new("alice", "hunter2").unwrap()).unwrap();
+    script.transmits();
+    // It agrees before the client has said anything.
+    let events = script.says("+ \r\nA1 OK in\r\n");
+    assert_eq!(events.last().unwrap(), "ended: a command was answered that has not been sent");
+    assert!(!script.client.state().is_authenticated());
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_is_not_sent() {
+    let mut script = Script::greeted("");
+    script.client.authenticate(Plain::new("alice", "hunter2").unwrap()).unwrap();
+    script.transmits();
+    script.says("+ \r\nA1 NO try later\r\n");
+    // As a command it would show the password in the server's log.
+    script.sends("NOOP", "A2 NOOP\r\n");
+}
+
+#[test]
+fn a_plus_before_the_command_is_out_means_nothing() {
+    let mut script = Script::greeted("");
+    script.client.authenticate(Plain::new("alice", "hunter2").unwrap()).unwrap();
+    assert_eq!(script.says("+ \r\n"), ["ignored + "]);
+    assert_eq!(script.transmits(), "A1 AUTHENTICATE PLAIN\r\n");
+    assert_eq!(script.says("+ \r\n"), ["A1 continues"]);
+}
+
+#[test]
+fn a_long_first_message_may_be_refused_half_way() {
+    let mut script = Script::greeted("SASL-IR");
+    script.client.authenticate(Plain::new("alice", &"h".repeat(9000)).unwrap()).unwrap();
+    script.transmits_only(8192);
+    assert_eq!(script.says("A1 BAD line too long\r\n"), ["A1 AUTHENTICATE: BAD line too long"]);
+    assert!(script.transmits().ends_with("\r\n"));
+    script.sends("NOOP", "A2 NOOP\r\n");
+}

@@ -270,3 +270,25 @@ fn a_command_in_a_wrong_state_is_refused() {
     assert!(script.client.send(parsed("LOGIN a c")).is_err());
     assert!(script.client.send(parsed("FETCH 1 FLAGS")).is_err());
 }
+
+#[test]
+fn a_server_of_imap4rev2_alone_takes_utf8_at_once() {
+    let mut script = Script::new(Config::default());
+    script.says("* PREAUTH [CAPABILITY IMAP4rev2] in\r\n");
+    script.sends("SUBSCRIBE {8}\r\nEntwürf", "A1 SUBSCRIBE \"Entwürf\"\r\n");
+    script.says("* LIST () \"/\" \"Entwürf\"\r\n");
+    assert!(script.client.deviations().is_empty());
+    // One that has both has to be told.
+    let mut script = Script::logged_in("IMAP4rev2");
+    script.sends("SUBSCRIBE {8}\r\nEntwürf", "A1 SUBSCRIBE {8+}\r\nEntwürf\r\n");
+}
+
+#[test]
+fn what_was_enabled_takes_no_memory_to_speak_of() {
+    let mut script = Script::logged_in("ENABLE");
+    script.sends("ENABLE CONDSTORE", "A1 ENABLE CONDSTORE\r\n");
+    for name in 0..1000 {
+        script.says(format!("* ENABLED X{name} Y{}\r\n", "y".repeat(1000)));
+    }
+    assert!(script.client.enabled().map(|name| name.len()).sum::<usize>() < 10_000);
+}

@@ -144,3 +144,11 @@ fn a_tagged_bye_is_an_answer_and_the_end() {
     script.sends("NOOP", "A1 NOOP\r\n");
     assert_eq!(script.says("A1 BYE gone\r\n"), ["A1 NOOP: BYE gone", "ended: the server said BYE"]);
 }
+
+#[test]
+fn a_logout_that_was_not_sent_is_not_why_the_server_closes() {
+    let mut script = Script::logged_in("");
+    script.client.send(Command::Logout).unwrap();
+    script.says("* BYE overloaded\r\n");
+    assert_eq!(script.closes().last().unwrap(), "ended: the server said BYE");
+}

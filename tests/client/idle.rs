@@ -186,3 +186,24 @@ fn it_can_be_left_by_logout() {
         ["status BYE see you", "A3 LOGOUT: OK done", "ended: the client has logged out"]
     );
 }
+
+#[test]
+fn it_does_not_resume_for_nobody() {
+    let mut script = Script::selected("IDLE UNAUTHENTICATE", 3);
+    script.sends("IDLE", "A2 IDLE\r\n");
+    script.says("+\r\n");
+    script.sends("UNAUTHENTICATE", "DONE\r\n");
+    script.says("A2 OK\r\n");
+    assert_eq!(script.transmits(), "A3 UNAUTHENTICATE\r\n");
+    script.says("A3 OK\r\n");
+    assert_eq!(script.transmits(), "");
+}
+
+#[test]
+fn done_is_not_said_once_the_server_has_ended_it() {
+    let mut script = idling();
+    script.client.done().unwrap();
+    assert_eq!(script.says("A2 OK enough\r\n"), ["A2 IDLE: OK enough"]);
+    // It would be no command.
+    script.sends("NOOP", "A3 NOOP\r\n");
+}

@@ -155,3 +155,37 @@ fn nul_needs_binary() {
     script.client.send(parsed(append)).unwrap();
     assert_eq!(script.transmits(), "A1 APPEND INBOX ~{3+}\r\na\0b\r\n");
 }
+
+#[test]
+fn an_earlier_command_may_be_refused_for_its_length() {
+    let mut script = Script::logged_in("");
+    script.client.send(parsed("CREATE abcdefghijklmnopq")).unwrap();
+    script.client.send(parsed("APPEND x {5}\r\nhello")).unwrap();
+    assert_eq!(script.transmits_only(5), "A1 CR");
+    assert_eq!(script.says("A1 BAD line too long\r\n"), ["A1 CREATE: BAD line too long"]);
+    assert_eq!(script.transmits(), "EATE abcdefghijklmnopq\r\nA2 APPEND x {5}\r\n");
+    assert_eq!(script.says("+\r\n"), ["A2 continues"]);
+    assert_eq!(script.transmits(), "hello\r\n");
+}
+
+#[test]
+fn an_unreadable_answer_in_place_of_a_plus_ends_that_command() {
+    let mut script = Script::logged_in("");
+    script.sends("APPEND x {5}\r\nhello", "A1 APPEND x {5}\r\n");
+    script.queues("NOOP");
+    let events = script.says("A1 NOPE\r\n");
+    assert!(events[0].starts_with("malformed A1 NOPE") && events[1].starts_with("A1 APPEND: the answer"), "{events:?}");
+    assert_eq!(script.transmits(), "A2 NOOP\r\n");
+}
+
+#[test]
+fn an_unreadable_plus_is_one_all_the_same() {
+    for plus in [&b"+ go\0on\r\n"[..], b"+go\r\n", b"+ \xff\x00\r\n"] {
+        let mut script = Script::logged_in("");
+        script.sends("APPEND x {5}\r\nhello", "A1 APPEND x {5}\r\n");
+        let events = script.says(plus);
+        assert!(events[0].starts_with("malformed +"), "{events:?}");
+        assert_eq!(events[1..], ["A1 continues"]);
+        assert_eq!(script.transmits(), "hello\r\n");
+    }
+}

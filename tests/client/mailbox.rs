@@ -178,3 +178,21 @@ fn with_uidonly_there_are_no_numbers() {
     assert_eq!((view.exists(), view.number(305)), (2, None));
     assert_eq!(script.says("* 1 EXPUNGE\r\n").len(), 2);
 }
+
+#[test]
+fn a_code_in_the_answer_to_select_is_of_the_new_mailbox() {
+    let mut script = Script::selected("", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    assert_eq!(script.says("A2 OK [UIDVALIDITY 9] done\r\n").len(), 1);
+    assert_eq!(script.client.view().unwrap().uid_validity().unwrap().get(), 9);
+}
+
+#[test]
+fn news_of_the_server_do_not_begin_the_next_mailbox() {
+    let mut script = Script::selected("", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    assert_eq!(script.says("* OK still here\r\n* 3 EXPUNGE\r\n"), ["status OK still here", "3 EXPUNGE"]);
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("INBOX", 2));
+    assert_eq!(script.says("* 9 EXISTS\r\nA2 OK\r\n").len(), 2);
+    assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("x", 9));
+}

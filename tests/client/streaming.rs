@@ -169,3 +169,26 @@ fn options_reach_a_streamed_payload() {
     assert_eq!(script.says("A1 NO [TOOBIG] no\r\n"), ["A1 APPEND: NO [TOOBIG] no"]);
     script.sends("NOOP", "A2 NOOP\r\n");
 }
+
+#[test]
+fn the_refusal_of_an_earlier_command_leaves_the_next_payload_alone() {
+    let mut script = Script::logged_in("LITERAL+");
+    script.client.send(crate::script::parsed("APPEND x {5}\r\nhello")).unwrap();
+    script.client.send(append(&[5])).unwrap();
+    assert_eq!(script.events(), ["A2 wants 5"]);
+    assert_eq!(script.transmits_only(19), "A1 APPEND x {5+}\r\nh");
+    assert_eq!(script.says("A1 NO full\r\n"), ["A1 APPEND: NO full"]);
+    assert_eq!(script.transmits(), "ello\r\nA2 APPEND INBOX {5+}\r\n");
+    script.client.supply(Bytes::from_static(b"world")).unwrap();
+    assert_eq!(script.transmits(), "world\r\n");
+}
+
+#[test]
+fn a_long_head_is_not_read_for_each_of_its_literals() {
+    let mut script = Script::selected("", 3);
+    let flags = "abcdefgh ".repeat(10_000);
+    let octets = "x".repeat(70_000);
+    script.client.receive(format!("* 1 FETCH (FLAGS ({}) BODY[] {{70000}}\r\n{octets})\r\n", flags.trim()).as_bytes());
+    let Some(Event::Fetch { fetch, .. }) = script.client.poll_event() else { panic!() };
+    assert_eq!(fetch.body("").unwrap().octets().unwrap(), octets.as_str());
+}

@@ -9,9 +9,8 @@ use crate::{
         pipeline::InFlight,
     },
     code::Code,
-    codec::Mode,
     command::{CommandKind, Effect, Turn},
-    data::{Capabilities, Tag},
+    data::{Capabilities, Tag, Text},
     error::{DecodeError, ProtocolError},
     response::{Continuation, Data, Greeting, Response, Status, StatusKind},
     tap::Challenge,
@@ -21,6 +20,9 @@ use alloc::{boxed::Box, vec::Vec};
 
 /// Names of extensions that are remembered as enabled: more than there are.
 const MOST_ENABLED: usize = 100;
+
+/// Octets of such a name.
+const LONGEST_ENABLED: usize = 100;
 
 impl Session {
     /// The first response.
@@ -54,7 +56,8 @@ impl Session {
     }
 
     fn continuation<'a>(&mut self, it: Continuation<'a>) -> Event<'a> {
-        if let Some(exchange) = &mut self.exchange {
+        let has_unsent = self.outgoing.sent() < self.outgoing.end();
+        if let Some(exchange) = self.exchange.as_mut().filter(|_| !has_unsent) {
             let id = exchange.id;
             let answer = exchange.challenged(&it, &self.config.limits);
             self.expect_answer();
@@ -89,27 +92,20 @@ impl Session {
 
     fn tagged<'a>(&mut self, tag: Tag<'a>, status: Status<'a>, behind: usize) -> Event<'a> {
         let is_ok = status.kind == StatusKind::Ok;
-        let Some(command) = self.pipeline.find(tag.as_octets()) else {
-            if self.pipeline.waits(tag.as_octets()) {
+        let id = CommandId::of_tag(self.config.tag_prefix, tag.as_octets());
+        let Some(command) = id.and_then(|id| self.pipeline.find(id)) else {
+            if id.is_some_and(|id| self.pipeline.waits(id)) {
                 return self.fail(ProtocolError::Unsent);
             }
             return Event::Ignored(Response::Tagged(tag, status));
         };
-        let sent = self.outgoing.sent();
-        let is_partly_sent = sent < command.ends;
-        // It can be refused at a literal. Anything else was said by somebody who has not seen it.
-        if is_partly_sent && (is_ok || sent <= command.begins || command.facts.rules.turn == Turn::Alone) {
+        if !self.may_complete(command, is_ok) {
             return self.fail(ProtocolError::Unsent);
         }
         if command.facts.rules.effect == Effect::Tls && is_ok && behind > 0 {
             return self.fail(ProtocolError::InjectedData);
         }
-        let Some(command) = self.pipeline.complete(tag.as_octets()) else {
-            return Event::Ignored(Response::Tagged(tag, status));
-        };
-        if is_partly_sent {
-            self.outgoing.refused();
-        }
+        let Some(command) = self.take(command.id) else { return Event::Ignored(Response::Tagged(tag, status)) };
         let InFlight { id, facts, .. } = command;
         let before_tls = !self.state.is_tls();
         self.take_effect(&command, &status);
@@ -124,9 +120,38 @@ impl Session {
         Event::Completed { id, kind: facts.kind, outcome, before_tls }
     }
 
+    /// True if the server can have seen enough of a command to complete it so.
+    fn may_complete(&self, command: &InFlight, is_ok: bool) -> bool {
+        let sent = self.outgoing.sent();
+        let is_exchange = command.facts.rules.effect == Effect::Authenticated;
+        if sent >= command.ends {
+            // Nor can it agree with an answer that it has not seen.
+            return !(is_ok && is_exchange && self.outgoing.has_line());
+        }
+        // It can be refused at a literal, or for the length of its line. Anything else was said by somebody who has not seen it.
+        let may_be_long = command.facts.rules.turn == Turn::Shared || is_exchange;
+        !is_ok && sent > command.begins && may_be_long
+    }
+
+    /// Takes a command out of those in flight, with what of it has not been sent and need not be.
+    fn take(&mut self, id: CommandId) -> Option<InFlight> {
+        let command = self.pipeline.complete(id)?;
+        if self.outgoing.sent() < command.ends {
+            self.outgoing.refused(id);
+        }
+        if command.facts.rules.turn == Turn::Alone {
+            self.outgoing.drop_line();
+        }
+        Some(command)
+    }
+
     /// What the completion of a command changes, but for the exchange of AUTHENTICATE.
     fn take_effect(&mut self, command: &InFlight, status: &Status<'_>) {
         let is_ok = status.kind == StatusKind::Ok;
+        if is_ok && command.facts.rules.effect == Effect::Selected {
+            self.selected.succeeded(command.id, self.is_uid_only());
+            self.state.selected();
+        }
         self.selected.code(status, &mut self.events);
         self.selected.completed();
         match command.facts.rules.effect {
@@ -144,10 +169,7 @@ impl Session {
                     self.capabilities = None;
                 }
             }
-            Effect::Selected if is_ok => {
-                self.selected.succeeded(command.id, self.is_uid_only());
-                self.state.selected();
-            }
+            Effect::Selected if is_ok => {}
             Effect::Selected => {
                 self.selected.leave();
                 self.state.deselected();
@@ -162,10 +184,12 @@ impl Session {
                 self.state.unauthenticated();
                 self.capabilities = None;
                 self.enabled.clear();
-                self.mode = Mode::default();
+                self.settle_mode();
             }
-            Effect::LoggedOut if is_ok => self.close(),
-            Effect::LoggedOut => self.has_logged_out = false,
+            Effect::LoggedOut if is_ok => {
+                self.has_logged_out = true;
+                self.close();
+            }
             _ => {}
         }
         self.learn(status);
@@ -203,7 +227,7 @@ impl Session {
 
     fn untagged<'a>(&mut self, status: Status<'a>) -> Event<'a> {
         let before_tls = !self.state.is_tls();
-        self.note_progress(true);
+        self.note_progress(is_of_a_mailbox(&status));
         if status.code == Some(Code::Closed) {
             self.selected.closed(self.is_uid_only());
         }
@@ -218,8 +242,9 @@ impl Session {
         Event::Status { status, before_tls }
     }
 
-    /// Data or a status came: what the server is at is the oldest command. If that is a SELECT, the new mailbox is what is spoken of from
-    /// here on, unless it is of messages, of which the new one has none before it says how many.
+    /// Data or a status came: what the server is at is the oldest command. If that is a SELECT, and what came is something that is said
+    /// of a mailbox when it is selected, the new mailbox is what is spoken of from here on. News of messages can only be of the one
+    /// before: the new one has none until it is said how many.
     fn note_progress(&mut self, may_be_new: bool) {
         let is_uid_only = self.is_uid_only();
         let sent = self.outgoing.sent();
@@ -232,18 +257,13 @@ impl Session {
     }
 
     fn data<'a>(&mut self, data: Data<'a>) -> Event<'a> {
-        self.note_progress(!matches!(data, Data::Fetch(_) | Data::Expunge(_) | Data::Vanished(_)));
+        self.note_progress(matches!(data, Data::Flags(_) | Data::Exists(_) | Data::Recent(_) | Data::List(_)));
         match &data {
-            Data::Capability(capabilities) => {
-                self.capabilities = Some(capabilities.clone().into_owned());
-                self.are_capabilities_new = true;
-            }
+            Data::Capability(capabilities) => self.know(capabilities),
             Data::Enabled(names) => self.enabled(names),
             Data::Esearch(result) => {
-                let of = |command: &&InFlight| match result.tag() {
-                    Some(tag) => command.id.is_tag(tag),
-                    None => true,
-                };
+                let tagged = result.tag().map(|tag| CommandId::of_tag(self.config.tag_prefix, tag));
+                let of = |command: &&InFlight| tagged.is_none_or(|id| id == Some(command.id));
                 let command = self.pipeline.in_flight.iter().find(|it| it.facts.saves.is_some() && of(it));
                 if let Some((id, saves)) = command.and_then(|command| Some((command.id, command.facts.saves?))) {
                     self.selected.found(id, saves, result, &mut self.events);
@@ -260,11 +280,12 @@ impl Session {
             return;
         }
         for name in names.iter() {
-            if !self.is_enabled(&name) && self.enabled.len() < MOST_ENABLED {
+            let is_remembered = name.len() <= LONGEST_ENABLED && self.enabled.len() < MOST_ENABLED;
+            if is_remembered && !self.is_enabled(&name) {
                 self.enabled.push(name.into_owned());
             }
         }
-        self.mode.utf8 |= self.is_enabled(b"UTF8=ACCEPT") || self.is_enabled(b"IMAP4rev2");
+        self.settle_mode();
         if self.is_uid_only() {
             self.selected.uid_only();
         }
@@ -281,9 +302,20 @@ impl Session {
     /// A status may say what the server can do.
     fn learn(&mut self, status: &Status<'_>) {
         if let Some(Code::Capability(capabilities)) = &status.code {
-            self.capabilities = Some(capabilities.clone().into_owned());
-            self.are_capabilities_new = true;
+            self.know(capabilities);
         }
+    }
+
+    fn know(&mut self, capabilities: &Capabilities<'_>) {
+        // RFC 9051, section 6.3.1: with a server of IMAP4rev2 alone, nobody has to enable that.
+        self.is_rev2_alone = capabilities.has("IMAP4rev2") && !capabilities.has("IMAP4rev1");
+        self.capabilities = Some(capabilities.clone().into_owned());
+        self.are_capabilities_new = true;
+        self.settle_mode();
+    }
+
+    fn settle_mode(&mut self) {
+        self.mode.utf8 = self.is_rev2_alone || self.is_enabled(b"UTF8=ACCEPT") || self.is_enabled(b"IMAP4rev2");
     }
 
     /// A frame that does not decode.
@@ -291,8 +323,14 @@ impl Session {
         if self.state.awaits_greeting() {
             return self.fail(ProtocolError::Greeting(error));
         }
-        if let Label::Tag(tag) = frame.label() {
-            self.lose(tag, Failure::Malformed(error.clone()));
+        match frame.label() {
+            Label::Tag(tag) => self.lose(tag, Failure::Malformed(error.clone())),
+            // Whatever else is wrong with it, the server waits.
+            _ if frame.octets().starts_with(b"+") => {
+                let event = self.continuation(Continuation::new(Text::default()));
+                self.events.extend(Some(event).filter(|event| !matches!(event, Event::Ignored(_))));
+            }
+            _ => {}
         }
         Event::Malformed { frame: frame.clone(), error }
     }
@@ -310,11 +348,13 @@ impl Session {
 
     /// The answer to the command with this tag was lost.
     fn lose(&mut self, tag: &[u8], failure: Failure) {
-        let sent = self.outgoing.sent();
-        if self.pipeline.find(tag).is_none_or(|command| sent < command.ends) {
-            return;
+        let Some(id) = CommandId::of_tag(self.config.tag_prefix, tag) else { return };
+        match self.pipeline.find(id) {
+            Some(command) if self.may_complete(command, false) => {}
+            None if !self.pipeline.waits(id) => return,
+            _ => return self.end(End::Protocol(ProtocolError::Unsent)),
         }
-        let Some(InFlight { id, facts, .. }) = self.pipeline.complete(tag) else { return };
+        let Some(InFlight { id, facts, .. }) = self.take(id) else { return };
         self.exchange.take_if(|exchange| exchange.id == id);
         self.give_up([(id, facts.kind)].into_iter(), &failure);
         match facts.rules.effect {
@@ -338,4 +378,21 @@ impl Session {
         }
         self.pump();
     }
+}
+
+/// True for a status that is said of a mailbox when it is selected.
+const fn is_of_a_mailbox(status: &Status<'_>) -> bool {
+    matches!(
+        status.code,
+        Some(
+            Code::UidValidity(_)
+                | Code::UidNext(_)
+                | Code::Unseen(_)
+                | Code::PermanentFlags(_)
+                | Code::HighestModSeq(_)
+                | Code::NoModSeq
+                | Code::UidNotSticky
+                | Code::MailboxId(_)
+        )
+    )
 }

@@ -6,7 +6,7 @@ use crate::{
         config::CommandId,
         event::{End, Event, Failure, Outcome},
         idle::Idle,
-        pipeline::Pipeline,
+        pipeline::{InFlight, Pipeline},
         timer::Timer,
     },
     command::CommandKind,
@@ -20,11 +20,14 @@ impl Session {
         if self.state.is_closing() || self.state.is_ended() {
             return;
         }
+        let sent = self.outgoing.sent();
+        let has_left = |command: &InFlight| command.facts.kind == CommandKind::Logout && command.ends <= sent;
+        self.has_logged_out |= self.pipeline.in_flight.iter().any(has_left);
         self.state.closing();
         self.closing = Timer::In(self.config.bye_timeout);
         self.outgoing.close();
         let failure = Failure::Ended(self.last_end());
-        let waiting = mem::take(&mut self.pipeline.waiting);
+        let waiting = self.pipeline.take_waiting();
         self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &failure);
     }
 
@@ -46,7 +49,7 @@ impl Session {
         }
         self.state.ended();
         self.outgoing.close();
-        let Pipeline { waiting, in_flight } = mem::take(&mut self.pipeline);
+        let Pipeline { waiting, in_flight, .. } = mem::take(&mut self.pipeline);
         let failure = Failure::Ended(end.clone());
         self.give_up(in_flight.iter().map(|command| (command.id, command.facts.kind)), &failure);
         self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &failure);

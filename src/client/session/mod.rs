@@ -41,12 +41,14 @@ pub(super) struct Session {
     are_capabilities_new: bool,
     pub(super) enabled: Vec<Octets<'static>>,
     pub(super) mode: Mode,
+    /// The server takes IMAP4rev2 and nothing else.
+    is_rev2_alone: bool,
     exchange: Option<Exchange>,
     /// Why the last exchange was refused, in the words of the mechanism.
     pub(super) refusal: Option<Vec<u8>>,
     idle: Idle,
     next: CommandId,
-    /// The client has logged out, or is about to.
+    /// The server closes because the client has logged out.
     has_logged_out: bool,
     answer: Timer,
     closing: Timer,
@@ -68,6 +70,7 @@ impl Session {
             are_capabilities_new: false,
             enabled: Vec::new(),
             mode: Mode::default(),
+            is_rev2_alone: false,
             exchange: None,
             refusal: None,
             idle: Idle::default(),
@@ -102,7 +105,7 @@ impl Session {
             self.idle.forget_resumption();
         }
         let id = self.take_id();
-        self.pipeline.waiting.push_back(Waiting { id, command, facts, options, mechanism });
+        self.pipeline.push(Waiting { id, command, facts, options, mechanism });
         self.pump();
         Ok(id)
     }

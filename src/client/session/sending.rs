@@ -33,7 +33,7 @@ impl Session {
             if !self.is_turn_of(&facts) {
                 break;
             }
-            let Some(Waiting { id, command, options, mechanism, .. }) = self.pipeline.waiting.pop_front() else {
+            let Some(Waiting { id, command, options, mechanism, .. }) = self.pipeline.pop() else {
                 break;
             };
             let checked = self.check(&command, options).map_err(Failure::NotSent);
@@ -44,8 +44,12 @@ impl Session {
         }
         let is_quiet = self.pipeline.waiting.is_empty() && self.pipeline.in_flight.is_empty() && self.state.sends();
         if is_quiet && !self.outgoing.is_busy(self.config.limits.transmit) && self.idle.take_resumption() {
-            let id = self.take_id();
-            self.start(id, Facts::of(&Command::Idle), &Command::Idle, CommandOptions::new());
+            let (command, options) = (Command::Idle, CommandOptions::new());
+            // Not if the client is nobody any more.
+            if self.check(&command, options).is_ok() {
+                let id = self.take_id();
+                self.start(id, Facts::of(&command), &command, options);
+            }
         }
         if let Some((id, octets)) = self.outgoing.take_news() {
             self.events.push_back(Event::Supply { id, octets });
@@ -107,7 +111,6 @@ impl Session {
             Command::Select(select) | Command::Examine(select) => {
                 self.selected.select(id, select.mailbox.clone().into_owned());
             }
-            Command::Logout => self.has_logged_out = true,
             // The caller answers, unless a mechanism does.
             Command::Authenticate(_) if self.exchange.is_none() => self.exchange = Some(Exchange::new(id, None, None)),
             _ => {}
