@@ -207,6 +207,11 @@ impl CommandId {
         self.number
     }
 
+    /// True if this is its tag, to the octet.
+    pub(super) fn is_tag(self, tag: &[u8]) -> bool {
+        Self::of_tag(self.prefix, tag) == Some(self)
+    }
+
     /// The id of which this is the tag, to the octet.
     pub(super) fn of_tag(prefix: TagPrefix, tag: &[u8]) -> Option<Self> {
         let digits = tag.strip_prefix(prefix.as_octets()).filter(|digits| matches!(digits, [b'1'..=b'9', ..]))?;
@@ -252,10 +257,9 @@ mod tests {
     fn a_tag_is_compared_to_the_octet() {
         let id = CommandId::first(TagPrefix::default()).next();
         assert_eq!(id.to_string(), "A2");
-        let is_tag = |tag: &str| CommandId::of_tag(TagPrefix::default(), tag.as_bytes()) == Some(id);
-        assert!(is_tag("A2"));
+        assert!(id.is_tag(b"A2"));
         for other in ["", "A", "a2", "A02", "A2 ", "A+2", "2", "A22", "B2", "A18446744073709551618"] {
-            assert!(!is_tag(other), "{other}");
+            assert!(!id.is_tag(other.as_bytes()), "{other}");
         }
     }
 

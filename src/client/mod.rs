@@ -60,6 +60,7 @@ mod exchange;
 mod idle;
 mod outgoing;
 mod pipeline;
+mod resync;
 pub mod sasl;
 mod selected;
 mod session;
@@ -69,6 +70,7 @@ mod transmit;
 
 pub use config::{CommandId, CommandOptions, Config, TagPrefix};
 pub use event::{End, Event, Failure, Outcome};
+pub use resync::{Changes, Known, Method, Resync, ResyncError};
 pub use state::State;
 pub use transmit::Transmit;
 
@@ -457,6 +459,12 @@ impl Client {
     /// What was [enabled](Command::Enable), as the server has confirmed it.
     pub fn enabled(&self) -> impl Iterator<Item = &Octets<'static>> {
         self.session.enabled.iter()
+    }
+
+    /// True if the server has confirmed that this is enabled, whatever the case of its name.
+    #[must_use]
+    pub fn is_enabled(&self, name: &str) -> bool {
+        self.session.is_enabled(name.as_bytes())
     }
 
     /// The commands that were sent and are not complete, in the order in which they were sent.

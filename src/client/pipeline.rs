@@ -3,7 +3,7 @@
 use super::{config::CommandId, config::CommandOptions, sasl::Mechanism};
 use crate::{
     command::{Command, CommandKind, Effect, Expunges, Rules, States, Turn},
-    search::{ReturnOption, Search},
+    search::{ReturnOption, Search, SearchKey},
 };
 use alloc::{boxed::Box, collections::VecDeque};
 use core::mem;
@@ -45,6 +45,8 @@ pub(super) struct Facts {
     uses_numbers: bool,
     /// What it saves as `$`.
     pub(super) saves: Option<Saves>,
+    /// It is a search for all messages, of which all UIDs are told.
+    pub(super) finds_all: bool,
 }
 
 /// What a search saves (RFC 5182, section 2.1).
@@ -66,8 +68,15 @@ impl Facts {
             Command::UidSearch(search) => saves(search, true),
             _ => None,
         };
+        let finds_all = match command {
+            Command::UidSearch(search) => {
+                *search.key() == SearchKey::all()
+                    && search.return_options().is_none_or(|options| options.contains(&ReturnOption::All))
+            }
+            _ => false,
+        };
         let kind = command.kind();
-        Self { kind, rules: kind.rules(), uses_numbers: command.uses_numbers(), saves }
+        Self { kind, rules: kind.rules(), uses_numbers: command.uses_numbers(), saves, finds_all }
     }
 
     /// True if this command may be sent while an earlier one is not complete.
@@ -126,6 +135,14 @@ impl Pipeline {
     pub(super) fn waits(&self, id: CommandId) -> bool {
         // They wait in the order of their ids.
         self.waiting.binary_search_by_key(&id, |command| command.id).is_ok()
+    }
+
+    /// The search in flight to which data SEARCH is the answer, if there is no doubt.
+    pub(super) fn only_search(&self) -> Option<&InFlight> {
+        let mut searches = self.in_flight.iter().filter(|command| {
+            matches!(command.facts.kind, CommandKind::Search | CommandKind::UidSearch | CommandKind::Other)
+        });
+        searches.next().filter(|_| searches.next().is_none())
     }
 
     /// Puts a command behind all others.

@@ -9,6 +9,7 @@ use crate::{
     response::{Data, Status, StatusKind},
 };
 use alloc::{collections::VecDeque, vec::Vec};
+use core::ops::RangeInclusive;
 
 /// The selected mailbox.
 ///
@@ -18,10 +19,18 @@ use alloc::{collections::VecDeque, vec::Vec};
 #[derive(Default)]
 pub(super) struct Selected {
     current: Option<(Mailbox<'static>, MailboxView)>,
-    /// The SELECT in flight, and its mailbox until that is the current one.
-    next: Option<(CommandId, Option<Mailbox<'static>>)>,
+    /// The SELECT in flight.
+    next: Option<Next>,
     /// The search in flight that saves its result, and has told it.
     found: Option<CommandId>,
+}
+
+/// A mailbox that is being selected.
+struct Next {
+    id: CommandId,
+    mailbox: Mailbox<'static>,
+    /// It is the current one.
+    has_begun: bool,
 }
 
 impl Selected {
@@ -35,19 +44,21 @@ impl Selected {
 
     /// SELECT or EXAMINE was sent.
     pub(super) fn select(&mut self, id: CommandId, mailbox: Mailbox<'static>) {
-        self.next = Some((id, Some(mailbox)));
+        self.next = Some(Next { id, mailbox, has_begun: false });
     }
 
     /// This command is the oldest in flight, and the server speaks of something that a new mailbox can have.
     pub(super) fn begun(&mut self, id: CommandId, is_uid_only: bool) {
-        if self.next.as_ref().is_some_and(|(next, _)| *next == id) {
+        if self.next.as_ref().is_some_and(|next| next.id == id && !next.has_begun) {
             self.closed(is_uid_only);
         }
     }
 
-    /// The server has left the mailbox before, if another one is being selected.
+    /// The server has left the mailbox before, if another one is being selected. What was taken for news of that one was none.
     pub(super) fn closed(&mut self, is_uid_only: bool) {
-        if let Some(mailbox) = self.next.as_mut().and_then(|(_, mailbox)| mailbox.take()) {
+        if let Some(next) = &mut self.next {
+            next.has_begun = true;
+            let mailbox = next.mailbox.clone();
             let mut view = MailboxView::new();
             if is_uid_only {
                 view.told_uid_only();
@@ -127,6 +138,14 @@ impl Selected {
                 }
                 Event::Data(data)
             }
+        }
+    }
+
+    /// A search for all messages by UID says which there are.
+    pub(super) fn all_found(&mut self, uids: impl IntoIterator<Item = RangeInclusive<u32>, IntoIter: Clone>) {
+        if let Some((_, view)) = &mut self.current {
+            // Messages that came or went meanwhile are no fault of the server.
+            let _cannot_be_all = view.told_all_uids(uids);
         }
     }
 

@@ -196,3 +196,43 @@ fn news_of_the_server_do_not_begin_the_next_mailbox() {
     assert_eq!(script.says("* 9 EXISTS\r\nA2 OK\r\n").len(), 2);
     assert_eq!((mailbox(&script).unwrap().as_str(), script.uids().len()), ("x", 9));
 }
+
+#[test]
+fn what_was_said_before_closed_is_of_the_mailbox_before() {
+    let mut script = Script::selected("QRESYNC", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    // It cannot be told yet, and is put right.
+    script.says("* 4 EXISTS\r\n* OK [CLOSED] left\r\n");
+    assert_eq!(script.says("* 2 EXISTS\r\nA2 OK\r\n"), ["2 EXISTS", "A2 SELECT: OK "]);
+    assert_eq!(script.uids().len(), 2);
+}
+
+#[test]
+fn a_search_for_all_tells_all_uids() {
+    for (options, answer) in [
+        ("", "* SEARCH 10 20 30"),
+        ("RETURN (ALL) ", "* ESEARCH (TAG \"A2\") UID ALL 10,20,30"),
+        ("RETURN (COUNT ALL) ", "* ESEARCH (TAG \"A2\") UID COUNT 3 ALL 10,20,30"),
+    ] {
+        let mut script = Script::selected("ESEARCH", 3);
+        script.sends(&format!("UID SEARCH {options}ALL"), &format!("A2 UID SEARCH {options}ALL\r\n"));
+        assert_eq!(script.says(format!("{answer}\r\n")).len(), 1);
+        assert_eq!(script.uids(), [Some(10), Some(20), Some(30)], "{options}");
+        // One that came meanwhile is not known, and no anomaly.
+        script.says("* 4 EXISTS\r\n");
+        assert_eq!(script.says(format!("{answer}\r\n")).len(), 1);
+        assert_eq!(script.uids(), [Some(10), Some(20), Some(30), None]);
+    }
+    for search in ["UID SEARCH SEEN", "SEARCH ALL", "UID SEARCH RETURN (MIN) ALL"] {
+        let mut script = Script::selected("ESEARCH", 3);
+        script.sends(search, &format!("A2 {search}\r\n"));
+        script.says("* SEARCH 10 20 30\r\n");
+        assert_eq!(script.uids(), [None; 3], "{search}");
+    }
+    // Nobody knows which of them it is.
+    let mut script = Script::selected("", 3);
+    script.sends("UID SEARCH ALL", "A2 UID SEARCH ALL\r\n");
+    script.sends("UID SEARCH NOT SEEN", "A3 UID SEARCH NOT SEEN\r\n");
+    script.says("* SEARCH 10 20 30\r\n");
+    assert_eq!(script.uids(), [None; 3]);
+}

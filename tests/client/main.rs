@@ -13,6 +13,7 @@ mod literals;
 mod mailbox;
 mod operations;
 mod pipelining;
+mod resync;
 mod script;
 mod streaming;
 mod timeouts;

@@ -264,10 +264,17 @@ impl Session {
             Data::Esearch(result) => {
                 let tagged = result.tag().map(|tag| CommandId::of_tag(self.config.tag_prefix, tag));
                 let of = |command: &&InFlight| tagged.is_none_or(|id| id == Some(command.id));
-                let command = self.pipeline.in_flight.iter().find(|it| it.facts.saves.is_some() && of(it));
+                let is_wanted = |it: &&InFlight| it.facts.saves.is_some() || it.facts.finds_all;
+                let command = self.pipeline.in_flight.iter().filter(is_wanted).find(of);
+                if command.is_some_and(|command| command.facts.finds_all) && result.is_uid() {
+                    self.selected.all_found(result.all().into_iter().flat_map(|all| all.ranges()));
+                }
                 if let Some((id, saves)) = command.and_then(|command| Some((command.id, command.facts.saves?))) {
                     self.selected.found(id, saves, result, &mut self.events);
                 }
+            }
+            Data::Search(found) if self.pipeline.only_search().is_some_and(|command| command.facts.finds_all) => {
+                self.selected.all_found(found.numbers().iter().map(|uid| *uid..=*uid));
             }
             _ => {}
         }
