@@ -186,9 +186,10 @@
 //!             }
 //!         }
 //!         let mut transmit = client.transmit();
-//!         while transmit.has_remaining() {
+//!         if transmit.has_remaining() {
 //!             let count = socket.write(transmit.chunk())?;
 //!             transmit.advance(count);
+//!             continue; // It may be asked for more.
 //!         }
 //!         let mut chunk = [0; 16 << 10];
 //!         match socket.read(&mut chunk)? {

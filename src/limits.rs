@@ -24,6 +24,7 @@
 /// | [`transmit`](Self::transmit) | 1 MiB | 1 MiB | 64 KiB | a peer that does not read must not cost memory |
 /// | [`challenge`](Self::challenge) | 64 KiB | 64 KiB | 64 KiB | a message of a SASL mechanism, in base64; Kerberos tickets are long |
 /// | [`rounds`](Self::rounds) | 20 | 20 | 20 | messages of one SASL exchange; no mechanism in use has ten |
+/// | [`runs`](Self::runs) | 4,194,304 | 4,194,304 | 100 | gaps between the UIDs of a mailbox: 64 MiB |
 ///
 /// # Example
 ///
@@ -68,6 +69,8 @@ pub struct Limits {
     pub challenge: usize,
     /// Messages of the peer in one SASL exchange.
     pub rounds: usize,
+    /// Runs of UIDs that follow each other, in one [`MailboxView`](crate::MailboxView).
+    pub runs: usize,
 }
 
 impl Limits {
@@ -89,6 +92,7 @@ impl Limits {
             transmit: 1 << 20,
             challenge: 64 << 10,
             rounds: 20,
+            runs: 4 << 20,
         }
     }
 
@@ -110,6 +114,7 @@ impl Limits {
             transmit: 1 << 20,
             challenge: 64 << 10,
             rounds: 20,
+            runs: 4 << 20,
         }
     }
 
@@ -131,6 +136,7 @@ impl Limits {
             transmit: 64 << 10,
             challenge: 64 << 10,
             rounds: 20,
+            runs: 100,
         }
     }
 }

@@ -119,7 +119,7 @@ pub enum Event<'a> {
     },
 
     // The connection changes.
-    /// The server agrees to TLS: make the handshake, then say [`tls_started`](super::Client::tls_started). Nothing is sent, and nothing
+    /// The server agrees to TLS, as the completion of STARTTLS just before this has told: make the handshake, then say [`tls_started`](super::Client::tls_started). Nothing is sent, and nothing
     /// may be received, until then.
     StartTls,
     /// The server agrees to compression: what is received from here on is to be inflated before it is passed on, what is
@@ -128,6 +128,10 @@ pub enum Event<'a> {
         /// What was received behind the agreement, which is the beginning of the compressed stream.
         received: Bytes,
     },
+
+    /// UNAUTHENTICATE has ended the compression: what is received behind its answer is not to be inflated, nor what is transmitted from here
+    /// on deflated (RFC 8437, section 4.1).
+    StopCompression,
 
     // What should not be.
     /// A response that cannot be read. It is lost, and nothing else; if it had the tag of a command, that has failed.
@@ -165,6 +169,7 @@ into_static!(
         Octets { octets, left },
         StartTls,
         StartCompression { received },
+        StopCompression,
         Malformed { frame, error },
         Abandoned(abandoned),
         Ignored(response),
@@ -225,7 +230,8 @@ impl fmt::Display for Outcome<'_> {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// It was never sent: what it says may not be said in the state in which its turn came.
+    /// It was never sent: what it says may not be said in the state in which its turn came; a message number in it means another message by
+    /// now; it was [taken back](super::Client::withdraw); or the session is over.
     NotSent(UsageError),
     /// Its answer cannot be read.
     Malformed(DecodeError),

@@ -66,6 +66,11 @@ impl Exchange {
         }
     }
 
+    /// The server said `+`, and what it asks was not kept.
+    pub(super) fn challenge_lost(&mut self) -> Answer {
+        if self.is_cancelled || self.is_asked { Answer::Surplus } else { self.give_up(SaslError::LONG) }
+    }
+
     fn give_up(&mut self, error: SaslError) -> Answer {
         self.is_cancelled = true;
         self.error = Some(error);

@@ -10,7 +10,8 @@
 //! and the like), take all output, in this order, before the next:
 //!
 //! 1. [`poll_event`](Client::poll_event) until it returns `None`; what is borrowed is valid until the next call
-//! 2. [`transmit`](Client::transmit) while it has [remaining](bytes::Buf::remaining) octets
+//! 2. [`transmit`](Client::transmit) while it has [remaining](bytes::Buf::remaining) octets; what was taken may lead to events, so that
+//!    one begins again with 1 until there is neither
 //! 3. [`poll_timeout`](Client::poll_timeout), which says when to call `handle_timeout`
 //!
 //! # Example
@@ -77,7 +78,7 @@ pub use transmit::Transmit;
 use crate::{
     codec::{Decoder, Head},
     command::{Authenticate, Command, CommandKind, SaslLine},
-    data::{Capabilities, Mailbox},
+    data::{Capabilities, Mailbox, Names},
     error::{ProtocolError, UsageError},
     mailbox_view::MailboxView,
     quirks::Quirks,
@@ -104,6 +105,15 @@ const LONGEST_HEAD: usize = 64 << 10;
 /// by number, not while one is in progress during which messages may be expunged (RFC 9051, section 5.5); a command that needs a
 /// mailbox, not while one is being selected or closed; and nothing while a literal waits for the server. Otherwise commands are pipelined.
 /// Each ends with one [`Event::Completed`], whatever happens.
+///
+/// A command that waits and names messages by number is not sent if these numbers change before: it would be of other messages. It
+/// completes as [`Failure::NotSent`]. Commands by UID have no such trouble.
+///
+/// # IDLE
+///
+/// [`Command::Idle`] lasts until [`done`](Self::done). Other commands end it, are sent, and then IDLE is sent again, unless
+/// [`Config::resume_idle`] is false; and it is renewed before the server hangs up. Each time is a command of its own, with an id that
+/// [`Event::Idling`] tells, and completes.
 ///
 /// # Literals
 ///
@@ -262,6 +272,12 @@ impl Client {
     pub fn authenticate(&mut self, mechanism: impl Mechanism + 'static) -> Result<CommandId, UsageError> {
         let authenticate = Authenticate::new(Octets::from(mechanism.name()).into_owned())?;
         self.session.send(Command::Authenticate(authenticate), CommandOptions::new(), Some(Box::new(mechanism)))
+    }
+
+    /// Takes back a command that waits for its turn: it completes as [`Failure::NotSent`]. False if it does not wait: it was sent, or is
+    /// complete.
+    pub fn withdraw(&mut self, id: CommandId) -> bool {
+        self.session.withdraw(id)
     }
 
     /// Answers a [challenge](Event::Challenge).
@@ -477,7 +493,26 @@ impl Client {
         self.session.pipeline.waiting.iter().map(|command| (command.id, command.facts.kind))
     }
 
-    /// The name of the selected mailbox, or of the one that is being selected once the server speaks of it.
+    /// How the names of mailboxes stand for Unicode, both ways: for [`Mailbox::from_unicode`] and [`Mailbox::to_unicode`].
+    #[must_use]
+    pub const fn names(&self) -> Names {
+        if self.session.mode.utf8 { Names::Utf8 } else { Names::Utf7 }
+    }
+
+    /// True while the server is in IDLE, and news come as they happen.
+    #[must_use]
+    pub const fn is_idling(&self) -> bool {
+        self.session.is_idling()
+    }
+
+    /// True if a mailbox is selected that may not be changed: by EXAMINE, or as the server says.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        self.session.selected.is_read_only()
+    }
+
+    /// The name of the selected mailbox, or of the one that is being selected once the server speaks of it: the name by
+    /// which it was selected, even if it has been renamed.
     #[must_use]
     pub const fn mailbox(&self) -> Option<&Mailbox<'static>> {
         self.session.selected.mailbox()

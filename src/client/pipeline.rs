@@ -5,7 +5,7 @@ use crate::{
     command::{Command, CommandKind, Effect, Expunges, Rules, States, Turn},
     search::{ReturnOption, Search, SearchKey},
 };
-use alloc::{boxed::Box, collections::VecDeque};
+use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
 use core::mem;
 
 /// The commands of a session that are not complete.
@@ -47,6 +47,8 @@ pub(super) struct Facts {
     pub(super) saves: Option<Saves>,
     /// It is a search for all messages, of which all UIDs are told.
     pub(super) finds_all: bool,
+    /// It names messages by number.
+    names_numbers: bool,
 }
 
 /// What a search saves (RFC 5182, section 2.1).
@@ -75,8 +77,9 @@ impl Facts {
             }
             _ => false,
         };
-        let kind = command.kind();
-        Self { kind, rules: kind.rules(), uses_numbers: command.uses_numbers(), saves, finds_all }
+        let (kind, uses_numbers) = (command.kind(), command.uses_numbers());
+        let names_numbers = uses_numbers && kind != CommandKind::Other && command.arguments_use_numbers();
+        Self { kind, rules: kind.rules(), uses_numbers, saves, finds_all, names_numbers }
     }
 
     /// True if this command may be sent while an earlier one is not complete.
@@ -156,6 +159,40 @@ impl Pipeline {
         let command = self.waiting.pop_front()?;
         self.changing -= usize::from(command.facts.rules.effect != Effect::None);
         Some(command)
+    }
+
+    /// Takes those that wait and name messages by numbers that have changed: those of `number` and above, of `exists` messages.
+    ///
+    /// A set of all messages is one of all messages still. What waits behind a command that changes the mailbox is of another one.
+    pub(super) fn take_stale(&mut self, number: u32, exists: u32) -> Vec<(CommandId, CommandKind)> {
+        let is_stale = |command: &Waiting| match command.command.numbers() {
+            _ if !command.facts.names_numbers => false,
+            Some(set) => set.as_octets() != &b"1:*"[..] && set.max(exists).is_none_or(|largest| largest >= number),
+            None => true,
+        };
+        let of_mailbox = |command: &&Waiting| command.facts.rules.effect == Effect::None;
+        let count = self.waiting.iter().take_while(of_mailbox).count();
+        let mut stale = Vec::new();
+        if self.waiting.iter().take(count).any(is_stale) {
+            let mut at = 0;
+            self.waiting.retain(|command| {
+                at += 1;
+                let keeps = at > count || !is_stale(command);
+                if !keeps {
+                    stale.push((command.id, command.facts.kind));
+                }
+                keeps
+            });
+        }
+        stale
+    }
+
+    /// Takes this one, if it waits: which command it is.
+    pub(super) fn withdraw(&mut self, id: CommandId) -> Option<CommandKind> {
+        let at = self.waiting.binary_search_by_key(&id, |command| command.id).ok()?;
+        let Waiting { facts, .. } = self.waiting.remove(at)?;
+        self.changing -= usize::from(facts.rules.effect != Effect::None);
+        Some(facts.kind)
     }
 
     /// Takes all that wait.

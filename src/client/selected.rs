@@ -16,9 +16,12 @@ use core::ops::RangeInclusive;
 /// The view of one mailbox ends, and that of the next begins, when the server says `[CLOSED]`; from a server that does not, at the first
 /// response, once the SELECT is the oldest command in flight, that is not about a message (the new mailbox has none before it says how
 /// many). So what comes while a SELECT waits behind other commands is of the mailbox before.
-#[derive(Default)]
 pub(super) struct Selected {
+    /// Of a view.
+    most_runs: usize,
     current: Option<(Mailbox<'static>, MailboxView)>,
+    /// It may not be changed.
+    is_read_only: bool,
     /// The SELECT in flight.
     next: Option<Next>,
     /// The search in flight that saves its result, and has told it.
@@ -29,13 +32,24 @@ pub(super) struct Selected {
 struct Next {
     id: CommandId,
     mailbox: Mailbox<'static>,
+    /// By EXAMINE.
+    is_read_only: bool,
     /// It is the current one.
     has_begun: bool,
 }
 
 impl Selected {
+    pub(super) const fn new(most_runs: usize) -> Self {
+        Self { most_runs, current: None, is_read_only: false, next: None, found: None }
+    }
+
     pub(super) const fn mailbox(&self) -> Option<&Mailbox<'static>> {
         if let Some((mailbox, _)) = &self.current { Some(mailbox) } else { None }
+    }
+
+    /// True if a mailbox is selected that may not be changed.
+    pub(super) const fn is_read_only(&self) -> bool {
+        self.current.is_some() && self.is_read_only
     }
 
     pub(super) const fn view(&self) -> Option<&MailboxView> {
@@ -43,8 +57,8 @@ impl Selected {
     }
 
     /// SELECT or EXAMINE was sent.
-    pub(super) fn select(&mut self, id: CommandId, mailbox: Mailbox<'static>) {
-        self.next = Some(Next { id, mailbox, has_begun: false });
+    pub(super) fn select(&mut self, id: CommandId, mailbox: Mailbox<'static>, is_read_only: bool) {
+        self.next = Some(Next { id, mailbox, is_read_only, has_begun: false });
     }
 
     /// This command is the oldest in flight, and the server speaks of something that a new mailbox can have.
@@ -58,8 +72,9 @@ impl Selected {
     pub(super) fn closed(&mut self, is_uid_only: bool) {
         if let Some(next) = &mut self.next {
             next.has_begun = true;
+            self.is_read_only = next.is_read_only;
             let mailbox = next.mailbox.clone();
-            let mut view = MailboxView::new();
+            let mut view = MailboxView::new().with_most_runs(self.most_runs);
             if is_uid_only {
                 view.told_uid_only();
             }
@@ -76,7 +91,7 @@ impl Selected {
 
     /// There is no mailbox any more.
     pub(super) fn leave(&mut self) {
-        *self = Self::default();
+        *self = Self::new(self.most_runs);
     }
 
     /// UIDONLY was enabled.
@@ -90,6 +105,10 @@ impl Selected {
     pub(super) fn code(&mut self, status: &Status<'_>, events: &mut VecDeque<Event<'static>>) {
         let Some((_, view)) = &mut self.current else { return };
         let told = match &status.code {
+            Some(code @ (Code::ReadOnly | Code::ReadWrite)) => {
+                self.is_read_only = *code == Code::ReadOnly;
+                Ok(())
+            }
             Some(Code::UidNext(uid)) => view.told_uid_next(*uid),
             Some(Code::UidValidity(uid_validity)) => view.told_uid_validity(*uid_validity),
             Some(Code::HighestModSeq(modseq)) => view.told_highest_modseq(*modseq),

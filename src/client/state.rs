@@ -42,6 +42,7 @@ use core::fmt;
 pub struct State {
     inner: Inner,
     is_tls: bool,
+    is_compressed: bool,
 }
 
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -61,7 +62,7 @@ enum Inner {
 
 impl State {
     pub(super) const fn new(is_tls: bool) -> Self {
-        Self { inner: Inner::Greeting, is_tls }
+        Self { inner: Inner::Greeting, is_tls, is_compressed: false }
     }
 
     /// True before the greeting.
@@ -118,6 +119,12 @@ impl State {
         self.is_tls
     }
 
+    /// True if the connection is compressed (COMPRESS).
+    #[must_use]
+    pub const fn is_compressed(self) -> bool {
+        self.is_compressed
+    }
+
     /// True if a command that is allowed in `states` may be sent now.
     pub(super) const fn allows(self, states: States) -> bool {
         match (states, self.inner) {
@@ -166,11 +173,15 @@ impl State {
         }
     }
 
-    /// UNAUTHENTICATE was answered OK.
-    pub(super) const fn unauthenticated(&mut self) {
+    /// UNAUTHENTICATE was answered OK. True if compression has ended with it.
+    pub(super) const fn unauthenticated(&mut self) -> bool {
         if let Inner::Authenticated | Inner::Selected = self.inner {
             self.inner = Inner::NotAuthenticated;
+            let was_compressed = self.is_compressed;
+            self.is_compressed = false;
+            return was_compressed;
         }
+        false
     }
 
     /// SELECT or EXAMINE was answered OK.
@@ -198,6 +209,7 @@ impl State {
     pub(super) const fn compression_started(&mut self) {
         if let Inner::StartingCompression { is_selected } = self.inner {
             self.inner = if is_selected { Inner::Selected } else { Inner::Authenticated };
+            self.is_compressed = true;
         }
     }
 

@@ -310,7 +310,7 @@ macro_rules! commands {
             }
 
             /// True if the arguments speak of messages by number.
-            fn arguments_use_numbers(&self) -> bool {
+            pub(crate) fn arguments_use_numbers(&self) -> bool {
                 match self {
                     $(commands!(@bind _value, $variant $($value)?) => true $(&& <$value as Arguments>::use_numbers(_value))?,)+
                     Self::Other(_) => true,
@@ -515,6 +515,16 @@ impl Command<'_> {
         writer.space();
         self.write(writer);
         writer.end();
+    }
+
+    /// The messages that it names by number; `None` if it names none, or not by a set alone.
+    pub(crate) const fn numbers(&self) -> Option<&SequenceSet<'_>> {
+        match self {
+            Self::Fetch(fetch) => Some(&fetch.sequence_set),
+            Self::Store(store) => Some(&store.sequence_set),
+            Self::Copy(transfer) | Self::Move(transfer) => Some(&transfer.sequence_set),
+            _ => None,
+        }
     }
 
     /// True if the command or its answer speaks of messages by number: it must not be sent while a command is in progress during

@@ -261,3 +261,17 @@ fn a_long_first_message_may_be_refused_half_way() {
     assert!(script.transmits().ends_with("\r\n"));
     script.sends("NOOP", "A2 NOOP\r\n");
 }
+
+#[test]
+fn a_challenge_that_was_not_kept_cancels_the_exchange() {
+    let mut config = Config::default();
+    config.limits.line = 100;
+    let mut script = Script::greeted_with(config, "");
+    script.client.authenticate(Login::new("alice", "hunter2").unwrap()).unwrap();
+    script.transmits();
+    let events = script.says(format!("+ {}\r\n", "x".repeat(200)));
+    assert!(events[0].starts_with("abandoned +"), "{events:?}");
+    assert_eq!(script.transmits(), "*\r\n");
+    script.says("A1 BAD\r\n");
+    script.sends("NOOP", "A2 NOOP\r\n");
+}

@@ -41,11 +41,7 @@ fn bye_as_a_greeting_ends_the_session() {
     script.queues("NOOP");
     assert_eq!(
         script.says("* BYE busy\r\n* OK no\r\n"),
-        [
-            "status BYE busy",
-            "A1 NOOP: the session ended before there was an answer: the server said BYE",
-            "ended: the server said BYE"
-        ]
+        ["status BYE busy", "A1 NOOP: not sent: the session is over", "ended: the server said BYE"]
     );
     assert_eq!(script.transmits(), "");
     assert_eq!(script.client.send(Command::Noop), Err(UsageError::ENDED));
@@ -69,7 +65,7 @@ fn another_protocol_is_not_imap() {
         let end = format!("this is not IMAP: expected {at} in greeting");
         assert_eq!(
             script.says(format!("{greeting}\r\n* OK fine\r\n")),
-            [format!("A1 LOGIN: the session ended before there was an answer: {end}"), format!("ended: {end}")]
+            ["A1 LOGIN: not sent: the session is over".to_owned(), format!("ended: {end}")]
         );
         assert_eq!(script.transmits(), "");
     }
@@ -291,4 +287,26 @@ fn what_was_enabled_takes_no_memory_to_speak_of() {
         script.says(format!("* ENABLED X{name} Y{}\r\n", "y".repeat(1000)));
     }
     assert!(script.client.enabled().map(|name| name.len()).sum::<usize>() < 10_000);
+}
+
+#[test]
+fn compression_ends_with_unauthenticate() {
+    let mut script = Script::logged_in("COMPRESS=DEFLATE UNAUTHENTICATE");
+    script.sends("COMPRESS DEFLATE", "A1 COMPRESS DEFLATE\r\n");
+    script.says("A1 OK on\r\n");
+    assert!(script.client.state().is_compressed());
+    assert!(script.client.send(parsed("COMPRESS DEFLATE")).is_err());
+    script.sends("UNAUTHENTICATE", "A2 UNAUTHENTICATE\r\n");
+    assert_eq!(script.says("A2 OK\r\n"), ["A2 UNAUTHENTICATE: OK ", "StopCompression"]);
+    assert!(!script.client.state().is_compressed());
+}
+
+#[test]
+fn an_agreement_to_tls_after_bye_starts_nothing() {
+    let mut script = Script::greeted("STARTTLS");
+    script.sends("STARTTLS", "A1 STARTTLS\r\n");
+    assert_eq!(
+        script.says("* BYE no\r\nA1 OK go\r\n"),
+        ["status BYE no", "A1 STARTTLS: OK go", "ended: the server said BYE"]
+    );
 }

@@ -67,7 +67,7 @@ fn what_is_in_flight_may_be_answered_after_bye() {
         script.says("* BYE too many\r\nA1 NO [AUTHENTICATIONFAILED] wrong\r\n"),
         [
             "status BYE too many",
-            "A2 NOOP: the session ended before there was an answer: the server said BYE",
+            "A2 NOOP: not sent: the session is over",
             "A1 LOGIN: NO [AUTHENTICATIONFAILED] wrong",
             "ended: the server said BYE"
         ]
@@ -100,7 +100,7 @@ fn the_end_of_the_stream_fails_what_is_in_flight() {
             "A2 UID FETCH: OK done",
             "abandoned A3 OK al: the stream ended inside a line",
             "A3 NOOP: the answer was not kept",
-            format!("A4 FETCH: {CLOSED}").as_str(),
+            "A4 FETCH: not sent: the session is over",
             "ended: the connection was closed"
         ]
     );
@@ -151,4 +151,20 @@ fn a_logout_that_was_not_sent_is_not_why_the_server_closes() {
     script.client.send(Command::Logout).unwrap();
     script.says("* BYE overloaded\r\n");
     assert_eq!(script.closes().last().unwrap(), "ended: the server said BYE");
+}
+
+#[test]
+fn a_tagged_bye_to_logout_is_its_answer() {
+    let mut script = Script::logged_in("");
+    script.sends("LOGOUT", "A1 LOGOUT\r\n");
+    assert_eq!(script.says("A1 BYE see you\r\n"), ["A1 LOGOUT: BYE see you", "ended: the client has logged out"]);
+}
+
+#[test]
+fn what_was_never_sent_is_told_as_such() {
+    let mut script = Script::logged_in("");
+    script.client.send(Command::Noop).unwrap();
+    script.client.send(Command::Noop).unwrap();
+    script.transmits_only(3);
+    assert_eq!(script.closes()[1..], ["A2 NOOP: not sent: the session is over", "ended: the connection was closed"]);
 }

@@ -121,7 +121,7 @@ fn bye_may_come_in_place_of_a_plus() {
     let failed = "the session ended before there was an answer: the server said BYE";
     assert_eq!(
         script.says("* BYE shutting down\r\n"),
-        ["status BYE shutting down", format!("A2 NOOP: {failed}").as_str()]
+        ["status BYE shutting down", "A2 NOOP: not sent: the session is over"]
     );
     assert_eq!(script.says("+\r\n"), ["ignored + "]);
     assert_eq!(script.transmits(), "");
@@ -187,5 +187,31 @@ fn an_unreadable_plus_is_one_all_the_same() {
         assert!(events[0].starts_with("malformed +"), "{events:?}");
         assert_eq!(events[1..], ["A1 continues"]);
         assert_eq!(script.transmits(), "hello\r\n");
+    }
+}
+
+#[test]
+fn literal_minus_ends_at_4096_octets() {
+    for (octets, is_sync) in [(4096, false), (4097, true)] {
+        let mut script = Script::logged_in("LITERAL-");
+        let message = "x".repeat(octets);
+        script.client.send(parsed(&format!("APPEND x {{{octets}}}\r\n{message}"))).unwrap();
+        let plus = if is_sync { "" } else { "+" };
+        assert!(script.transmits().starts_with(&format!("A1 APPEND x {{{octets}{plus}}}\r\n")));
+    }
+}
+
+#[test]
+fn a_refused_part_ends_the_whole_command() {
+    for command in [
+        "APPEND x CATENATE (URL \"/x\" TEXT {5}\r\nhello URL \"/y\")",
+        "APPEND x CATENATE (TEXT {2}\r\nhi TEXT {5}\r\nhello)",
+        "UID REPLACE 7 x (\\Seen) {5}\r\nhello",
+    ] {
+        let mut script = Script::selected("CATENATE REPLACE", 3);
+        script.client.send(parsed(command)).unwrap();
+        assert!(script.transmits().ends_with("}\r\n"));
+        assert_eq!(script.says("A2 NO [TOOBIG] no\r\n").len(), 1);
+        script.sends("NOOP", "A3 NOOP\r\n");
     }
 }

@@ -1,7 +1,7 @@
 //! The view of the selected mailbox: when it changes, and what is told of it.
 
 use crate::script::Script;
-use imap_wire::data::SequenceSet;
+use imap_wire::{client::Config, data::SequenceSet};
 
 fn mailbox(script: &Script) -> Option<String> {
     script.client.mailbox().map(ToString::to_string)
@@ -235,4 +235,33 @@ fn a_search_for_all_tells_all_uids() {
     script.sends("UID SEARCH NOT SEEN", "A3 UID SEARCH NOT SEEN\r\n");
     script.says("* SEARCH 10 20 30\r\n");
     assert_eq!(script.uids(), [None; 3]);
+}
+
+#[test]
+fn it_is_known_whether_a_mailbox_may_be_changed() {
+    let mut script = Script::selected("", 3);
+    assert!(!script.client.is_read_only());
+    script.says("* NO [READ-ONLY] somebody else has it\r\n");
+    assert!(script.client.is_read_only());
+    script.sends("EXAMINE x", "A2 EXAMINE x\r\n");
+    script.says("A2 OK done\r\n");
+    assert!(script.client.is_read_only());
+    script.sends("SELECT x", "A3 SELECT x\r\n");
+    script.says("A3 OK [READ-WRITE] done\r\n");
+    assert!(!script.client.is_read_only());
+    script.sends("CLOSE", "A4 CLOSE\r\n");
+    script.says("A4 OK\r\n");
+    assert!(!script.client.is_read_only() && script.client.view().is_none());
+}
+
+#[test]
+fn a_view_forgets_uids_rather_than_to_grow_without_bound() {
+    let mut config = Config::default();
+    config.limits.runs = 10;
+    let mut script = Script::logged_in_with(config, "");
+    script.sends("SELECT x", "A1 SELECT x\r\n");
+    script.says("* 100 EXISTS\r\nA1 OK\r\n");
+    let fetches: String = (1..50).map(|number| format!("* {} FETCH (UID {})\r\n", 2 * number, 7 * number)).collect();
+    assert!(script.says(fetches).iter().any(|event| event.starts_with("anomaly")));
+    assert_eq!(script.client.view().unwrap().exists(), 100);
 }

@@ -33,7 +33,7 @@ fn numbers_wait_while_messages_may_be_expunged() {
     script.queues("FETCH 3 FLAGS");
     script.queues("UID FETCH 9 FLAGS");
     assert_eq!(script.client.waiting().count(), 2);
-    assert_eq!(script.says("* 1 EXPUNGE\r\nA2 OK\r\n"), ["1 EXPUNGE", "A2 NOOP: OK "]);
+    assert_eq!(script.says("* 4 EXISTS\r\nA2 OK\r\n"), ["4 EXISTS", "A2 NOOP: OK "]);
     assert_eq!(script.transmits(), "A3 FETCH 3 (FLAGS)\r\nA4 UID FETCH 9 (FLAGS)\r\n");
 }
 
@@ -153,4 +153,61 @@ fn an_id_is_its_tag() {
     let (first, second) = (script.sends("NOOP", "A1 NOOP\r\n"), script.sends("NOOP", "A2 NOOP\r\n"));
     assert_eq!((first.to_string(), second.to_string()), ("A1".into(), "A2".into()));
     assert!(first < second && first.number() == 1);
+}
+
+#[test]
+fn numbers_that_mean_other_messages_by_now_are_not_sent() {
+    let not_sent = "not sent: the numbers of the messages have changed before it was sent";
+    for (waiting, said, is_stale) in [
+        ("STORE 2 +FLAGS (\\Deleted)", "* 1 EXPUNGE", true),
+        ("STORE 2 +FLAGS (\\Deleted)", "* 2 EXPUNGE", true),
+        ("STORE 2 +FLAGS (\\Deleted)", "* 3 EXPUNGE", false),
+        ("STORE 1:* +FLAGS (\\Deleted)", "* 1 EXPUNGE", false),
+        ("STORE 2:* +FLAGS (\\Deleted)", "* 3 EXPUNGE", true),
+        ("COPY 3 x", "* VANISHED 7", true),
+        ("COPY 3 x", "* VANISHED (EARLIER) 7", false),
+        ("FETCH 3 (FLAGS)", "* 2 EXISTS", true),
+        ("FETCH 3 (FLAGS)", "* 4 EXISTS", false),
+        ("SEARCH UNSEEN", "* 1 EXPUNGE", false),
+        ("SEARCH 2:3 UNSEEN", "* 1 EXPUNGE", true),
+        ("UID STORE 20 +FLAGS (\\Deleted)", "* 1 EXPUNGE", false),
+    ] {
+        let mut script = Script::selected("IDLE QRESYNC", 3);
+        script.sends("IDLE", "A2 IDLE\r\n");
+        script.says("+\r\n");
+        script.sends(waiting, "DONE\r\n");
+        let events = script.says(format!("{said}\r\nA2 OK\r\n"));
+        assert_eq!(events.iter().any(|event| event.ends_with(not_sent)), is_stale, "{waiting} {said}: {events:?}");
+        assert_eq!(script.transmits().starts_with(&format!("A3 {waiting}")), !is_stale, "{waiting} {said}");
+    }
+    // What is behind a SELECT is of another mailbox.
+    let mut script = Script::selected("", 3);
+    script.sends("CLOSE", "A2 CLOSE\r\n");
+    script.queues("SELECT x");
+    script.queues("FETCH 3 FLAGS");
+    script.says("* 1 EXPUNGE\r\nA2 OK\r\n");
+    assert_eq!(script.transmits(), "A3 SELECT x\r\n");
+    script.says("* 9 EXISTS\r\nA3 OK\r\n");
+    assert_eq!(script.transmits(), "A4 FETCH 3 (FLAGS)\r\n");
+}
+
+#[test]
+fn a_command_that_waits_can_be_taken_back() {
+    let mut script = Script::logged_in("");
+    let sent = script.sends("ENABLE X", "A1 ENABLE X\r\n");
+    let waiting = script.queues("SELECT x");
+    script.queues("NOOP");
+    assert!(script.client.withdraw(waiting) && !script.client.withdraw(waiting) && !script.client.withdraw(sent));
+    assert_eq!(script.events(), ["A2 SELECT: not sent: it was taken back"]);
+    script.says("A1 OK\r\n");
+    assert_eq!(script.transmits(), "A3 NOOP\r\n");
+}
+
+#[test]
+fn no_queue_is_needed_by_what_does_not_wait() {
+    let mut config = Config::default();
+    config.limits.queue = 0;
+    let mut script = Script::greeted_with(config, "");
+    script.sends("LOGIN a b", "A1 LOGIN a b\r\n");
+    assert_eq!(script.client.send(Command::Noop), Err(UsageError::QUEUE_FULL));
 }

@@ -471,14 +471,8 @@ fn an_expunged_message_is_found_out_by_search_if_its_uid_is_not_known() {
         "* ESEARCH (TAG \"A2\") UID ALL 1:2,9\r\n* 2 EXPUNGE\r\nA2 OK\r\n",
     );
     // And another one meanwhile, before the UIDs are told, and one of which the UID is known then.
-    sync.turn(
-        "A3 UID SEARCH RETURN (ALL) ALL\r\n",
-        "* 1 EXPUNGE\r\n* ESEARCH (TAG \"A3\") UID ALL 9\r\nA3 OK\r\n",
-    );
-    sync.turn(
-        "A4 UID SEARCH RETURN (ALL) ALL\r\n",
-        "* ESEARCH (TAG \"A4\") UID ALL 9\r\n* 1 EXPUNGE\r\nA4 OK\r\n",
-    );
+    sync.turn("A3 UID SEARCH RETURN (ALL) ALL\r\n", "* 1 EXPUNGE\r\n* ESEARCH (TAG \"A3\") UID ALL 9\r\nA3 OK\r\n");
+    sync.turn("A4 UID SEARCH RETURN (ALL) ALL\r\n", "* ESEARCH (TAG \"A4\") UID ALL 9\r\n* 1 EXPUNGE\r\nA4 OK\r\n");
     assert_eq!(sync.ends(), "new -, changed -, vanished 1:2,9, modseq 50");
 }
 

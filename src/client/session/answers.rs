@@ -11,7 +11,8 @@ use crate::{
     code::Code,
     command::{CommandKind, Effect, Turn},
     data::{Capabilities, Tag, Text},
-    error::{DecodeError, ProtocolError},
+    error::{DecodeError, ProtocolError, UsageError},
+    mailbox_view::MailboxView,
     response::{Continuation, Data, Greeting, Response, Status, StatusKind},
     tap::Challenge,
     wire::{Abandoned, Frame, IntoStatic, Label},
@@ -20,6 +21,9 @@ use alloc::{boxed::Box, vec::Vec};
 
 /// Names of extensions that are remembered as enabled: more than there are.
 const MOST_ENABLED: usize = 100;
+
+/// Who named them meant others.
+const STALE: UsageError = UsageError("the numbers of the messages have changed before it was sent");
 
 /// Octets of such a name.
 const LONGEST_ENABLED: usize = 100;
@@ -158,7 +162,9 @@ impl Session {
             Effect::None => {}
             Effect::Tls if is_ok => {
                 self.state.tls_agreed();
-                self.events.push_back(Event::StartTls);
+                if self.state.is_starting_tls() {
+                    self.events.push_back(Event::StartTls);
+                }
             }
             // What somebody could do before is not what the client can do now.
             Effect::Authenticated if is_ok => {
@@ -181,12 +187,14 @@ impl Session {
             Effect::Compressed if is_ok => self.state.compression_agreed(),
             Effect::Unauthenticated if is_ok => {
                 self.selected.leave();
-                self.state.unauthenticated();
+                if self.state.unauthenticated() {
+                    self.events.push_back(Event::StopCompression);
+                }
                 self.capabilities = None;
                 self.enabled.clear();
                 self.settle_mode();
             }
-            Effect::LoggedOut if is_ok => {
+            Effect::LoggedOut if is_ok || status.kind == StatusKind::Bye => {
                 self.has_logged_out = true;
                 self.close();
             }
@@ -278,7 +286,19 @@ impl Session {
             }
             _ => {}
         }
-        self.selected.data(data, &mut self.events)
+        let exists = self.selected.view().map_or(0, MailboxView::exists);
+        let changed = match &data {
+            Data::Expunge(number) => Some(*number),
+            Data::Exists(now) if *now < exists => Some(*now),
+            Data::Vanished(vanished) if !vanished.is_earlier => Some(0),
+            _ => None,
+        };
+        let event = self.selected.data(data, &mut self.events);
+        if let Some(number) = changed {
+            let stale = self.pipeline.take_stale(number, exists);
+            self.give_up(stale.into_iter(), &Failure::NotSent(STALE));
+        }
+        event
     }
 
     fn enabled(&mut self, names: &Capabilities<'_>) {
@@ -333,13 +353,16 @@ impl Session {
         match frame.label() {
             Label::Tag(tag) => self.lose(tag, Failure::Malformed(error.clone())),
             // Whatever else is wrong with it, the server waits.
-            _ if frame.octets().starts_with(b"+") => {
-                let event = self.continuation(Continuation::new(Text::default()));
-                self.events.extend(Some(event).filter(|event| !matches!(event, Event::Ignored(_))));
-            }
+            _ if frame.octets().starts_with(b"+") => self.go_on(),
             _ => {}
         }
         Event::Malformed { frame: frame.clone(), error }
+    }
+
+    /// The server waits, with whatever words.
+    fn go_on(&mut self) {
+        let event = self.continuation(Continuation::new(Text::default()));
+        self.events.extend(Some(event).filter(|event| !matches!(event, Event::Ignored(_))));
     }
 
     /// A frame that was not kept.
@@ -347,8 +370,19 @@ impl Session {
         if self.state.awaits_greeting() {
             return self.fail(ProtocolError::NoGreeting);
         }
-        if let Label::Tag(tag) = abandoned.frame.label() {
-            self.lose(tag, Failure::Abandoned);
+        match abandoned.frame.label() {
+            Label::Tag(tag) => self.lose(tag, Failure::Abandoned),
+            // Whatever it asks, it cannot be answered.
+            Label::Continuation => match self.exchange.as_mut().filter(|_| self.outgoing.sent() >= self.outgoing.end())
+            {
+                Some(exchange) => {
+                    if let Answer::Line(line) = exchange.challenge_lost() {
+                        self.outgoing.sasl(&line);
+                    }
+                }
+                None => self.go_on(),
+            },
+            _ => {}
         }
         Event::Abandoned(abandoned)
     }

@@ -14,6 +14,9 @@ use crate::{
 };
 use core::mem;
 
+/// The session ended first.
+const NEVER_SENT: Failure = Failure::NotSent(UsageError::ENDED);
+
 impl Session {
     /// The server is about to close: nothing is sent any more, but what is in flight may still be answered.
     pub(super) fn close(&mut self) {
@@ -26,9 +29,8 @@ impl Session {
         self.state.closing();
         self.closing = Timer::In(self.config.bye_timeout);
         self.outgoing.close();
-        let failure = Failure::Ended(self.last_end());
         let waiting = self.pipeline.take_waiting();
-        self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &failure);
+        self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &NEVER_SENT);
     }
 
     pub(super) fn last_end(&self) -> End {
@@ -51,8 +53,12 @@ impl Session {
         self.outgoing.close();
         let Pipeline { waiting, in_flight, .. } = mem::take(&mut self.pipeline);
         let failure = Failure::Ended(end.clone());
-        self.give_up(in_flight.iter().map(|command| (command.id, command.facts.kind)), &failure);
-        self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &failure);
+        let sent = self.outgoing.sent();
+        let has_begun = |command: &&InFlight| command.begins < sent;
+        let named = |command: &InFlight| (command.id, command.facts.kind);
+        self.give_up(in_flight.iter().take_while(has_begun).map(named), &failure);
+        self.give_up(in_flight.iter().skip_while(has_begun).map(named), &NEVER_SENT);
+        self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &NEVER_SENT);
         self.exchange = None;
         self.idle = Idle::default();
         (self.answer, self.closing) = (Timer::Off, Timer::Off);

@@ -7,7 +7,7 @@ mod time;
 
 use super::{
     config::{CommandId, CommandOptions, Config},
-    event::Event,
+    event::{Event, Failure},
     exchange::Exchange,
     idle::Idle,
     outgoing::Outgoing,
@@ -26,6 +26,8 @@ use crate::{
 };
 use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
 use core::mem;
+
+const WITHDRAWN: UsageError = UsageError("it was taken back");
 
 /// What a client knows of its session.
 pub(super) struct Session {
@@ -61,10 +63,10 @@ impl Session {
         let mut session = Self {
             state: State::new(config.is_tls),
             next: CommandId::first(config.tag_prefix),
-            config,
             pipeline: Pipeline::default(),
             outgoing: Outgoing::new(),
-            selected: Selected::default(),
+            selected: Selected::new(config.limits.runs),
+            config,
             events: VecDeque::new(),
             capabilities: None,
             are_capabilities_new: false,
@@ -97,10 +99,11 @@ impl Session {
             // Nothing can change that before its turn.
             self.check(&command, options)?;
         }
-        if self.pipeline.waiting.len() >= self.config.limits.queue {
+        let facts = Facts::of(&command);
+        let waits = !self.pipeline.waiting.is_empty() || !self.is_turn_of(&facts);
+        if waits && self.pipeline.waiting.len() >= self.config.limits.queue {
             return Err(UsageError::QUEUE_FULL);
         }
-        let facts = Facts::of(&command);
         if facts.kind == CommandKind::Idle {
             self.idle.forget_resumption();
         }
@@ -141,6 +144,19 @@ impl Session {
         self.outgoing.sasl(line);
         self.expect_answer();
         Ok(())
+    }
+
+    /// Takes back a command that waits: true if it did.
+    pub(crate) fn withdraw(&mut self, id: CommandId) -> bool {
+        let Some(kind) = self.pipeline.withdraw(id) else { return false };
+        self.give_up([(id, kind)].into_iter(), &Failure::NotSent(WITHDRAWN));
+        self.pump();
+        true
+    }
+
+    /// True while IDLE is on.
+    pub(crate) const fn is_idling(&self) -> bool {
+        self.idle.is_on()
     }
 
     /// Ends IDLE for good.

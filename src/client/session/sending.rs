@@ -21,6 +21,7 @@ const NOT_NOW: UsageError = UsageError("this command is not allowed in this stat
 const NEEDS_TLS: UsageError = UsageError("nothing secret is said before TLS");
 const LOGIN_DISABLED: UsageError = UsageError("the server has disabled LOGIN");
 const ENABLE_SELECTED: UsageError = UsageError("ENABLE comes before a mailbox is selected");
+const COMPRESSED_TWICE: UsageError = UsageError("the connection is compressed already");
 const TLS_TWICE: UsageError = UsageError("the connection is under TLS already");
 
 impl Session {
@@ -69,6 +70,7 @@ impl Session {
         // First what the caller can do something about.
         match kind {
             CommandKind::StartTls if self.state.is_tls() => return Err(TLS_TWICE),
+            CommandKind::Compress if self.state.is_compressed() => return Err(COMPRESSED_TWICE),
             CommandKind::Enable if self.state.is_selected() => return Err(ENABLE_SELECTED),
             _ => {}
         }
@@ -109,7 +111,8 @@ impl Session {
         match command {
             Command::Idle => self.idle.asked(),
             Command::Select(select) | Command::Examine(select) => {
-                self.selected.select(id, select.mailbox.clone().into_owned());
+                let is_read_only = matches!(command, Command::Examine(_));
+                self.selected.select(id, select.mailbox.clone().into_owned(), is_read_only);
             }
             // The caller answers, unless a mechanism does.
             Command::Authenticate(_) if self.exchange.is_none() => self.exchange = Some(Exchange::new(id, None, None)),
