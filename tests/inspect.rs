@@ -1,8 +1,11 @@
 //! The example that people run first: what it prints, what it does not, and how it ends.
 
+#[path = "examples/example.rs"]
+mod example;
 #[path = "inspect/packets.rs"]
 mod packets;
 
+use example::example;
 use imap_wire::wire::base64;
 use serde_json::Value;
 use std::{
@@ -10,24 +13,10 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::OnceLock,
 };
 
-/// The example, built first, since not every way to run this test does so.
-fn example() -> &'static Path {
-    static EXAMPLE: OnceLock<PathBuf> = OnceLock::new();
-    EXAMPLE.get_or_init(|| {
-        let args = ["build", "--quiet", "--features", "serde", "--example", "inspect"];
-        let built = Command::new(env!("CARGO")).args(args).status();
-        assert!(built.is_ok_and(|status| status.success()), "the example does not build");
-        let test = std::env::current_exe().expect("a test has a path");
-        let folder = test.ancestors().nth(2).expect("tests are built in a folder of their own");
-        folder.join("examples").join("inspect")
-    })
-}
-
 fn inspect(args: &[&str], input: impl AsRef<[u8]>) -> Output {
-    let mut child = Command::new(example())
+    let mut child = Command::new(example("inspect"))
         .args(args)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
         .stdin(Stdio::piped())
@@ -481,7 +470,7 @@ fn links_to_folders_are_not_followed_and_any_name_is_one() {
 
     let name = folder.join(OsStr::from_bytes(b"\xff\x1b.jsonl"));
     fs::copy(folder.join("a.jsonl"), &name).expect("it is copied");
-    let output = Command::new(example()).arg(&name).output().expect("the example runs");
+    let output = Command::new(example("inspect")).arg(&name).output().expect("the example runs");
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && shown.contains("\\u{1b}.jsonl\n"), "{output:?}");
 }

@@ -1,0 +1,311 @@
+//! The examples of the client, against a server that says just enough.
+
+#[path = "examples/example.rs"]
+mod example;
+#[path = "examples/server.rs"]
+mod server;
+
+use example::example;
+use server::{Mail, Server};
+use std::{
+    ffi::OsStr,
+    fs,
+    io::Write,
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    thread,
+};
+
+fn run(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
+    let mut command = Command::new(example(name));
+    command.arg("--insecure-plain").args(args).env_remove("IMAP_PASSWORD");
+    command.output().expect("the example runs")
+}
+
+/// What it prints where all is well.
+#[track_caller]
+fn printed(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> String {
+    let output = run(name, args);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// What it says of what went wrong, in one line.
+#[track_caller]
+fn failed(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>, status: i32) -> String {
+    let output = run(name, args);
+    assert_eq!(output.status.code(), Some(status), "{output:?}");
+    let message = String::from_utf8(output.stderr).expect("it prints text");
+    assert!(!message.contains("secret"), "{message}");
+    message
+}
+
+fn url(server: &Server) -> String {
+    format!("imap://alice:secret@127.0.0.1:{}/", server.port)
+}
+
+fn mail(uid: u32, flags: &str, octets: impl Into<Vec<u8>>) -> Mail {
+    Mail { uid, flags: flags.into(), octets: octets.into() }
+}
+
+/// Octets of all values, so that no two places look alike.
+fn large(octets: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let octet = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    };
+    (0..octets).map(octet).collect()
+}
+
+/// An empty folder of this test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("there is room");
+    folder
+}
+
+const TABLES: &str = "\
+messages  unseen  mailbox
+       -       -  Archive
+       -       -  Grüße
+     172      12  INBOX
+
+INBOX: 2 messages
+   UID  date              flags      size  from                      subject
+     4  2024-02-01 09:05  FS         42 B  Björn                     Käse  [31m
+     9  2024-02-01 09:05         200.0 kB  Björn                     large
+";
+
+#[test]
+fn client_shows_mailboxes_and_the_newest_messages() {
+    let small = mail(4, "\\Seen \\Flagged", "Subject: =?UTF-8?Q?K=C3=A4se_=1B[31m?=\r\n\r\n");
+    let server = Server::new([small, mail(9, "", [&b"Subject: large\r\n"[..], &large(199_984)].concat())]);
+    assert_eq!(printed("client", [url(&server)]), TABLES);
+    let heard = server.mailbox().heard.clone();
+    assert!(heard.contains("STATUS INBOX") && heard.contains("STATUS Gr&APwA3w-e"), "{heard}");
+    assert!(!heard.contains("STATUS Archive"), "{heard}");
+
+    // With LIST-STATUS, one command tells all of it.
+    server.mailbox().capabilities = "IMAP4rev1 IDLE SASL-IR AUTH=PLAIN LIST-STATUS";
+    server.mailbox().heard.clear();
+    assert_eq!(printed("client", [url(&server)]), TABLES);
+    assert!(!server.mailbox().heard.contains(" STATUS INBOX"), "{}", server.mailbox().heard);
+    // Only the newest.
+    let newest = printed("client", ["--newest", "1", &url(&server)]);
+    assert!(newest.contains(" large\n") && !newest.contains("K\u{e4}se"), "{newest}");
+}
+
+#[test]
+fn client_searches() {
+    let server = Server::new([mail(4, "", "Subject: a\r\n"), mail(9, "", "Subject: b\r\n")]);
+    let found = printed("client", ["--search", "grün", "--since", "2024-02-29", &url(&server)]);
+    assert_eq!(found.lines().count(), 3, "{found}");
+    let heard = server.mailbox().heard.clone();
+    assert!(heard.contains("UID SEARCH CHARSET UTF-8 TEXT {5}\r\ngrün SINCE 29-Feb-2024\r\n"), "{heard}");
+}
+
+#[test]
+fn client_fetches_a_message_of_any_size_octet_by_octet() {
+    let server = Server::new([mail(4, "", "Subject: small\r\n\r\nhello"), mail(9, "", large(5_000_000))]);
+    let folder = folder("fetch");
+    for (uid, octets) in [("4", b"Subject: small\r\n\r\nhello".to_vec()), ("9", large(5_000_000))] {
+        let path = folder.join(uid);
+        printed("client", ["--fetch".as_ref(), uid.as_ref(), "-o".as_ref(), path.as_os_str(), url(&server).as_ref()]);
+        assert!(fs::read(path).expect("it is there") == octets, "{uid}");
+    }
+    let path = folder.join("none");
+    let args = |uid| ["--fetch".into(), uid, "-o".into(), path.display().to_string(), url(&server)];
+    let message = failed("client", args("5".into()), 1);
+    assert_eq!(message, "client: there is no message with the UID 5\n");
+    // What ends in the middle leaves nothing.
+    server.mailbox().patience = 1_000_000;
+    let message = failed("client", args("9".into()), 1);
+    assert!(message.contains("the connection was closed"), "{message}");
+    let left: Vec<_> = fs::read_dir(folder).expect("it is there").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
+fn client_appends_a_file_octet_by_octet() {
+    let server = Server::new([]);
+    let path = folder("append").join("message.eml");
+    fs::write(&path, large(3_000_000)).expect("there is room");
+    let shown = printed("client", ["--append".as_ref(), path.as_os_str(), url(&server).as_ref()]);
+    assert!(shown.ends_with("message.eml: 3.0 MB, UID 99\n"), "{shown}");
+    let mut mailbox = server.mailbox();
+    assert!(mailbox.mails[0].octets == large(3_000_000));
+    assert!(mailbox.heard.contains("APPEND INBOX (\\Seen) {3000000}\r\n"), "{}", mailbox.heard);
+
+    // What the server says before it hangs up is heard.
+    mailbox.patience = 1_000_000;
+    drop(mailbox);
+    let message = failed("client", ["--append".as_ref(), path.as_os_str(), url(&server).as_ref()], 1);
+    assert_eq!(message, "client: the server says goodbye: that is too much\n");
+}
+
+#[test]
+fn client_watches() {
+    let server = Server::new([mail(4, "", "Subject: a\r\n"), mail(9, "", "Subject: b\r\n")]);
+    server.mailbox().news = vec![
+        ("* 3 EXISTS\r\n", Some(mail(12, "", "Subject: c\r\n"))),
+        ("* 1 EXPUNGE\r\n* 1 FETCH (FLAGS (\\Seen))\r\n", None),
+    ];
+    let shown = printed("client", ["--idle", "--for", "2", &url(&server)]);
+    let lines: Vec<_> = shown.lines().collect();
+    assert_eq!(lines[0], "watching 2 messages");
+    assert!(lines[2].starts_with("    12  2024-02-01") && lines[2].ends_with(" c"), "{shown}");
+    assert_eq!(lines[3..], ["     4  is gone", "     9  has now the flags (\\Seen)"]);
+    // It went back to IDLE, and ended it before it left.
+    let heard = server.mailbox().heard.clone();
+    assert_eq!(heard.matches("IDLE").count(), 2, "{heard}");
+    assert!(heard.ends_with("LOGOUT\r\n"), "{heard}");
+}
+
+#[test]
+fn client_traces_without_passwords() {
+    let server = Server::new([mail(4, "", "Subject: a\r\n")]);
+    let output = run("client", ["--trace", &url(&server)]);
+    assert!(output.status.success(), "{output:?}");
+    let trace = String::from_utf8(output.stderr).expect("it prints text");
+    assert!(trace.contains("C A1 AUTHENTICATE PLAIN [redacted]\n"), "{trace}");
+    assert!(trace.contains("S * 1 FETCH (UID 4 "), "{trace}");
+    assert!(!trace.contains("secret") && !trace.contains("AGFsaWNl"), "{trace}");
+}
+
+#[test]
+fn client_takes_the_password_from_the_environment_and_out_of_a_url() {
+    let server = Server::new([]);
+    let run = |url: String, password| {
+        let mut command = Command::new(example("client"));
+        command.args(["--insecure-plain", &url]).env("IMAP_PASSWORD", password).output().expect("it runs").status.code()
+    };
+    assert_eq!(run(format!("imap://alice@127.0.0.1:{}", server.port), "secret"), Some(0));
+    assert_eq!(run(format!("imap://%61lice:%73ecret@127.0.0.1:{}", server.port), "wrong"), Some(0));
+    assert_eq!(run(format!("imap://alice@127.0.0.1:{}", server.port), "wrong"), Some(1));
+}
+
+#[test]
+fn client_says_in_one_line_what_went_wrong() {
+    let server = Server::new([]);
+    let message = failed("client", [url(&server).replace("secret", "hunter2")], 1);
+    assert_eq!(message, "client: login failed: NO [AUTHENTICATIONFAILED] who are you?\n");
+    // Nothing secret is said in the clear, unless that is asked for.
+    let output = Command::new(example("client")).arg(url(&server)).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("offers no TLS"), "{output:?}");
+    assert_eq!(server.mailbox().heard.matches("AUTHENTICATE").count(), 1);
+
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a port");
+    let port = listener.local_addr().expect("it has an address").port();
+    let other = thread::spawn(move || {
+        let (mut client, _) = listener.accept().expect("somebody comes");
+        let _ = client.write_all(b"220 example.org ESMTP\r\n");
+    });
+    let message = failed("client", [format!("imap://a:b@127.0.0.1:{port}/")], 1);
+    other.join().expect("it went well");
+    assert!(message.starts_with("client: this is not IMAP: "), "{message}");
+    assert_eq!(message.lines().count(), 1);
+    // Nobody listens there any more.
+    let message = failed("client", [format!("imap://a:b@127.0.0.1:{port}/")], 1);
+    assert!(message.starts_with(&format!("client: 127.0.0.1:{port}: ")), "{message}");
+
+    for args in [
+        &["--fetch", "0", "imap://h/"][..],
+        &["--fetch"],
+        &["--idle", "--fetch", "1", "imap://h/"],
+        &["--since", "yesterday", "imap://h/"],
+        &["--no-such", "imap://h/"],
+        &["http://h/"],
+        &["imap:///"],
+        &["imap://a:secret%4@h/"],
+        &["imap://a:secret@h:99999/"],
+        &[],
+    ] {
+        let message = failed("client", args, 2);
+        assert_eq!(message.lines().count(), 1, "{message}");
+    }
+    assert!(printed("client", ["--help"]).starts_with("usage: client "));
+}
+
+/// The messages of a maildir: their names, and what is in them.
+fn messages(maildir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut messages = Vec::new();
+    for part in ["new", "cur"] {
+        for entry in fs::read_dir(maildir.join(part)).expect("it is there").flatten() {
+            let name = format!("{part}/{}", entry.file_name().display());
+            messages.push((name, fs::read(entry.path()).expect("it can be read")));
+        }
+    }
+    messages.sort();
+    messages
+}
+
+/// What the maildir has to be like.
+fn expected(server: &Server) -> Vec<(String, Vec<u8>)> {
+    let mailbox = server.mailbox();
+    let name = |mail: &Mail| match mail.flags.as_str() {
+        "" => format!("new/imap-{}-{}", mailbox.uid_validity, mail.uid),
+        "\\Seen" => format!("cur/imap-{}-{}:2,S", mailbox.uid_validity, mail.uid),
+        flags => panic!("{flags}"),
+    };
+    let mut messages: Vec<_> = mailbox.mails.iter().map(|mail| (name(mail), mail.octets.clone())).collect();
+    messages.sort();
+    messages
+}
+
+#[test]
+fn sync_keeps_a_maildir_like_the_mailbox() {
+    let server = Server::new([mail(4, "", "a"), mail(9, "\\Seen", large(300_000)), mail(10, "", "")]);
+    let maildir = folder("sync");
+    let sync = || printed("sync", [url(&server).as_ref(), maildir.as_os_str()]);
+    assert_eq!(sync(), "3 new, 0 changed, 0 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+    assert_eq!(sync(), "0 new, 0 changed, 0 gone, 3 messages\n");
+
+    let mut mailbox = server.mailbox();
+    mailbox.mails.remove(1);
+    mailbox.mails[0].flags = "\\Seen".into();
+    mailbox.mails.push(mail(11, "\\Seen", "d"));
+    drop(mailbox);
+    // Somebody else's message stays.
+    fs::write(maildir.join("new/other"), "other").expect("there is room");
+    assert_eq!(sync(), "1 new, 1 changed, 1 gone, 3 messages\n");
+    fs::remove_file(maildir.join("new/other")).expect("it is still there");
+    assert_eq!(messages(&maildir), expected(&server));
+
+    // The mailbox was made anew.
+    server.mailbox().uid_validity = 8;
+    assert_eq!(sync(), "3 new, 0 changed, 3 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+    // All is gone, and then the state is lost.
+    server.mailbox().mails.clear();
+    assert_eq!(sync(), "0 new, 0 changed, 3 gone, 0 messages\n");
+    fs::write(maildir.join("imap-state"), "uid_validity x\0").expect("there is room");
+    server.mailbox().mails.push(mail(12, "", "e"));
+    assert_eq!(sync(), "1 new, 0 changed, 0 gone, 1 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+}
+
+#[test]
+fn sync_goes_on_where_it_was_interrupted() {
+    let large = |uid| mail(uid, "", large(200_000 + uid as usize));
+    let server = Server::new([mail(3, "", "a"), large(4), large(5), large(6)]);
+    let maildir = folder("interrupted");
+    server.mailbox().patience = 500_000;
+    let message = failed("sync", [url(&server).as_ref(), maildir.as_os_str()], 1);
+    assert!(message.contains("the connection was closed"), "{message}");
+    // What is there is whole, and it is not said to be all.
+    assert_eq!(messages(&maildir), expected(&server)[..3]);
+    assert!(!maildir.join("imap-state").exists());
+
+    // What came and goes before it goes on is not forgotten to be gone.
+    server.mailbox().mails.remove(1);
+    server.mailbox().mails[1].flags = "\\Seen".into();
+    let shown = printed("sync", [url(&server).as_ref(), maildir.as_os_str()]);
+    assert_eq!(shown, "1 new, 1 changed, 1 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+}
