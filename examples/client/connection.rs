@@ -3,7 +3,7 @@
 use super::{tls, trace::Trace, url::Url};
 use bytes::Buf;
 use imap_wire::{
-    Code, Status, StatusKind,
+    Code, Status, StatusKind, UsageError,
     client::{Client, CommandId, CommandOptions, Config, End, Event, Failure, Outcome},
     command::Command,
     data::Capability,
@@ -100,11 +100,14 @@ impl Connection {
                 // Shares the frame: nothing is copied, and the client can be called while the event is looked at.
                 let event = event.into_static();
                 self.look_at(&event)?;
-                if !matches!(event, Event::Completed { outcome: Outcome::Failed(Failure::Ended(_)), .. }) {
-                    return Ok(Some(event));
+                let is_over = |failure: &Failure| {
+                    matches!(failure, Failure::Ended(_)) || *failure == Failure::NotSent(UsageError::ENDED)
+                };
+                match &event {
+                    // The end of the session follows, which says why.
+                    Event::Completed { outcome: Outcome::Failed(failure), .. } if is_over(failure) => continue,
+                    _ => return Ok(Some(event)),
                 }
-                // The end of the session follows, which says why.
-                continue;
             }
             // What was sent may let the client send more, and may bring events.
             if self.transmit()? || self.supply()? {

@@ -22,6 +22,8 @@ pub(crate) fn run_client(octets: &[u8], chunk: usize) -> Work<'_> {
         let mut tally = Tally::default();
         for chunk in octets.chunks(chunk) {
             client.receive(chunk);
+            // An event has no frame of which the octets could be counted.
+            tally.octets += chunk.len();
             while let Some(event) = client.poll_event() {
                 tally.messages += 1;
                 match event {
