@@ -1,0 +1,1 @@
+pub(crate) fn run(_: &crate::servers::Server, _: &mut crate::report::Report, _: &super::Settings) {}
