@@ -428,9 +428,22 @@ impl Write for Stream {
     }
 }
 
-/// The command on this line. `\r\n` written out stands for a line end, as before the octets of a literal.
+/// The command on this line, in which literals stand between « and », and have `\r\n` for a line end.
 pub(crate) fn parsed(line: &str) -> Result<Command<'static>> {
-    let octets = format!("a {}\r\n", line.replace("\\r\\n", "\r\n"));
+    let mut octets = String::from("a ");
+    for (index, piece) in line.split(['«', '»']).enumerate() {
+        let piece = piece.replace("\\r\\n", "\r\n");
+        match index % 2 {
+            0 => octets += &piece,
+            _ => octets += &literal(&piece),
+        }
+    }
+    octets += "\r\n";
     let decoded = Decoder::new(Limits::client(), Quirks::CLIENTS).command(octets.as_bytes());
     Ok(decoded.map_err(|error| format!("{line}: {error}"))?.command.into_owned())
+}
+
+/// Octets as a literal.
+pub(crate) fn literal(octets: &str) -> String {
+    format!("{{{}+}}\r\n{octets}", octets.len())
 }

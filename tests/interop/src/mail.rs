@@ -32,11 +32,6 @@ pub(crate) fn small(subject: &str) -> String {
     format!("From: alice@example.org\r\nSubject: {subject}\r\n\r\nText of {subject}.\r\n")
 }
 
-/// The argument of APPEND that such a message is.
-pub(crate) fn literal(message: &str) -> String {
-    format!("{{{}+}}\r\n{message}", message.len())
-}
-
 /// Numbers that look random and are the same for the same seed (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub(crate) struct Random(pub(crate) u64);

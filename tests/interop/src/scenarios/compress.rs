@@ -3,8 +3,8 @@
 use super::Settings;
 use crate::{
     Result,
-    connection::Connection,
-    mail::{SAMPLES, literal},
+    connection::{Connection, literal},
+    mail::SAMPLES,
     report::{Report, Verdict},
     servers::Server,
 };

@@ -9,7 +9,7 @@ use crate::{
     servers::{PASSWORD, Server},
 };
 use imap_wire::{
-    client::{CommandId, sasl},
+    client::sasl::{self, Mechanism, SaslError},
     command::{Command, Login},
 };
 
@@ -36,37 +36,34 @@ fn mechanism_works(server: &Server, mechanism: &str, settings: &Settings) -> Res
         return Ok(Verdict::NotOffered);
     }
     connection.record(&format!("authenticate {mechanism}"));
-    log_in(&mut connection, server, mechanism, settings)?;
-    if !connection.has("SASL-IR") {
+    let takes_initial = connection.has("SASL-IR");
+    log_in(&mut connection, server, mechanism, false, settings)?;
+    if !takes_initial {
         return Ok(Verdict::PASSED);
     }
-    // Before the greeting it is not known that the server takes it; a session that begins so has it behind a `+`.
     let mut connection = Connection::open(server)?;
-    connection.client.send(Command::Noop)?;
-    let id = authenticate_without_ir(&mut connection, server, mechanism)?;
-    match id {
-        Some(id) => {
-            let outcome = connection.finish(&[id], &mut |_| {})?.remove(0);
-            if !outcome.is_ok() {
-                return Err(format!("without an initial response: {outcome}").into());
-            }
-            Ok(Verdict::Passed("with and without SASL-IR".into()))
-        }
-        None => Ok(Verdict::PASSED),
-    }
+    log_in(&mut connection, server, mechanism, true, settings)?;
+    Ok(Verdict::Passed("with and without SASL-IR".into()))
 }
 
-fn log_in(connection: &mut Connection<'_>, server: &Server, mechanism: &str, settings: &Settings) -> Result<()> {
-    let (user, client) = (server.user(), &mut connection.client);
+fn log_in(
+    connection: &mut Connection<'_>,
+    server: &Server,
+    mechanism: &str,
+    is_late: bool,
+    settings: &Settings,
+) -> Result<()> {
+    let user = server.user();
     let mut random = Random(settings.seed);
     let nonce = format!("{:016x}{:016x}", random.next(), random.next());
-    let id = match mechanism {
-        "PLAIN" => client.authenticate(sasl::Plain::new(user, PASSWORD)?)?,
-        "LOGIN" => client.authenticate(sasl::Login::new(user, PASSWORD)?)?,
-        "CRAM-MD5" => client.authenticate(sasl::CramMd5::new(user, PASSWORD)?)?,
-        "SCRAM-SHA-1" => client.authenticate(sasl::ScramSha1::new(user, PASSWORD, &nonce)?)?,
-        _ => client.authenticate(sasl::ScramSha256::new(user, PASSWORD, &nonce)?)?,
+    let mechanism: Box<dyn Mechanism> = match mechanism {
+        "PLAIN" => Box::new(sasl::Plain::new(user, PASSWORD)?),
+        "LOGIN" => Box::new(sasl::Login::new(user, PASSWORD)?),
+        "CRAM-MD5" => Box::new(sasl::CramMd5::new(user, PASSWORD)?),
+        "SCRAM-SHA-1" => Box::new(sasl::ScramSha1::new(user, PASSWORD, &nonce)?),
+        _ => Box::new(sasl::ScramSha256::new(user, PASSWORD, &nonce)?),
     };
+    let id = connection.client.authenticate(Asked { mechanism, is_late, initial: None })?;
     let outcome = connection.finish(&[id], &mut |_| {})?.remove(0);
     if !outcome.is_ok() {
         return Err(outcome.to_string().into());
@@ -76,24 +73,35 @@ fn log_in(connection: &mut Connection<'_>, server: &Server, mechanism: &str, set
     Ok(())
 }
 
-/// The exchange by hand, as a caller can have it, which sends no initial response.
-fn authenticate_without_ir(
-    connection: &mut Connection<'_>,
-    server: &Server,
-    mechanism: &str,
-) -> Result<Option<CommandId>> {
-    let responses = match mechanism {
-        "PLAIN" => vec![format!("\0{}\0{PASSWORD}", server.user())],
-        "LOGIN" => vec![server.user().to_owned(), PASSWORD.to_owned()],
-        // What comes first here comes from the server anyway, or it is the same as above.
-        _ => return Ok(None),
-    };
-    let id = connection.send(&format!("AUTHENTICATE {mechanism}"))?;
-    for response in responses {
-        connection.until("a challenge", |event| matches!(event, imap_wire::client::Event::Challenge { .. }))?;
-        connection.client.respond(response.as_bytes())?;
+/// A mechanism that says what it has to say first only when it is asked, if `is_late`, though the server would take it at once.
+#[derive(Debug)]
+struct Asked {
+    mechanism: Box<dyn Mechanism>,
+    is_late: bool,
+    initial: Option<Vec<u8>>,
+}
+
+impl Mechanism for Asked {
+    fn name(&self) -> &str {
+        self.mechanism.name()
     }
-    Ok(Some(id))
+
+    fn initial_response(&mut self) -> Result<Option<Vec<u8>>, SaslError> {
+        let initial = self.mechanism.initial_response()?;
+        if !self.is_late {
+            return Ok(initial);
+        }
+        self.initial = initial;
+        Ok(None)
+    }
+
+    fn respond(&mut self, challenge: &[u8]) -> Result<Vec<u8>, SaslError> {
+        self.initial.take().map_or_else(|| self.mechanism.respond(challenge), Ok)
+    }
+
+    fn finish(&mut self) -> Result<(), SaslError> {
+        self.mechanism.finish()
+    }
 }
 
 /// It is refused, and the session lives.
