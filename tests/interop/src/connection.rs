@@ -21,7 +21,10 @@ use std::{
 };
 
 /// How long a server may take for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// How long news may take.
+const NEWS: Duration = Duration::from_secs(15);
 
 /// One connection to a server.
 pub(crate) struct Connection<'a> {
@@ -207,7 +210,7 @@ impl<'a> Connection<'a> {
 
     /// Goes on until something happens.
     pub(crate) fn until(&mut self, what: &str, mut is_it: impl FnMut(&Event<'_>) -> bool) -> Result<()> {
-        let deadline = Instant::now() + PATIENCE / 3;
+        let deadline = Instant::now() + NEWS;
         let mut is_there = false;
         while !is_there {
             self.turn(Duration::from_millis(200), &mut |event| is_there |= is_it(event))?;

@@ -22,7 +22,8 @@ pub(crate) struct Notes {
 
 #[derive(Debug, Default)]
 struct Noted {
-    oddities: Vec<String>,
+    /// Each once, of those that differ in numbers only one.
+    oddities: BTreeMap<String, String>,
     deviations: BTreeMap<&'static str, u32>,
     recordings: u32,
     responses: u64,
@@ -53,7 +54,8 @@ impl Notes {
                 return;
             }
         };
-        self.noted().oddities.push(oddity);
+        let kind = oddity.replace(|letter: char| letter.is_ascii_digit(), "");
+        self.noted().oddities.entry(kind).or_insert(oddity);
     }
 
     /// What had to be tolerated in a response.
@@ -67,10 +69,7 @@ impl Notes {
 
     /// Each oddity, once.
     pub(crate) fn oddities(&self) -> Vec<String> {
-        let mut oddities = self.noted().oddities.clone();
-        oddities.sort();
-        oddities.dedup();
-        oddities
+        self.noted().oddities.values().cloned().collect()
     }
 
     /// How often each quirk had to be tolerated.

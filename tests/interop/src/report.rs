@@ -144,7 +144,8 @@ pub(crate) fn table(reports: &[Report]) -> String {
     text += "\n";
     for (number, at) in notes.iter().enumerate() {
         let Expected { server, says, because, .. } = &expected::LIST[*at];
-        writeln!(text, "{}. {}: `{}`: {because}", number + 1, server.name(), says.trim()).ok();
+        let says = if says.is_empty() { String::new() } else { format!(" `{}`:", says.trim()) };
+        writeln!(text, "{}. {}:{says} {because}", number + 1, server.name()).ok();
     }
     text
 }

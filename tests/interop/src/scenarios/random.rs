@@ -70,6 +70,7 @@ fn schedule(server: &Server, seed: u64) -> Result<Verdict> {
 impl<'a> Player<'a> {
     fn new(server: &'a Server) -> Result<Self> {
         let mut connection = Connection::logged_in(server)?;
+        connection.record("random");
         connection.ok("SELECT Random")?;
         let mut player = Self { connection, flags: BTreeMap::new(), in_flight: Vec::new(), refused: 0 };
         player.send("UID FETCH 1:* (UID FLAGS)")?;
