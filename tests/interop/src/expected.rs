@@ -42,7 +42,12 @@ pub(crate) const LIST: &[Expected] = &[
         "STATUS Walk (APPENDLIMIT): BAD",
         "its limit is the same everywhere, is told by the capability, and STATUS does not have it (RFC 7889, section 3)",
     ),
-    expected(Kind::Cyrus, "QUOTA", "GETQUOTA \"User quota\": NO", "it has no quota root of this name, which is one of Dovecot"),
+    expected(
+        Kind::Cyrus,
+        "QUOTA",
+        "GETQUOTA \"User quota\": NO",
+        "it has no quota root of this name, which is one of Dovecot",
+    ),
     expected(
         Kind::Pymap,
         "CAPABILITY, NOOP, ID, NAMESPACE",
@@ -57,12 +62,22 @@ pub(crate) const LIST: &[Expected] = &[
         "the connection was closed",
         "it crashes on some keys, among them RECENT, UNSEEN and KEYWORD",
     ),
-    expected(Kind::Mailutils, "IDLE: news of another connection", "EXISTS did not come", "it says nothing while the client idles"),
-    expected(Kind::Mailutils, "2,000 operations of two clients", "", RENUMBERED),
+    expected(
+        Kind::Mailutils,
+        "IDLE: news of another connection",
+        "EXISTS did not come",
+        "it says nothing while the client idles",
+    ),
+    expected(Kind::Mailutils, "2,000 operations of two clients", "the server contradicts itself", RENUMBERED),
     expected(Kind::Mailutils, "everything it says decodes", "anomaly: ", RENUMBERED),
+    expected(Kind::Pymap, "2,000 operations of two clients", "the server contradicts itself", RACES),
+    expected(Kind::Pymap, "2,000 operations of two clients", "the server told of", RACES),
+    expected(Kind::Pymap, "everything it says decodes", "anomaly: UID of message", RACES),
 ];
 
 const HASHED: &str = "it offers the mechanism, but keeps the password as a hash only, from which it cannot be checked";
 const KEYWORDS: &str = "it has no keywords";
 const RENUMBERED: &str = "when another connection has expunged, it says `* 0 EXISTS` in place of EXPUNGE, and messages get other UIDs \
     under the same UIDVALIDITY; the view tells that, and goes on";
+const RACES: &str = "not in each run: what another connection expunges counts before it is told, so that `UID FETCH 128` was answered \
+    `* 16 FETCH (... UID 129)` with `* 13 EXPUNGE` behind it; or it is not told at all";

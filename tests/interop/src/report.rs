@@ -103,7 +103,11 @@ impl Report {
                 let mut numbers = Vec::new();
                 for failure in failures {
                     let Some((at, _)) = self.expected(feature, failure) else { return "FAILS".into() };
-                    let number = notes.iter().position(|it| *it == at).unwrap_or_else(|| {
+                    let same = |it: &usize| {
+                        expected::LIST[*it].server == self.server
+                            && expected::LIST[*it].because == expected::LIST[at].because
+                    };
+                    let number = notes.iter().position(same).unwrap_or_else(|| {
                         notes.push(at);
                         notes.len() - 1
                     });
