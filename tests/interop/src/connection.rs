@@ -80,7 +80,7 @@ impl<'a> Connection<'a> {
             started: Instant::now(),
             skew: Duration::ZERO,
             source: None,
-            recording: None,
+            recording: server.notes.recording(),
             is_broken: false,
             ends: Vec::new(),
         };
@@ -124,9 +124,11 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// Keeps what passes from here on, if that is wanted.
+    /// Keeps the recording of what passes, if there is one.
     pub(crate) fn record(&mut self, scenario: &str) {
-        self.recording = self.server.notes.recording(self.server.kind.name(), scenario);
+        if let Some(recording) = &mut self.recording {
+            recording.keep(self.server.kind.name(), scenario, &self.server.notes);
+        }
     }
 
     /// What comes is odd from here on, because we make it so.

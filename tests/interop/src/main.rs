@@ -104,7 +104,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<bool> {
     let started = Instant::now();
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    let settings = Settings { seed: arguments.seed.unwrap_or(u64::from(now.subsec_nanos())) };
+    let settings = Settings { seed: arguments.seed.unwrap_or_else(|| u64::from(now.subsec_nanos())) };
     println!("seed {}", settings.seed);
     let directory = Directory::new(arguments.keeps)?;
     let certificate = Arc::new(Certificate::new()?);

@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     fmt::Write,
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -83,41 +83,54 @@ impl Notes {
     }
 
     /// A recording, if there are to be any.
-    pub(crate) fn recording(&self, server: &str, scenario: &str) -> Option<Recording> {
-        let folder = self.record.as_ref()?.join(server);
+    pub(crate) fn recording(&self) -> Option<Recording> {
+        Some(Recording { folder: self.record.clone()?, name: None, lines: String::new() })
+    }
+
+    /// The number of the next recording that is kept.
+    fn next_recording(&self) -> u32 {
         let mut noted = self.noted();
         noted.recordings += 1;
-        let name = format!("interop--{}--{:03}.jsonl", scenario.replace(' ', "-"), noted.recordings);
-        let header = format!(
-            "{{\"server\": \"{server}\", \"client\": \"imap-wire {}\", \"scenario\": \"{scenario}\"}}\n",
-            env!("CARGO_PKG_VERSION")
-        );
-        Some(Recording { path: folder.join(name), lines: header })
+        noted.recordings
     }
 }
 
-/// What passes through one connection, in the format of the captures in `corpus/`. Written when it is dropped.
+/// What passes through one connection, in the format of the captures in `corpus/`. Written when it is dropped, if it has a name.
 #[derive(Debug)]
 pub(crate) struct Recording {
-    path: PathBuf,
+    folder: PathBuf,
+    /// The server, the scenario and a number.
+    name: Option<(&'static str, String, u32)>,
     lines: String,
 }
 
 impl Recording {
+    /// It is to be kept.
+    pub(crate) fn keep(&mut self, server: &'static str, scenario: &str, notes: &Notes) {
+        self.name = Some((server, scenario.to_owned(), notes.next_recording()));
+    }
+
     /// Adds what was sent or received at once.
     pub(crate) fn push(&mut self, sender: Sender, octets: &[u8]) {
         let direction = if matches!(sender, Sender::Client) { 'C' } else { 'S' };
         let data = base64::encode(octets);
         writeln!(self.lines, "{{\"dir\": \"{direction}\", \"data\": \"{data}\"}}").ok();
     }
+
+    fn write(&self) -> std::io::Result<()> {
+        let Some((server, scenario, number)) = &self.name else { return Ok(()) };
+        let folder = self.folder.join(server);
+        let name = scenario.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+        let header = format!("{{\"server\": \"{server}\", \"client\": \"imap-wire\", \"scenario\": \"{scenario}\"}}\n");
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(format!("imap-wire--{name}--{number:03}.jsonl")), header + &self.lines)
+    }
 }
 
 impl Drop for Recording {
     fn drop(&mut self) {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&self.path, &self.lines));
-        if let Err(error) = written {
-            eprintln!("{}: {error}", self.path.display());
+        if let Err(error) = self.write() {
+            eprintln!("{}: {error}", self.folder.display());
         }
     }
 }

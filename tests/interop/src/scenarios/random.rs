@@ -121,9 +121,7 @@ fn schedule(server: &Server, seed: u64) -> Result<Verdict> {
         let player = &mut players[usize::from(random.below(2) == 1)];
         player.act(&mut random, number)?;
         // Sometimes several are in flight, of one client or of both.
-        if random.below(2) == 0 {
-            player.settle()?;
-        } else if player.in_flight.len() > 5 {
+        if random.below(2) == 0 || player.in_flight.len() > 5 {
             player.settle()?;
         }
     }
