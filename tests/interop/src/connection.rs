@@ -131,6 +131,11 @@ impl<'a> Connection<'a> {
         }
     }
 
+    /// Too much will pass for a recording.
+    pub(crate) fn do_not_record(&mut self) {
+        self.recording = None;
+    }
+
     /// What comes is odd from here on, because we make it so.
     pub(crate) const fn break_it(&mut self) {
         self.is_broken = true;

@@ -27,6 +27,7 @@ pub(crate) fn run(server: &Server, report: &mut Report, _: &Settings) {
 fn append(server: &Server) -> Result<Verdict> {
     MEMORY.reset_peak_usage();
     let mut connection = Connection::logged_in(server)?;
+    connection.do_not_record();
     connection.ok("CREATE Large")?;
     connection.supply_from(Large::new(OCTETS));
     let append = Append::new(Mailbox::new("Large")?, AppendMessage::streamed(OCTETS as u64));
@@ -43,6 +44,7 @@ fn fetch(server: &Server) -> Result<Verdict> {
     let expected = Large::hash(OCTETS);
     MEMORY.reset_peak_usage();
     let mut connection = Connection::logged_in(server)?;
+    connection.do_not_record();
     connection.ok("SELECT Large")?;
     let id = connection.send("FETCH 1 (UID BODY.PEEK[] FLAGS)")?;
     let (mut hash, mut count, mut is_told) = (Sha256::new(), 0, false);
