@@ -1,0 +1,155 @@
+//! [`Report`]: what was tried against one server, and the table of all.
+
+use crate::{
+    Result,
+    expected::{self, Expected},
+    servers::Kind,
+};
+use std::{
+    fmt::Write,
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Instant,
+};
+
+/// How it went.
+#[derive(Clone, Debug)]
+pub(crate) enum Verdict {
+    /// As it should. Perhaps with a figure.
+    Passed(String),
+    /// The server does not have it.
+    NotOffered,
+    /// Not as it should, for these reasons.
+    Failed(Vec<String>),
+}
+
+impl Verdict {
+    /// As it should, and there is nothing to add.
+    pub(crate) const PASSED: Self = Self::Passed(String::new());
+
+    /// Failed if there are reasons to say so.
+    pub(crate) fn of(failures: Vec<String>) -> Self {
+        if failures.is_empty() { Self::PASSED } else { Self::Failed(failures) }
+    }
+}
+
+/// What was tried against one server.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) server: Kind,
+    pub(crate) rows: Vec<(String, Verdict)>,
+}
+
+impl Report {
+    pub(crate) const fn new(server: Kind) -> Self {
+        Self { server, rows: Vec::new() }
+    }
+
+    /// Tries something. What panics has failed, and nothing else.
+    pub(crate) fn check(&mut self, feature: &str, check: impl FnOnce() -> Result<Verdict>) {
+        let started = Instant::now();
+        let verdict = match catch_unwind(AssertUnwindSafe(check)) {
+            Ok(Ok(verdict)) => verdict,
+            Ok(Err(error)) => Verdict::Failed(vec![error.to_string()]),
+            Err(panic) => {
+                let text = panic.downcast_ref::<String>().map(String::as_str);
+                let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+                Verdict::Failed(vec![format!("panic: {}", text.unwrap_or("?"))])
+            }
+        };
+        let name = self.server.name();
+        match &verdict {
+            Verdict::Passed(note) => {
+                println!("{name}: {feature}: pass {note} ({:.1} s)", started.elapsed().as_secs_f32())
+            }
+            Verdict::NotOffered => println!("{name}: {feature}: not offered"),
+            Verdict::Failed(failures) => {
+                for failure in failures {
+                    let known = self.expected(feature, failure).map_or("", |_| " (known)");
+                    println!("{name}: {feature}: FAILS{known}: {failure}");
+                }
+            }
+        }
+        self.rows.push((feature.to_owned(), verdict));
+    }
+
+    /// Why it may fail in this way.
+    fn expected(&self, feature: &str, failure: &str) -> Option<(usize, &'static Expected)> {
+        let found = |it: &(usize, &Expected)| {
+            it.1.server == self.server && it.1.feature == feature && failure.contains(it.1.says)
+        };
+        expected::LIST.iter().enumerate().find(found)
+    }
+
+    /// What failed without a reason that is known.
+    pub(crate) fn surprises(&self) -> Vec<String> {
+        let mut surprises = Vec::new();
+        for (feature, verdict) in &self.rows {
+            let Verdict::Failed(failures) = verdict else { continue };
+            for failure in failures.iter().filter(|failure| self.expected(feature, failure).is_none()) {
+                surprises.push(format!("{}: {feature}: {failure}", self.server.name()));
+            }
+        }
+        surprises
+    }
+
+    /// What a cell of the table says.
+    fn cell(&self, feature: &str, notes: &mut Vec<usize>) -> String {
+        let Some((_, verdict)) = self.rows.iter().find(|(name, _)| name == feature) else { return String::new() };
+        match verdict {
+            Verdict::Passed(note) if note.is_empty() => "pass".into(),
+            Verdict::Passed(note) => format!("pass: {note}"),
+            Verdict::NotOffered => "–".into(),
+            Verdict::Failed(failures) => {
+                let mut numbers = Vec::new();
+                for failure in failures {
+                    let Some((at, _)) = self.expected(feature, failure) else { return "FAILS".into() };
+                    let same = |it: &usize| {
+                        expected::LIST[*it].server == self.server
+                            && expected::LIST[*it].because == expected::LIST[at].because
+                    };
+                    let number = notes.iter().position(same).unwrap_or_else(|| {
+                        notes.push(at);
+                        notes.len() - 1
+                    });
+                    let number = format!("{}", number + 1);
+                    if !numbers.contains(&number) {
+                        numbers.push(number);
+                    }
+                }
+                format!("but {}", numbers.join(", "))
+            }
+        }
+    }
+}
+
+/// The table of all, in Markdown, with the notes that it needs.
+pub(crate) fn table(reports: &[Report]) -> String {
+    let mut features: Vec<&str> = Vec::new();
+    for (feature, _) in reports.iter().flat_map(|report| &report.rows) {
+        if !features.contains(&feature.as_str()) {
+            features.push(feature);
+        }
+    }
+    let mut notes = Vec::new();
+    let mut text = String::from("| |");
+    for report in reports {
+        write!(text, " {} |", report.server.name()).ok();
+    }
+    text += "\n|---|";
+    text += &"---|".repeat(reports.len());
+    text += "\n";
+    for feature in features {
+        write!(text, "| {feature} |").ok();
+        for report in reports {
+            write!(text, " {} |", report.cell(feature, &mut notes)).ok();
+        }
+        text += "\n";
+    }
+    text += "\n";
+    for (number, at) in notes.iter().enumerate() {
+        let Expected { server, says, because, .. } = &expected::LIST[*at];
+        let says = if says.is_empty() { String::new() } else { format!(" `{}`:", says.trim()) };
+        writeln!(text, "{}. {}:{says} {because}", number + 1, server.name()).ok();
+    }
+    text
+}
