@@ -156,6 +156,9 @@ const EXPECTED: &[&str] = &[
     "hoodiecrow/imaplib--all-methods--01.jsonl: anomaly: FETCH of message 1 of 0",
     "hoodiecrow/imaplib--all-methods--01.jsonl: anomaly: EXPUNGE of message 1 of 0",
     "hoodiecrow/raw--append--01.jsonl: anomaly: FETCH of message 9 of 8",
+    // When another connection has expunged, nobody is told by EXPUNGE, and UIDs are given anew.
+    "mailutils/imap-wire--two-clients--01.jsonl: anomaly: UID of message 10 went from 11 to 9",
+    "mailutils/imap-wire--two-clients--02.jsonl: anomaly: EXISTS went from 11 to 0 without EXPUNGE",
 ];
 
 #[test]
