@@ -8,8 +8,12 @@ use crate::{
     report::{Report, Verdict},
     servers::Server,
 };
-use imap_wire::{Data, client::Event, data::Flag};
-use std::collections::BTreeMap;
+use imap_wire::{
+    client::{Event, Known, Method, Resync},
+    data::{Flag, Mailbox, UidSet, UidValidity},
+    ext::ModSeq,
+};
+use std::{collections::BTreeMap, time::Duration};
 
 /// The flags of each message, by UID.
 type Flags = BTreeMap<u32, Vec<String>>;
@@ -17,36 +21,31 @@ type Flags = BTreeMap<u32, Vec<String>>;
 /// What a cache keeps of a mailbox.
 #[derive(Debug)]
 struct Cache {
-    uid_validity: u64,
-    highest_modseq: Option<u64>,
+    uid_validity: UidValidity,
+    highest_modseq: Option<ModSeq>,
     flags: Flags,
 }
 
-/// By which means the changes are found out.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Means {
-    Qresync,
-    Condstore,
-    Neither,
-}
+/// How long to wait for what a server says.
+const ROUND: Duration = Duration::from_millis(100);
 
 pub(crate) fn run(server: &Server, report: &mut Report, _: &Settings) {
-    for (means, row) in [
-        (Means::Qresync, "resynchronised by QRESYNC"),
-        (Means::Condstore, "resynchronised by CONDSTORE"),
-        (Means::Neither, "resynchronised by neither"),
+    for (method, row) in [
+        (Method::Qresync, "resynchronised by QRESYNC"),
+        (Method::Condstore, "resynchronised by CONDSTORE"),
+        (Method::Plain, "resynchronised by neither"),
     ] {
-        report.check(row, || resynchronised(server, means));
+        report.check(row, || resynchronised(server, method));
     }
 }
 
-fn resynchronised(server: &Server, means: Means) -> Result<Verdict> {
-    let mailbox = format!("{means:?}");
+fn resynchronised(server: &Server, method: Method) -> Result<Verdict> {
+    let mailbox = format!("{method:?}");
     let mut connection = Connection::logged_in(server)?;
-    let is_there = match means {
-        Means::Qresync => connection.has("QRESYNC"),
-        Means::Condstore => connection.has("CONDSTORE") || connection.has("QRESYNC"),
-        Means::Neither => true,
+    let is_there = match method {
+        Method::Qresync => connection.has("QRESYNC"),
+        Method::Condstore => connection.has("CONDSTORE") || connection.has("QRESYNC"),
+        _ => true,
     };
     if !is_there {
         return Ok(Verdict::NotOffered);
@@ -64,7 +63,7 @@ fn resynchronised(server: &Server, means: Means) -> Result<Verdict> {
 
     let mut connection = Connection::logged_in(server)?;
     connection.record(&format!("resynchronise by {mailbox}"));
-    resynchronise(&mut connection, &mailbox, means, &mut cache)?;
+    resynchronise(&mut connection, &mailbox, method, &mut cache)?;
     let fresh = all_flags(&mut Connection::selected(server, &mailbox)?)?;
     if cache.flags != fresh {
         return Err(format!("the cache has {:?}, the mailbox {fresh:?}", cache.flags).into());
@@ -99,62 +98,45 @@ fn first_seen(connection: &mut Connection<'_>, mailbox: &str) -> Result<Cache> {
     let flags = all_flags(connection)?;
     let view = connection.client.view().ok_or("no view")?;
     Ok(Cache {
-        uid_validity: view.uid_validity().ok_or("no UIDVALIDITY")?.get(),
-        highest_modseq: view.highest_modseq().map(imap_wire::ext::ModSeq::get),
+        uid_validity: view.uid_validity().ok_or("no UIDVALIDITY")?,
+        highest_modseq: view.highest_modseq(),
         flags,
     })
 }
 
 /// Selects the mailbox, and makes the cache what the mailbox is.
-fn resynchronise(connection: &mut Connection<'_>, mailbox: &str, means: Means, cache: &mut Cache) -> Result<()> {
-    let modseq = cache.highest_modseq;
-    let mut events = match means {
-        Means::Qresync => {
-            connection.ok("ENABLE QRESYNC")?;
-            let modseq = modseq.ok_or("no HIGHESTMODSEQ")?;
-            connection.ok(&format!("SELECT {mailbox} (QRESYNC ({} {modseq}))", cache.uid_validity))?
-        }
-        Means::Condstore => {
-            let modseq = modseq.ok_or("no HIGHESTMODSEQ")?;
-            let mut events = connection.ok(&format!("SELECT {mailbox} (CONDSTORE)"))?;
-            events.extend(connection.ok(&format!("UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE {modseq})"))?);
-            events.extend(present(connection, cache)?);
-            events
-        }
-        Means::Neither => {
-            let mut events = connection.ok(&format!("SELECT {mailbox}"))?;
-            events.extend(connection.ok("UID FETCH 1:* (UID FLAGS)")?);
-            events.extend(present(connection, cache)?);
-            events
+fn resynchronise(connection: &mut Connection<'_>, mailbox: &str, method: Method, cache: &mut Cache) -> Result<()> {
+    let uids = UidSet::from_uids(cache.flags.keys().copied()).ok_or("the cache is empty")?;
+    let mut known = Known::new(cache.uid_validity).with_uids(uids);
+    if let Some(modseq) = cache.highest_modseq {
+        known = known.with_highest_modseq(modseq);
+    }
+    let mut resync = Resync::new(Mailbox::new(mailbox.to_owned())?, known).with_method(method);
+    let mut told = Flags::new();
+    let changes = loop {
+        resync.advance(&mut connection.client)?;
+        connection.turn(ROUND, &mut |event| {
+            resync.handle(event);
+            told.extend(flags_told(event));
+        })?;
+        if let Some(outcome) = resync.poll_outcome() {
+            break outcome?;
         }
     };
-    for event in events.drain(..) {
-        match event {
-            Event::Data(Data::Vanished(vanished)) => {
-                cache.flags.retain(|uid, _| !vanished.uids.contains(*uid));
-            }
-            event => {
-                let told = flags_told(&event);
-                cache.flags.extend(told);
-            }
-        }
+    if changes.is_void || resync.method() != method {
+        return Err(format!("resynchronised by {:?}: {changes:?}", resync.method()).into());
     }
-    let validity = connection.client.view().and_then(imap_wire::MailboxView::uid_validity);
-    if validity.map(imap_wire::data::UidValidity::get) != Some(cache.uid_validity) {
-        return Err(format!("UIDVALIDITY has changed to {validity:?}").into());
+    if method > Method::Plain && changes.highest_modseq <= cache.highest_modseq {
+        return Err(format!("HIGHESTMODSEQ is {:?}", changes.highest_modseq).into());
+    }
+    cache.flags.retain(|uid, _| !changes.vanished.as_ref().is_some_and(|uids| uids.contains(*uid)));
+    for uids in [&changes.new, &changes.changed].into_iter().flatten() {
+        for uid in uids.uids() {
+            let flags = told.remove(&uid).ok_or("the flags of a message were not told")?;
+            cache.flags.insert(uid, flags);
+        }
     }
     Ok(())
-}
-
-/// Asks which messages are there, and forgets the others.
-fn present(connection: &mut Connection<'_>, cache: &mut Cache) -> Result<Vec<Event<'static>>> {
-    let events = connection.ok("UID SEARCH ALL")?;
-    for event in &events {
-        if let Event::Data(Data::Search(found)) = event {
-            cache.flags.retain(|uid, _| found.numbers().contains(uid));
-        }
-    }
-    Ok(events)
 }
 
 /// The flags of all messages of the selected mailbox, asked for.
