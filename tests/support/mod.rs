@@ -9,4 +9,5 @@ pub mod framing;
 #[path = "../../examples/inspect/inflate.rs"]
 pub mod inflate;
 pub mod operations;
+pub mod toy_server;
 pub mod writing;
