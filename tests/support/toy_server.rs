@@ -239,7 +239,10 @@ impl Caller {
                 let sent = self.client.send_with(Command::Append(append), options);
                 return self.taken.extend(sent.ok());
             }
-            6 => return drop(self.client.done()),
+            6 => {
+                let _there_may_be_no_idle = self.client.done();
+                return;
+            }
             _ => {
                 let exists = self.client.view().map_or(0, imap_wire::MailboxView::exists);
                 let number = u32::try_from(choices.next(6)).unwrap() + 1;
