@@ -7,6 +7,12 @@
 //! What has changed since the last time is found out by [`Resync`], by the best means that the server has. It may be interrupted at any
 //! moment, and goes on the next time: a message has a name that tells its UID, and gets that only once all of it is on the disk; and
 //! that all up to some HIGHESTMODSEQ is here is written down last. Nothing is sent to the server but questions.
+//!
+//! # What it does not do yet
+//!
+//! It is no backup. A folder is for one mailbox and for one run at a time, and nothing checks that: another mailbox takes the place of the
+//! first. When UIDVALIDITY changes, what is here is removed before it is fetched again. A message that the server does not deliver at its
+//! first time is not asked for again.
 
 #[allow(dead_code, reason = "shared with the example `client`, which uses more of it")]
 #[path = "client/connection.rs"]

@@ -160,8 +160,8 @@ fn run(arguments: &Arguments) -> Result<bool> {
 
 /// The head of RESULTS.md.
 const RESULTS: &str = "# The client against real servers\n\n\
-    Written by `cargo run --release --manifest-path tests/interop/Cargo.toml -- --write`. A dash is what a server does not offer; a\n\
-    number is that of a note below, on what is the server's doing. Memory is the most that the client's program had allocated.\n\n";
+    Written by `cargo run --release --manifest-path tests/interop/Cargo.toml -- --write`. A dash is what is not offered as configured; a\n\
+    number is that of a note below, on why it is so. Memory is the most that the client's program had allocated.\n\n";
 
 /// A directory of this run alone.
 struct Directory {
