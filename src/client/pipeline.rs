@@ -170,7 +170,9 @@ impl Pipeline {
             Some(set) => set.as_octets() != &b"1:*"[..] && set.max(exists).is_none_or(|largest| largest >= number),
             None => true,
         };
-        let of_mailbox = |command: &&Waiting| command.facts.rules.effect == Effect::None;
+        let of_mailbox = |command: &&Waiting| {
+            !matches!(command.facts.rules.effect, Effect::Selected | Effect::Deselected | Effect::Unauthenticated)
+        };
         let count = self.waiting.iter().take_while(of_mailbox).count();
         let mut stale = Vec::new();
         if self.waiting.iter().take(count).any(is_stale) {

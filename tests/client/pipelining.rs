@@ -211,3 +211,14 @@ fn no_queue_is_needed_by_what_does_not_wait() {
     script.sends("LOGIN a b", "A1 LOGIN a b\r\n");
     assert_eq!(script.client.send(Command::Noop), Err(UsageError::QUEUE_FULL));
 }
+
+#[test]
+fn a_number_that_waits_behind_what_keeps_the_mailbox_goes_stale_too() {
+    let mut script = Script::selected("COMPRESS=DEFLATE", 3);
+    script.sends("NOOP", "A2 NOOP\r\n");
+    script.queues("COMPRESS DEFLATE");
+    script.queues("FETCH 1 FLAGS");
+    let stale = "A4 FETCH: not sent: the numbers of the messages have changed before it was sent";
+    assert_eq!(script.says("* 1 EXPUNGE\r\nA2 OK done\r\n"), ["1 EXPUNGE", stale, "A2 NOOP: OK done"]);
+    assert_eq!(script.transmits(), "A3 COMPRESS DEFLATE\r\n");
+}
