@@ -7,7 +7,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(3_000))]
 
     #[test]
-    fn an_honest_server_and_the_client_agree(octets in proptest::collection::vec(any::<u8>(), 0..400)) {
+    fn an_honest_server_and_the_client_agree(octets in proptest::collection::vec(any::<u8>(), 0..1_000)) {
         client_and_server_agree(&octets);
     }
 }
