@@ -18,10 +18,6 @@ use std::{
     time::Duration,
 };
 
-/// Whether commands by number may wait behind one that changes the session and keeps the mailbox, such as COMPRESS. False: the client
-/// does not find out, then, that their numbers have changed meanwhile.
-const NUMBERS_BEHIND_OTHERS: bool = false;
-
 /// A command that was sent, as the server is to read it.
 struct Sent {
     text: String,
@@ -128,7 +124,7 @@ impl Caller {
     /// Sends a command of messages by number, if it is known what these mean.
     fn send_by_number(&mut self, choices: &mut Choices<'_>) {
         let mut others = self.client.in_flight().chain(self.client.waiting());
-        let is_leaving = others.any(|(_, kind)| changes_mailbox(kind) || !NUMBERS_BEHIND_OTHERS && is_of_session(kind));
+        let is_leaving = others.any(|(_, kind)| changes_mailbox(kind));
         drop(others);
         let is_known = self.is_up_to_date && !is_leaving;
         let Some(known) = self.known.as_deref().filter(|known| is_known && !known.is_empty()) else {
@@ -379,12 +375,6 @@ impl Caller {
 /// The octets of a payload in this range: not those of another one, nor any that make up for one that nobody wants.
 fn payload(octets: u64, range: std::ops::Range<u64>) -> Vec<u8> {
     range.map(|at| b"abcdefghijklmnopqrstuvwxyz0"[usize::try_from((octets + at) % 27).unwrap()]).collect()
-}
-
-/// True if it changes the session, but not which mailbox is selected.
-const fn is_of_session(kind: CommandKind) -> bool {
-    use CommandKind::{Authenticate, Enable, Login, Logout};
-    matches!(kind, Authenticate | Enable | Login | Logout)
 }
 
 const fn changes_mailbox(kind: CommandKind) -> bool {
