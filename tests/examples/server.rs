@@ -22,6 +22,12 @@ pub(crate) struct Mailbox {
     pub(crate) news: Vec<(&'static str, Option<Mail>)>,
     /// It hangs up after so many octets of messages.
     pub(crate) patience: usize,
+    /// What EXAMINE says besides.
+    pub(crate) examined: &'static str,
+    /// What is said in place of each answer to UID SEARCH.
+    pub(crate) found: Option<&'static str>,
+    /// What is said in place of the message with this UID.
+    pub(crate) instead: Vec<(u32, Vec<u8>)>,
     /// All that clients have said.
     pub(crate) heard: String,
 }
@@ -42,6 +48,9 @@ impl Server {
             mails: mails.into_iter().collect(),
             news: Vec::new(),
             patience: usize::MAX,
+            examined: "",
+            found: None,
+            instead: Vec::new(),
             heard: String::new(),
         };
         let server = Self { port, mailbox: Arc::new(Mutex::new(mailbox)) };
@@ -100,12 +109,14 @@ impl Server {
                     let mailbox = self.mailbox();
                     let (exists, next) = (mailbox.mails.len(), mailbox.mails.last().map_or(1, |mail| mail.uid + 1));
                     write!(out, "* {exists} EXISTS\r\n* OK [UIDVALIDITY {}] it is\r\n", mailbox.uid_validity)?;
-                    write!(out, "* OK [UIDNEXT {next}] it is\r\n")?;
+                    write!(out, "* OK [UIDNEXT {next}] it is\r\n{}", mailbox.examined)?;
                     answer = "OK [READ-ONLY] done";
                 }
                 ["UID", "SEARCH", ..] => {
-                    let uids: Vec<_> = self.mailbox().mails.iter().map(|mail| mail.uid.to_string()).collect();
-                    write!(out, "* SEARCH {}\r\n", uids.join(" "))?;
+                    let mailbox = self.mailbox();
+                    let uids: Vec<_> = mailbox.mails.iter().map(|mail| mail.uid.to_string()).collect();
+                    let found = format!("* SEARCH {}\r\n", uids.join(" "));
+                    out.write_all(mailbox.found.unwrap_or(&found).as_bytes())?;
                 }
                 ["UID", "FETCH", set, ..] => self.fetch(&mut out, command, set, |_, mail| mail.uid)?,
                 ["FETCH", set, ..] => self.fetch(&mut out, command, set, |at, _| at)?,
@@ -151,6 +162,11 @@ impl Server {
             if !contains(set, number(at, mail), at as usize == exists) {
                 continue;
             }
+            let wants_body = command.contains("BODY.PEEK[]");
+            if let Some((_, instead)) = mailbox.instead.iter().find(|(uid, _)| wants_body && *uid == mail.uid) {
+                out.write_all(instead)?;
+                continue;
+            }
             write!(out, "* {at} FETCH (UID {} FLAGS ({})", mail.uid, mail.flags)?;
             if command.contains("ENVELOPE") {
                 let text = String::from_utf8_lossy(&mail.octets);
@@ -159,7 +175,7 @@ impl Server {
                 write!(out, " RFC822.SIZE {} INTERNALDATE \" 1-Feb-2024 09:05:00 +0100\"", mail.octets.len())?;
                 write!(out, " ENVELOPE (NIL \"{subject}\" {from} NIL NIL NIL NIL NIL NIL NIL)")?;
             }
-            if command.contains("BODY.PEEK[]") {
+            if wants_body {
                 write!(out, " BODY[] {{{}}}\r\n", mail.octets.len())?;
                 if mail.octets.len() > patience {
                     out.write_all(&mail.octets[..patience])?;
