@@ -130,6 +130,61 @@ fn client_fetches_a_message_of_any_size_octet_by_octet() {
 }
 
 #[test]
+fn client_takes_nothing_else_for_the_message() {
+    let server = Server::new([mail(4, "", "")]);
+    let path = folder("else").join("message");
+    let args = ["--fetch".into(), "4".into(), "-o".into(), path.display().to_string(), url(&server)];
+    // Large enough that they come in pieces.
+    let (message, other) = (large(200_000), vec![b'x'; 100_000]);
+    let whole = [&b" BODY[] {200000}\r\n"[..], &message].concat();
+    let part = [&b" BODY[1] {100000}\r\n"[..], &other].concat();
+    let short = b" BODY[] {5}\r\nhello".to_vec();
+    for (items, expected) in [
+        ([&whole[..], &part], &message[..]),
+        ([&part, &whole], &message),
+        ([&whole, &whole], &message),
+        ([&short, &part], b"hello"),
+        ([&part, &short], b"hello"),
+    ] {
+        let fetched = [&b"* 1 FETCH (UID 4"[..], items[0], items[1], b")\r\n"].concat();
+        server.mailbox().instead = vec![(4, fetched)];
+        printed("client", &args);
+        assert!(fs::read(&path).expect("it is there") == expected);
+    }
+    fs::remove_file(&path).expect("it was there");
+    server.mailbox().instead = vec![(4, b"* 1 FETCH (UID 4 BODY[] NIL)\r\n".to_vec())];
+    assert_eq!(failed("client", &args, 1), "client: the server has no text of the message with the UID 4\n");
+    assert!(!path.exists());
+}
+
+#[test]
+fn client_replaces_only_a_file_that_is_named() {
+    let server = Server::new([mail(4, "", "hello")]);
+    let folder = folder("replace");
+    let fetch = |more: &[&str]| {
+        let mut client = Command::new(example("client"));
+        client.current_dir(&folder).args(["--insecure-plain", &url(&server), "--fetch", "4"]).args(more);
+        client.output().expect("it runs")
+    };
+    assert!(fetch(&[]).status.success());
+    let path = folder.join("4.eml");
+    assert_eq!(fs::read(&path).expect("it is there"), b"hello");
+
+    // Neither that, nor what has a name like that of the part which is not whole yet.
+    fs::write(&path, "mine").expect("there is room");
+    fs::write(folder.join("4.eml.part"), "mine, too").expect("there is room");
+    let output = fetch(&[]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(message, "client: 4.eml: this file is there already; -o 4.eml replaces it\n");
+    assert_eq!(fs::read(&path).expect("it is there"), b"mine");
+    let output = fetch(&["-o", "4.eml"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(fs::read(&path).expect("it is there"), b"hello");
+    assert_eq!(fs::read(folder.join("4.eml.part")).expect("it is there"), b"mine, too");
+    assert_eq!(fs::read_dir(&folder).expect("it is there").count(), 2);
+}
+
+#[test]
 fn client_appends_a_file_octet_by_octet() {
     let server = Server::new([]);
     let path = folder("append").join("message.eml");

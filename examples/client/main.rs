@@ -62,9 +62,9 @@ fn run(options: Options) -> Result<()> {
             writeln!(stdout(), "{}: {exists} messages", connection::printable(&url.mailbox.to_display()))?;
             messages::newest(&mut connection, newest)?;
         }
-        Task::Fetch { uid, path } => {
+        Task::Fetch { uid, output } => {
             messages::examine(&mut connection, &url.mailbox)?;
-            transfer::fetch(&mut connection, uid, &path)?;
+            transfer::fetch(&mut connection, uid, &output)?;
         }
         Task::Append { path } => transfer::append(&mut connection, &url.mailbox, &path)?,
         Task::Idle { time } => {

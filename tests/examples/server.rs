@@ -22,6 +22,8 @@ pub(crate) struct Mailbox {
     pub(crate) news: Vec<(&'static str, Option<Mail>)>,
     /// It hangs up after so many octets of messages.
     pub(crate) patience: usize,
+    /// What is said in place of the message with this UID.
+    pub(crate) instead: Vec<(u32, Vec<u8>)>,
     /// All that clients have said.
     pub(crate) heard: String,
 }
@@ -42,6 +44,7 @@ impl Server {
             mails: mails.into_iter().collect(),
             news: Vec::new(),
             patience: usize::MAX,
+            instead: Vec::new(),
             heard: String::new(),
         };
         let server = Self { port, mailbox: Arc::new(Mutex::new(mailbox)) };
@@ -151,6 +154,11 @@ impl Server {
             if !contains(set, number(at, mail), at as usize == exists) {
                 continue;
             }
+            let section = command.split_once("BODY.PEEK[").and_then(|(_, rest)| rest.split_once(']'));
+            if let Some((_, instead)) = mailbox.instead.iter().find(|(uid, _)| section.is_some() && *uid == mail.uid) {
+                out.write_all(instead)?;
+                continue;
+            }
             write!(out, "* {at} FETCH (UID {} FLAGS ({})", mail.uid, mail.flags)?;
             if command.contains("ENVELOPE") {
                 let text = String::from_utf8_lossy(&mail.octets);
@@ -159,8 +167,9 @@ impl Server {
                 write!(out, " RFC822.SIZE {} INTERNALDATE \" 1-Feb-2024 09:05:00 +0100\"", mail.octets.len())?;
                 write!(out, " ENVELOPE (NIL \"{subject}\" {from} NIL NIL NIL NIL NIL NIL NIL)")?;
             }
-            if command.contains("BODY.PEEK[]") {
-                write!(out, " BODY[] {{{}}}\r\n", mail.octets.len())?;
+            // Whatever is asked of it: here, a header is all of a message.
+            if let Some((section, _)) = section {
+                write!(out, " BODY[{section}] {{{}}}\r\n", mail.octets.len())?;
                 if mail.octets.len() > patience {
                     out.write_all(&mail.octets[..patience])?;
                     mailbox.patience = usize::MAX;
