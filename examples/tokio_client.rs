@@ -9,6 +9,8 @@
 //! one shows how little changes with `async`: [`Connection::next`] is all that differs. Reading and writing go on at once, so a server
 //! that sends much while it is sent much holds up nobody.
 
+#[path = "client/printable.rs"]
+mod printable;
 #[allow(dead_code, reason = "shared with the example `client`, which uses more of it")]
 #[path = "client/tls.rs"]
 mod tls;
@@ -34,6 +36,7 @@ use imap_wire::{
     ext::CompressAlgorithm,
     wire::IntoStatic,
 };
+use printable::printable;
 use std::{
     io::{self, Write, stdout},
     num::NonZeroU32,
@@ -60,7 +63,7 @@ async fn main() -> ExitCode {
     match run(&url, Duration::from_secs(seconds)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tokio_client: {}", error.to_string().replace(char::is_control, " "));
+            eprintln!("tokio_client: {}", printable(&error.to_string()));
             ExitCode::FAILURE
         }
     }
@@ -79,7 +82,7 @@ async fn run(url: &Url, time: Duration) -> Result<()> {
     connection
         .run(Command::List(list), |event| {
             if let Event::Data(Data::List(list)) = event {
-                writeln!(stdout(), "{}", list.mailbox.to_display().replace(char::is_control, " "))?;
+                writeln!(stdout(), "{}", printable(&list.mailbox.to_display()))?;
             }
             Ok(())
         })
@@ -117,7 +120,7 @@ async fn watch(connection: &mut Connection, time: Duration) -> Result<()> {
                 let Some(header) = header else { continue };
                 writeln!(stdout(), "UID {uid}:")?;
                 for line in header.to_str_lossy().lines().filter(|line| !line.is_empty()) {
-                    writeln!(stdout(), "  {}", line.replace(char::is_control, " "))?;
+                    writeln!(stdout(), "  {}", printable(line))?;
                 }
                 next = next.max(NonZeroU32::new(uid).and_then(|uid| uid.checked_add(1)).unwrap_or(next));
             }

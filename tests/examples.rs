@@ -185,6 +185,14 @@ fn client_replaces_only_a_file_that_is_named() {
 }
 
 #[test]
+fn client_prints_nothing_that_turns_or_breaks_a_line() {
+    let subject = "=?UTF-8?Q?a=E2=80=AEb=E2=81=A6c=E2=80=8Ed=D8=9Ce=E2=80=A8f?=";
+    let server = Server::new([mail(4, "", format!("Subject: {subject}\r\n"))]);
+    let shown = printed("client", [url(&server)]);
+    assert!(shown.ends_with("  a b c d e f\n"), "{shown:?}");
+}
+
+#[test]
 fn client_appends_a_file_octet_by_octet() {
     let server = Server::new([]);
     let path = folder("append").join("message.eml");
@@ -222,12 +230,12 @@ fn client_watches() {
 
 #[test]
 fn client_traces_without_passwords() {
-    let server = Server::new([mail(4, "", "Subject: a\r\n")]);
+    let server = Server::new([mail(4, "", "Subject: a\u{202e}b\r\n")]);
     let output = run("client", ["--trace", &url(&server)]);
     assert!(output.status.success(), "{output:?}");
     let trace = String::from_utf8(output.stderr).expect("it prints text");
     assert!(trace.contains("C A1 AUTHENTICATE PLAIN [redacted]\n"), "{trace}");
-    assert!(trace.contains("S * 1 FETCH (UID 4 "), "{trace}");
+    assert!(trace.contains("S * 1 FETCH (UID 4 ") && trace.contains("a b"), "{trace}");
     assert!(!trace.contains("secret") && !trace.contains("AGFsaWNl"), "{trace}");
 }
 

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Run it with `--help` for the rest. The way through the files: `connection` moves the octets, and is what to copy; `login`, then what
-//! can be done: `mailboxes`, `messages`, `transfer`, `watch`. Beside the way: `options`, `url`, `tls`, `trace`, `progress`.
+//! can be done: `mailboxes`, `messages`, `transfer`, `watch`. Beside the way: `options`, `url`, `tls`, `trace`, `progress`,
+//! `printable`.
 
 mod connection;
 mod flags;
