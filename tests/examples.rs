@@ -4,6 +4,10 @@
 mod example;
 #[path = "examples/server.rs"]
 mod server;
+#[path = "examples/tls.rs"]
+mod tls;
+#[path = "examples/tokio_client.rs"]
+mod tokio_client;
 
 use example::example;
 use server::{Mail, Server};
@@ -16,6 +20,7 @@ use std::{
     process::{Command, Output},
     thread,
 };
+use tls::Start;
 
 fn run(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
     let mut command = Command::new(example(name));
@@ -190,6 +195,30 @@ fn client_prints_nothing_that_turns_or_breaks_a_line() {
     let server = Server::new([mail(4, "", format!("Subject: {subject}\r\n"))]);
     let shown = printed("client", [url(&server)]);
     assert!(shown.ends_with("  a b c d e f\n"), "{shown:?}");
+}
+
+#[test]
+fn client_trusts_a_certificate_that_it_is_told_to() {
+    let server = Server::new([mail(4, "", "Subject: a\r\n")]);
+    let certificate = folder("trust").join("certificate.pem");
+    for (scheme, start) in [("imaps", Start::Tls), ("imap", Start::StartTls)] {
+        let port = tls::before(&server, start, &certificate);
+        let client = |trust: &[&OsStr]| {
+            let mut client = Command::new(example("client"));
+            client.args(trust).arg(format!("{scheme}://alice:secret@127.0.0.1:{port}/"));
+            client.output().expect("it runs")
+        };
+        let output = client(&["--trust".as_ref(), certificate.as_os_str()]);
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).ends_with(" a\n"), "{output:?}");
+
+        server.mailbox().heard.clear();
+        let output = client(&[]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(message.starts_with("client: no TLS: invalid peer certificate: UnknownIssuer"), "{message}");
+        assert_eq!(server.mailbox().heard, "");
+    }
 }
 
 #[test]
