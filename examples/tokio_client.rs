@@ -4,11 +4,13 @@
 //! cargo run --example tokio_client -- imaps://alice:pass@imap.example.org/INBOX
 //! ```
 //!
-//! It watches for a minute, or as many seconds as a second argument says. If the environment variable TRUST names a file, the
-//! certificates in it are trusted, and no others. The example `client` shows more of what can be done; this
-//! one shows how little changes with `async`: [`Connection::next`] is all that differs. Reading and writing go on at once, so a server
-//! that sends much while it is sent much holds up nobody.
+//! A password that is not in the URL is in the environment variable `IMAP_PASSWORD`. It watches for a minute, or as many seconds as
+//! a second argument says. If the environment variable TRUST names a file, the certificates in it are trusted, and no others. The
+//! example `client` shows more of what can be done; this one shows how little changes with `async`: [`Connection::next`] is all that
+//! differs. Reading and writing go on at once, so a server that sends much while it is sent much holds up nobody.
 
+#[path = "client/printable.rs"]
+mod printable;
 #[allow(dead_code, reason = "shared with the example `client`, which uses more of it")]
 #[path = "client/tls.rs"]
 mod tls;
@@ -34,6 +36,7 @@ use imap_wire::{
     ext::CompressAlgorithm,
     wire::IntoStatic,
 };
+use printable::printable;
 use std::{
     io::{self, Write, stdout},
     num::NonZeroU32,
@@ -44,7 +47,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, WriteHalf, split},
     net::TcpStream,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use url::Url;
@@ -53,14 +56,16 @@ use url::Url;
 async fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let url = args.next().and_then(|url| Url::parse(&url).ok());
-    let (Some(url), Ok(seconds), None) = (url, args.next().map_or(Ok(60), |it| it.parse()), args.next()) else {
+    // Of 32 bits: a clock need not know the time that a larger number leads to.
+    let seconds = args.next().map_or(Ok(60), |it| it.parse::<u32>());
+    let (Some(url), Ok(seconds), None) = (url, seconds, args.next()) else {
         eprintln!("usage: tokio_client imaps://user:pass@host/mailbox [SECONDS]");
         return ExitCode::from(2);
     };
-    match run(&url, Duration::from_secs(seconds)).await {
+    match run(&url, Duration::from_secs(seconds.into())).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tokio_client: {}", error.to_string().replace(char::is_control, " "));
+            eprintln!("tokio_client: {}", printable(&error.to_string()));
             ExitCode::FAILURE
         }
     }
@@ -68,10 +73,10 @@ async fn main() -> ExitCode {
 
 async fn run(url: &Url, time: Duration) -> Result<()> {
     let mut connection = Connection::open(url).await?;
-    let (Some(user), Some(password)) = (&url.user, &url.password) else {
-        return Err("the URL has no user and password".into());
-    };
-    connection.log_in(user, password).await?;
+    let user = url.user.as_deref().ok_or("the URL has no user")?;
+    let password = url.password.clone().or_else(|| std::env::var("IMAP_PASSWORD").ok());
+    let password = password.ok_or("there is no password, neither in the URL nor in IMAP_PASSWORD")?;
+    connection.log_in(user, &password).await?;
     if connection.supports(Capability::CompressDeflate) {
         connection.run(Command::Compress(CompressAlgorithm::Deflate), |_| Ok(())).await?;
     }
@@ -79,7 +84,7 @@ async fn run(url: &Url, time: Duration) -> Result<()> {
     connection
         .run(Command::List(list), |event| {
             if let Event::Data(Data::List(list)) = event {
-                writeln!(stdout(), "{}", list.mailbox.to_display().replace(char::is_control, " "))?;
+                writeln!(stdout(), "{}", printable(&list.mailbox.to_display()))?;
             }
             Ok(())
         })
@@ -117,7 +122,7 @@ async fn watch(connection: &mut Connection, time: Duration) -> Result<()> {
                 let Some(header) = header else { continue };
                 writeln!(stdout(), "UID {uid}:")?;
                 for line in header.to_str_lossy().lines().filter(|line| !line.is_empty()) {
-                    writeln!(stdout(), "  {}", line.replace(char::is_control, " "))?;
+                    writeln!(stdout(), "  {}", printable(line))?;
                 }
                 next = next.max(NonZeroU32::new(uid).and_then(|uid| uid.checked_add(1)).unwrap_or(next));
             }
@@ -139,6 +144,9 @@ const CHUNK: usize = 16 << 10;
 
 /// Octets that are inflated at once. They may become a thousand times as many.
 const PIECE: usize = 1 << 10;
+
+/// How long the network may take for what the client knows nothing of.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A [`Client`] and its stream.
 struct Connection {
@@ -175,10 +183,11 @@ impl Connection {
         let mut config = Config::default();
         (config.is_tls, config.require_tls) = (url.is_tls, true);
         let client = Client::new(config);
-        let socket = TcpStream::connect((url.host.as_str(), url.port)).await?;
+        let server = format!("{}:{}", url.host, url.port);
+        let socket = in_time(&server, TcpStream::connect((url.host.as_str(), url.port))).await?;
         socket.set_nodelay(true)?;
         if url.is_tls {
-            let mut connection = Self::new(client, Box::new(tls.connect(name, socket).await?));
+            let mut connection = Self::new(client, Box::new(in_time("no TLS", tls.connect(name, socket)).await?));
             connection.know_capabilities().await?;
             return Ok(connection);
         }
@@ -187,12 +196,12 @@ impl Connection {
         loop {
             match connection.next().await? {
                 Event::StartTls => break,
-                Event::Completed { outcome, .. } if !outcome.is_ok() => return Err(outcome.to_string().into()),
+                Event::Completed { outcome, .. } if !outcome.is_ok() => return Err(format!("no TLS: {outcome}").into()),
                 _ => {}
             }
         }
         let Self { mut client, reader, writer, .. } = connection;
-        let stream = tls.connect(name, reader.unsplit(writer)).await?;
+        let stream = in_time("no TLS", tls.connect(name, reader.unsplit(writer))).await?;
         client.tls_started()?;
         let mut connection = Self::new(client, Box::new(stream));
         connection.know_capabilities().await?;
@@ -317,6 +326,14 @@ impl Connection {
 
     fn supports(&self, capability: Capability) -> bool {
         self.client.capabilities().is_some_and(|it| it.supports(capability))
+    }
+}
+
+/// Waits for a step of connecting, but not for ever. If it fails, the error begins with this.
+async fn in_time<T>(problem: &str, step: impl Future<Output = io::Result<T>>) -> Result<T> {
+    match timeout(PATIENCE, step).await {
+        Ok(done) => done.map_err(|error| format!("{problem}: {error}").into()),
+        Err(_) => Err(format!("{problem}: no answer within {} seconds", PATIENCE.as_secs()).into()),
     }
 }
 

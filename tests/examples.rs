@@ -6,6 +6,10 @@ mod example;
 mod server;
 #[path = "examples/sync.rs"]
 mod sync;
+#[path = "examples/tls.rs"]
+mod tls;
+#[path = "examples/tokio_client.rs"]
+mod tokio_client;
 
 use example::example;
 use server::{Mail, Server};
@@ -18,6 +22,7 @@ use std::{
     process::{Command, Output},
     thread,
 };
+use tls::Start;
 
 fn run(name: &str, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
     let mut command = Command::new(example(name));
@@ -132,6 +137,93 @@ fn client_fetches_a_message_of_any_size_octet_by_octet() {
 }
 
 #[test]
+fn client_takes_nothing_else_for_the_message() {
+    let server = Server::new([mail(4, "", "")]);
+    let path = folder("else").join("message");
+    let args = ["--fetch".into(), "4".into(), "-o".into(), path.display().to_string(), url(&server)];
+    // Large enough that they come in pieces.
+    let (message, other) = (large(200_000), vec![b'x'; 100_000]);
+    let whole = [&b" BODY[] {200000}\r\n"[..], &message].concat();
+    let part = [&b" BODY[1] {100000}\r\n"[..], &other].concat();
+    let short = b" BODY[] {5}\r\nhello".to_vec();
+    for (items, expected) in [
+        ([&whole[..], &part], &message[..]),
+        ([&part, &whole], &message),
+        ([&whole, &whole], &message),
+        ([&short, &part], b"hello"),
+        ([&part, &short], b"hello"),
+    ] {
+        let fetched = [&b"* 1 FETCH (UID 4"[..], items[0], items[1], b")\r\n"].concat();
+        server.mailbox().instead = vec![(4, fetched)];
+        printed("client", &args);
+        assert!(fs::read(&path).expect("it is there") == expected);
+    }
+    fs::remove_file(&path).expect("it was there");
+    server.mailbox().instead = vec![(4, b"* 1 FETCH (UID 4 BODY[] NIL)\r\n".to_vec())];
+    assert_eq!(failed("client", &args, 1), "client: the server has no text of the message with the UID 4\n");
+    assert!(!path.exists());
+}
+
+#[test]
+fn client_replaces_only_a_file_that_is_named() {
+    let server = Server::new([mail(4, "", "hello")]);
+    let folder = folder("replace");
+    let fetch = |more: &[&str]| {
+        let mut client = Command::new(example("client"));
+        client.current_dir(&folder).args(["--insecure-plain", &url(&server), "--fetch", "4"]).args(more);
+        client.output().expect("it runs")
+    };
+    assert!(fetch(&[]).status.success());
+    let path = folder.join("4.eml");
+    assert_eq!(fs::read(&path).expect("it is there"), b"hello");
+
+    // Neither that, nor what has a name like that of the part which is not whole yet.
+    fs::write(&path, "mine").expect("there is room");
+    fs::write(folder.join("4.eml.part"), "mine, too").expect("there is room");
+    let output = fetch(&[]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(message, "client: 4.eml: this file is there already; -o 4.eml replaces it\n");
+    assert_eq!(fs::read(&path).expect("it is there"), b"mine");
+    let output = fetch(&["-o", "4.eml"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(fs::read(&path).expect("it is there"), b"hello");
+    assert_eq!(fs::read(folder.join("4.eml.part")).expect("it is there"), b"mine, too");
+    assert_eq!(fs::read_dir(&folder).expect("it is there").count(), 2);
+}
+
+#[test]
+fn client_prints_nothing_that_turns_or_breaks_a_line() {
+    let subject = "=?UTF-8?Q?a=E2=80=AEb=E2=81=A6c=E2=80=8Ed=D8=9Ce=E2=80=A8f?=";
+    let server = Server::new([mail(4, "", format!("Subject: {subject}\r\n"))]);
+    let shown = printed("client", [url(&server)]);
+    assert!(shown.ends_with("  a b c d e f\n"), "{shown:?}");
+}
+
+#[test]
+fn client_trusts_a_certificate_that_it_is_told_to() {
+    let server = Server::new([mail(4, "", "Subject: a\r\n")]);
+    let certificate = folder("trust").join("certificate.pem");
+    for (scheme, start) in [("imaps", Start::Tls), ("imap", Start::StartTls)] {
+        let port = tls::before(&server, start, &certificate);
+        let client = |trust: &[&OsStr]| {
+            let mut client = Command::new(example("client"));
+            client.args(trust).arg(format!("{scheme}://alice:secret@127.0.0.1:{port}/"));
+            client.output().expect("it runs")
+        };
+        let output = client(&["--trust".as_ref(), certificate.as_os_str()]);
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).ends_with(" a\n"), "{output:?}");
+
+        server.mailbox().heard.clear();
+        let output = client(&[]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(message.starts_with("client: no TLS: invalid peer certificate: UnknownIssuer"), "{message}");
+        assert_eq!(server.mailbox().heard, "");
+    }
+}
+
+#[test]
 fn client_appends_a_file_octet_by_octet() {
     let server = Server::new([]);
     let path = folder("append").join("message.eml");
@@ -169,12 +261,12 @@ fn client_watches() {
 
 #[test]
 fn client_traces_without_passwords() {
-    let server = Server::new([mail(4, "", "Subject: a\r\n")]);
+    let server = Server::new([mail(4, "", "Subject: a\u{202e}b\r\n")]);
     let output = run("client", ["--trace", &url(&server)]);
     assert!(output.status.success(), "{output:?}");
     let trace = String::from_utf8(output.stderr).expect("it prints text");
     assert!(trace.contains("C A1 AUTHENTICATE PLAIN [redacted]\n"), "{trace}");
-    assert!(trace.contains("S * 1 FETCH (UID 4 "), "{trace}");
+    assert!(trace.contains("S * 1 FETCH (UID 4 ") && trace.contains("a b"), "{trace}");
     assert!(!trace.contains("secret") && !trace.contains("AGFsaWNl"), "{trace}");
 }
 

@@ -1,5 +1,9 @@
 //! [`Connection`]: a socket for a [`Client`]. What moves the octets is [`Connection::next_by`], and it is all that has to.
 
+// Declared here, so that each program with this file has it.
+#[path = "printable.rs"]
+mod printable;
+
 use super::{tls, trace::Trace, url::Url};
 use bytes::Buf;
 use imap_wire::{
@@ -18,6 +22,8 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+
+pub(crate) use printable::printable;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -341,9 +347,4 @@ fn connect(url: &Url) -> io::Result<TcpStream> {
         }
     }
     Err(last)
-}
-
-/// What others wrote, without what a terminal would obey.
-pub(crate) fn printable(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }

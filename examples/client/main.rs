@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Run it with `--help` for the rest. The way through the files: `connection` moves the octets, and is what to copy; `login`, then what
-//! can be done: `mailboxes`, `messages`, `transfer`, `watch`. Beside the way: `options`, `url`, `tls`, `trace`, `progress`.
+//! can be done: `mailboxes`, `messages`, `transfer`, `watch`. Beside the way: `options`, `url`, `tls`, `trace`, `progress`,
+//! `printable`.
 
 mod connection;
 mod flags;
@@ -62,9 +63,9 @@ fn run(options: Options) -> Result<()> {
             writeln!(stdout(), "{}: {exists} messages", connection::printable(&url.mailbox.to_display()))?;
             messages::newest(&mut connection, newest)?;
         }
-        Task::Fetch { uid, path } => {
+        Task::Fetch { uid, output } => {
             messages::examine(&mut connection, &url.mailbox)?;
-            transfer::fetch(&mut connection, uid, &path)?;
+            transfer::fetch(&mut connection, uid, &output)?;
         }
         Task::Append { path } => transfer::append(&mut connection, &url.mailbox, &path)?,
         Task::Idle { time } => {

@@ -22,7 +22,8 @@ Lists the mailboxes and shows the newest messages, or does one of these:
                       those that are given all have to fit
 
 Options:
-  -o FILE             where --fetch writes to, UID.eml if it is not said
+  -o FILE             where --fetch writes to, in place of what is there; if it is
+                      not said, that is UID.eml, which must not be there yet
   --for SECONDS       how long --idle watches
   --newest COUNT      how many messages are shown, 20 if it is not said
   --trace             prints what both ends say on stderr, without passwords
@@ -45,10 +46,17 @@ pub(crate) struct Options {
 
 pub(crate) enum Task {
     Show,
-    Fetch { uid: u32, path: PathBuf },
+    Fetch { uid: u32, output: Output },
     Append { path: PathBuf },
     Idle { time: Option<Duration> },
     Search(Words),
+}
+
+/// Where a message is written to.
+pub(crate) struct Output {
+    pub(crate) path: PathBuf,
+    /// True if the user has named it, so that what is there may be replaced.
+    pub(crate) replaces: bool,
 }
 
 /// What is searched for.
@@ -91,9 +99,12 @@ impl Options {
         }
         let is_search =
             words.text.is_some() || words.from.is_some() || words.subject.is_some() || words.since.is_some();
-        let path = |uid| output.clone().unwrap_or_else(|| format!("{uid}.eml").into());
+        let output = |uid| match output {
+            Some(path) => Output { path, replaces: true },
+            None => Output { path: format!("{uid}.eml").into(), replaces: false },
+        };
         let tasks = [
-            fetch.map(|uid| Task::Fetch { uid, path: path(uid) }),
+            fetch.map(|uid| Task::Fetch { uid, output: output(uid) }),
             append.map(|path| Task::Append { path }),
             idle.then_some(Task::Idle { time }),
             is_search.then_some(Task::Search(words)),

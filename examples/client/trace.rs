@@ -1,5 +1,6 @@
 //! [`Trace`]: prints what both ends say, without passwords, on stderr.
 
+use super::connection::printable;
 use imap_wire::{Context, Decoder, Tap, TapEvent, wire::Sender};
 use std::io::{Write, stderr};
 
@@ -45,7 +46,7 @@ impl Trace {
                 _ => continue,
             };
             // If nobody reads it any more, that is no reason to stop.
-            let _ = writeln!(stderr(), "{line}");
+            let _ = writeln!(stderr(), "{}", printable(&line));
         }
     }
 }

@@ -2,28 +2,35 @@
 
 use super::{
     connection::{Connection, Result},
+    options::Output,
     progress::{Progress, Watched, size},
 };
 use imap_wire::{
-    Code, Fetch as Fetched, Head,
+    Code, Fetch as Fetched, FetchItem, Head,
     client::Event,
     command::{Append, AppendMessage, Command, Fetch, FetchAttribute, FetchAttributes},
     data::{Flag, Mailbox, Section, SequenceSet},
 };
 use std::{
-    ffi::OsString,
     fs::{self, File},
     io::{Write, stdout},
     path::{Path, PathBuf},
 };
 
-/// Writes a message of the selected mailbox: the file has all of it, or is not there.
-pub(crate) fn fetch(connection: &mut Connection, uid: u32, path: &Path) -> Result<()> {
-    let part = PathBuf::from([path.as_os_str(), ".part".as_ref()].into_iter().collect::<OsString>());
+/// Writes a message of the selected mailbox: the file has all of it, or is as it was.
+pub(crate) fn fetch(connection: &mut Connection, uid: u32, output: &Output) -> Result<()> {
+    let path = output.path.as_path();
+    check_free(output)?;
+    // A name that no other run has at this time.
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = PathBuf::from(part);
     let of_part = |error| format!("{}: {error}", part.display());
-    let mut file = File::create(&part).map_err(of_part)?;
+    let mut file = File::create_new(&part).map_err(of_part)?;
     let written = body(connection, uid, &mut file).and_then(|octets| {
         file.sync_all().map_err(of_part)?;
+        // It may have come meanwhile.
+        check_free(output)?;
         fs::rename(&part, path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(octets)
     });
@@ -32,18 +39,29 @@ pub(crate) fn fetch(connection: &mut Connection, uid: u32, path: &Path) -> Resul
     Ok(())
 }
 
+/// An error if something is there that is not to be replaced.
+fn check_free(output: &Output) -> Result<()> {
+    let path = output.path.display();
+    if !output.replaces && fs::symlink_metadata(&output.path).is_ok() {
+        return Err(format!("{path}: this file is there already; -o {path} replaces it").into());
+    }
+    Ok(())
+}
+
 /// Writes a message of the selected mailbox into this. Tells how many octets it has.
 fn body(connection: &mut Connection, uid: u32, into: &mut impl Write) -> Result<u64> {
     let body = FetchAttribute::body_peek(Section::whole());
     let fetch = Fetch::new(SequenceSet::new(uid.to_string())?, FetchAttributes::from(body));
     let id = connection.client.send(Command::UidFetch(fetch))?;
-    let is_it = |fetch: &Fetched<'_>| fetch.uid().is_none_or(|it| it == uid) && fetch.body("").is_some();
+    let is_it = |fetch: &Fetched<'_>| fetch.uid().is_none_or(|it| it == uid);
     let mut progress = None;
     let mut octets = None;
     loop {
         match connection.next()? {
             // It is large: this is announced, and comes in pieces.
-            Event::Literal { head: Head::Fetch(fetch), octets: announced } if is_it(&fetch) => {
+            Event::Literal { head: Head::Fetch(fetch), octets: announced }
+                if octets.is_none() && is_it(&fetch) && ends_in_message(&fetch) =>
+            {
                 progress = Some(Progress::new(announced));
                 octets = Some(announced);
             }
@@ -53,8 +71,11 @@ fn body(connection: &mut Connection, uid: u32, into: &mut impl Write) -> Result<
                 progress.iter_mut().for_each(|it| it.advance(octets.len()));
             }
             // It is small: this has all of it. Of a large one, it comes behind the pieces.
-            Event::Fetch { fetch, .. } if is_it(&fetch) && octets.is_none() => {
-                if let Some(message) = fetch.body("").and_then(|it| it.octets()) {
+            Event::Fetch { fetch, .. } if octets.is_none() && is_it(&fetch) => {
+                if let Some(payload) = fetch.body("") {
+                    let Some(message) = payload.octets() else {
+                        return Err(format!("the server has no text of the message with the UID {uid}").into());
+                    };
                     into.write_all(message)?;
                     octets = Some(message.len() as u64);
                 }
@@ -70,6 +91,11 @@ fn body(connection: &mut Connection, uid: u32, into: &mut impl Write) -> Result<
             _ => {}
         }
     }
+}
+
+/// True if the payload that comes next, which is that of the last item, is the message.
+fn ends_in_message(head: &Fetched<'_>) -> bool {
+    matches!(head.items.last(), Some(FetchItem::BodySection(body)) if body.section == Section::whole())
 }
 
 /// Adds a message to a mailbox, as the file has it: lines of a message end in CRLF.

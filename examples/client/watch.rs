@@ -1,7 +1,7 @@
 //! What happens in a mailbox, as it happens.
 
 use super::{
-    connection::{Connection, Result},
+    connection::{Connection, Result, printable},
     messages::{self, HEADLINE},
 };
 use imap_wire::{
@@ -42,7 +42,7 @@ pub(crate) fn watch(connection: &mut Connection, time: Option<Duration>) -> Resu
                 exists = count;
             }
             Event::Fetch { uid, fetch } if fetch.envelope().is_none() => {
-                let flags = fetch.flags().map(|it| it.to_string()).unwrap_or_default();
+                let flags = fetch.flags().map(|it| printable(&it.to_string())).unwrap_or_default();
                 writeln!(stdout(), "{:>6}  has now the flags {flags}", name(uid))?;
             }
             // What was asked for above. `n:*` has the last message in any case, new or not.

@@ -1,5 +1,6 @@
 //! A server for the examples: one mailbox, on a port of its own, that says just enough.
 
+use flate2::{Compression, bufread::DeflateDecoder, write::DeflateEncoder};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
@@ -70,18 +71,21 @@ impl Server {
     }
 
     fn serve(&self, stream: TcpStream) -> io::Result<()> {
-        let mut reader = BufReader::new(stream.try_clone()?);
-        let mut out = stream;
+        let mut reader: Box<dyn BufRead> = Box::new(BufReader::new(stream.try_clone()?));
+        let mut out: Box<dyn Write> = Box::new(stream);
         write!(out, "* OK [CAPABILITY {}] ready\r\n", self.mailbox().capabilities)?;
         let mut line = String::new();
         loop {
             line.clear();
+            // What is compressed is to arrive before the client says more.
+            out.flush()?;
             if reader.read_line(&mut line)? == 0 {
                 return Ok(());
             }
             // A literal. That of APPEND need not be text.
             while let Some(size) = literal(&line).filter(|_| !line.contains(" APPEND ")) {
                 out.write_all(b"+ go on\r\n")?;
+                out.flush()?;
                 let mut octets = vec![0; size];
                 reader.read_exact(&mut octets)?;
                 line.push_str(&String::from_utf8_lossy(&octets));
@@ -122,6 +126,7 @@ impl Server {
                 ["FETCH", set, ..] => self.fetch(&mut out, command, set, |at, _| at)?,
                 ["APPEND", ..] => {
                     out.write_all(b"+ go on\r\n")?;
+                    out.flush()?;
                     let mut octets = vec![0; literal(&line).unwrap_or_default()];
                     if octets.len() > self.mailbox().patience {
                         return out.write_all(b"* BYE that is too much\r\n");
@@ -141,11 +146,18 @@ impl Server {
                         out.write_all(news.as_bytes())?;
                     }
                     drop(mailbox);
+                    out.flush()?;
                     let mut done = String::new();
                     reader.read_line(&mut done)?;
                     if done != "DONE\r\n" {
                         answer = "BAD that is not DONE";
                     }
+                }
+                ["COMPRESS", "DEFLATE"] => {
+                    write!(out, "{tag} OK from here on\r\n")?;
+                    reader = Box::new(BufReader::new(DeflateDecoder::new(reader)));
+                    out = Box::new(DeflateEncoder::new(out, Compression::default()));
+                    continue;
                 }
                 ["LOGOUT"] => out.write_all(b"* BYE bye\r\n")?,
                 _ => answer = "BAD what?",
@@ -154,7 +166,7 @@ impl Server {
         }
     }
 
-    fn fetch(&self, out: &mut TcpStream, command: &str, set: &str, number: fn(u32, &Mail) -> u32) -> io::Result<()> {
+    fn fetch(&self, out: &mut dyn Write, command: &str, set: &str, number: fn(u32, &Mail) -> u32) -> io::Result<()> {
         let mut mailbox = self.mailbox();
         let mut patience = mailbox.patience;
         let exists = mailbox.mails.len();
@@ -162,8 +174,8 @@ impl Server {
             if !contains(set, number(at, mail), at as usize == exists) {
                 continue;
             }
-            let wants_body = command.contains("BODY.PEEK[]");
-            if let Some((_, instead)) = mailbox.instead.iter().find(|(uid, _)| wants_body && *uid == mail.uid) {
+            let section = command.split_once("BODY.PEEK[").and_then(|(_, rest)| rest.split_once(']'));
+            if let Some((_, instead)) = mailbox.instead.iter().find(|(uid, _)| section.is_some() && *uid == mail.uid) {
                 out.write_all(instead)?;
                 continue;
             }
@@ -175,8 +187,9 @@ impl Server {
                 write!(out, " RFC822.SIZE {} INTERNALDATE \" 1-Feb-2024 09:05:00 +0100\"", mail.octets.len())?;
                 write!(out, " ENVELOPE (NIL \"{subject}\" {from} NIL NIL NIL NIL NIL NIL NIL)")?;
             }
-            if wants_body {
-                write!(out, " BODY[] {{{}}}\r\n", mail.octets.len())?;
+            // Whatever is asked of it: here, a header is all of a message.
+            if let Some((section, _)) = section {
+                write!(out, " BODY[{section}] {{{}}}\r\n", mail.octets.len())?;
                 if mail.octets.len() > patience {
                     out.write_all(&mail.octets[..patience])?;
                     mailbox.patience = usize::MAX;
