@@ -8,7 +8,6 @@ servers=target/servers
 pymap_version=0.36.7
 mkdir -p "$servers"
 
-
 apt() {
     [[ $EUID == 0 ]] || { echo 'install.sh: packages are missing; run this as root' >&2; exit 1; }
     DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"
@@ -38,18 +37,32 @@ if [[ ${#missing[@]} != 0 ]]; then
     apt install -y --no-install-recommends "${missing[@]}"
 fi
 
-# The packages of Dovecot and Cyrus exclude each other, since both are "the" IMAP server. So this one is unpacked beside it.
+# The packages of Dovecot and Cyrus exclude each other, since both are "the" IMAP server. So this one is unpacked beside it. It gets its
+# name when all of it is there: what is left of an installation that was interrupted is made anew.
 if [[ ! -x $servers/cyrus/usr/lib/cyrus/bin/master ]]; then
-    unpacked=$(mktemp -d)
-    chmod 777 "$unpacked"
-    (cd "$unpacked" && apt download cyrus-common cyrus-imapd)
-    for package in "$unpacked"/*.deb; do
-        dpkg-deb -x "$package" "$servers/cyrus"
+    rm -rf "$servers"/cyrus{,.part}
+    mkdir -p "$servers/cyrus.part/packages"
+    # Who downloads for apt is not root.
+    downloads=$(mktemp -d)
+    chown _apt "$downloads"
+    (cd "$downloads" && apt download cyrus-common cyrus-imapd)
+    mv "$downloads"/* "$servers/cyrus.part/packages"
+    rmdir "$downloads"
+    packages=("$servers"/cyrus.part/packages/*)
+    names=$(for package in "${packages[@]}"; do dpkg-deb -f "$package" Package; done | sort | xargs)
+    [[ $names == 'cyrus-common cyrus-imapd' ]] || { echo "install.sh: apt has downloaded $names" >&2; exit 1; }
+    for package in "${packages[@]}"; do
+        dpkg-deb -x "$package" "$servers/cyrus.part"
     done
-    rm -r "$unpacked"
+    rm -r "$servers/cyrus.part/packages"
+    mv "$servers/cyrus.part" "$servers/cyrus"
 fi
 
-if [[ ! -x $servers/pymap/bin/pymap ]]; then
+# An environment of Python cannot be moved, so that a file says of which version all is there.
+installed=$servers/pymap/installed
+if [[ $(cat "$installed" 2>/dev/null) != "$pymap_version" ]]; then
+    rm -rf "$servers/pymap"
     python3 -m venv "$servers/pymap"
     "$servers/pymap/bin/pip" install -q "pymap==$pymap_version"
+    echo "$pymap_version" >"$installed"
 fi

@@ -161,6 +161,16 @@ impl<'a> Connection<'a> {
         self.client.capabilities().is_some_and(|it| it.has(name))
     }
 
+    /// What binds an exchange to this TLS connection and to no other: RFC 9266.
+    pub(crate) fn channel_binding(&self) -> Result<[u8; 32]> {
+        match &self.stream {
+            Stream::Tls(stream) => {
+                Ok(stream.conn.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", None)?)
+            }
+            _ => Err("there is no TLS to bind to".into()),
+        }
+    }
+
     /// Sends the command on this line when its turn comes. Literals on it are non-synchronising, whatever they become.
     pub(crate) fn send(&mut self, line: &str) -> Result<CommandId> {
         Ok(self.client.send(parsed(line)?)?)

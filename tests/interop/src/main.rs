@@ -9,7 +9,7 @@
 //!     --seed N      the seed of the random schedule
 //! ```
 //!
-//! Fails if something fails that `expected` does not list. `servers` starts them, `connection` moves octets, and each file of
+//! Fails if something fails that `expected` does not list, or does not fail that it lists. `servers` starts them, `connection` moves octets, and each file of
 //! `scenarios` tries something.
 
 mod connection;
@@ -137,17 +137,20 @@ fn run(arguments: &Arguments) -> Result<bool> {
         report.check("everything it says decodes", || {
             let oddities = server.notes.oddities();
             let responses = format!("{} responses", server.notes.responses());
-            Ok(if oddities.is_empty() { Verdict::Passed(responses) } else { Verdict::Failed(oddities) })
+            Ok(Verdict::Tried { figure: responses, failures: oddities })
         });
         report.check("tolerated", || {
             let tolerated = server.notes.tolerated();
             let tolerated: Vec<_> = tolerated.iter().map(|(name, count)| format!("{name} {count}")).collect();
-            Ok(Verdict::Passed(tolerated.join(", ")))
+            Ok(Verdict::passed(tolerated.join(", ")))
         });
     }
     let table = report::table(&reports);
     println!("\n{table}");
-    let surprises: Vec<_> = reports.iter().flat_map(Report::surprises).collect();
+    let mut surprises: Vec<_> = reports.iter().flat_map(Report::surprises).collect();
+    if arguments.scenarios.is_empty() {
+        surprises.extend(reports.iter().flat_map(Report::outdated));
+    }
     for surprise in &surprises {
         println!("not expected: {surprise}");
     }
@@ -161,7 +164,8 @@ fn run(arguments: &Arguments) -> Result<bool> {
 /// The head of RESULTS.md.
 const RESULTS: &str = "# The client against real servers\n\n\
     Written by `cargo run --release --manifest-path tests/interop/Cargo.toml -- --write`. A dash is what is not offered as configured; a\n\
-    number is that of a note below, on why it is so. Memory is the most that the client's program had allocated.\n\n";
+    number behind \"but\" is that of a note below, on why it is so. Of the commands of a row, those are sent that the server's capabilities\n\
+    allow. Memory is the most that the client's program had allocated.\n\n";
 
 /// A directory of this run alone.
 struct Directory {

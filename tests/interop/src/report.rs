@@ -14,21 +14,24 @@ use std::{
 /// How it went.
 #[derive(Clone, Debug)]
 pub(crate) enum Verdict {
-    /// As it should. Perhaps with a figure.
-    Passed(String),
+    /// As it should, if nothing failed. Perhaps with a figure.
+    Tried { figure: String, failures: Vec<String> },
     /// The server does not have it.
     NotOffered,
-    /// Not as it should, for these reasons.
-    Failed(Vec<String>),
 }
 
 impl Verdict {
     /// As it should, and there is nothing to add.
-    pub(crate) const PASSED: Self = Self::Passed(String::new());
+    pub(crate) const PASSED: Self = Self::Tried { figure: String::new(), failures: Vec::new() };
+
+    /// As it should, with this figure.
+    pub(crate) const fn passed(figure: String) -> Self {
+        Self::Tried { figure, failures: Vec::new() }
+    }
 
     /// Failed if there are reasons to say so.
-    pub(crate) fn of(failures: Vec<String>) -> Self {
-        if failures.is_empty() { Self::PASSED } else { Self::Failed(failures) }
+    pub(crate) const fn of(failures: Vec<String>) -> Self {
+        Self::Tried { figure: String::new(), failures }
     }
 }
 
@@ -49,20 +52,20 @@ impl Report {
         let started = Instant::now();
         let verdict = match catch_unwind(AssertUnwindSafe(check)) {
             Ok(Ok(verdict)) => verdict,
-            Ok(Err(error)) => Verdict::Failed(vec![error.to_string()]),
+            Ok(Err(error)) => Verdict::of(vec![error.to_string()]),
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-                Verdict::Failed(vec![format!("panic: {}", text.unwrap_or("?"))])
+                Verdict::of(vec![format!("panic: {}", text.unwrap_or("?"))])
             }
         };
         let name = self.server.name();
         match &verdict {
-            Verdict::Passed(note) => {
-                println!("{name}: {feature}: pass {note} ({:.1} s)", started.elapsed().as_secs_f32())
-            }
             Verdict::NotOffered => println!("{name}: {feature}: not offered"),
-            Verdict::Failed(failures) => {
+            Verdict::Tried { figure, failures } => {
+                if failures.is_empty() {
+                    println!("{name}: {feature}: pass {figure} ({:.1} s)", started.elapsed().as_secs_f32());
+                }
                 for failure in failures {
                     let known = self.expected(feature, failure).map_or("", |_| " (known)");
                     println!("{name}: {feature}: FAILS{known}: {failure}");
@@ -80,26 +83,44 @@ impl Report {
         expected::LIST.iter().enumerate().find(found)
     }
 
-    /// What failed without a reason that is known.
+    /// What failed without a reason that is known, and what is not offered, or is, against expectation.
     pub(crate) fn surprises(&self) -> Vec<String> {
         let mut surprises = Vec::new();
         for (feature, verdict) in &self.rows {
-            let Verdict::Failed(failures) = verdict else { continue };
-            for failure in failures.iter().filter(|failure| self.expected(feature, failure).is_none()) {
-                surprises.push(format!("{}: {feature}: {failure}", self.server.name()));
+            let is_expected = expected::is_offered(self.server, feature);
+            match verdict {
+                Verdict::NotOffered if is_expected => surprises.push(format!("{feature}: it is no longer offered")),
+                Verdict::Tried { .. } if !is_expected => surprises.push(format!("{feature}: it is offered now")),
+                Verdict::NotOffered => {}
+                Verdict::Tried { failures, .. } => {
+                    let unexpected = failures.iter().filter(|failure| self.expected(feature, failure).is_none());
+                    surprises.extend(unexpected.map(|failure| format!("{feature}: {failure}")));
+                }
             }
         }
-        surprises
+        surprises.iter().map(|surprise| format!("{}: {surprise}", self.server.name())).collect()
+    }
+
+    /// What was expected to fail and has not, or no longer in this way, once all was tried.
+    pub(crate) fn outdated(&self) -> Vec<String> {
+        let mut failed = Vec::new();
+        for (feature, verdict) in &self.rows {
+            let Verdict::Tried { failures, .. } = verdict else { continue };
+            failed.extend(failures.iter().filter_map(|it| Some(self.expected(feature, it)?.0)));
+        }
+        let outdated = |(at, it): &(usize, &Expected)| it.server == self.server && !it.is_rare && !failed.contains(at);
+        let outdated = expected::LIST.iter().enumerate().filter(outdated);
+        outdated.map(|(_, it)| format!("{}: {}: no longer: {}", it.server.name(), it.feature, it.says)).collect()
     }
 
     /// What a cell of the table says.
     fn cell(&self, feature: &str, notes: &mut Vec<usize>) -> String {
         let Some((_, verdict)) = self.rows.iter().find(|(name, _)| name == feature) else { return String::new() };
         match verdict {
-            Verdict::Passed(note) if note.is_empty() => "pass".into(),
-            Verdict::Passed(note) => format!("pass: {note}"),
             Verdict::NotOffered => "–".into(),
-            Verdict::Failed(failures) => {
+            Verdict::Tried { figure, failures } if failures.is_empty() && figure.is_empty() => "pass".into(),
+            Verdict::Tried { figure, failures } if failures.is_empty() => format!("pass: {figure}"),
+            Verdict::Tried { figure, failures } => {
                 let mut numbers = Vec::new();
                 for failure in failures {
                     let Some((at, _)) = self.expected(feature, failure) else { return "FAILS".into() };
@@ -116,7 +137,8 @@ impl Report {
                         numbers.push(number);
                     }
                 }
-                format!("but {}", numbers.join(", "))
+                let figure = if figure.is_empty() { String::new() } else { format!(": {figure}") };
+                format!("but {}{figure}", numbers.join(", "))
             }
         }
     }

@@ -34,15 +34,18 @@ impl Kind {
         }
     }
 
-    /// True if it is started with a port for TLS.
-    const fn has_tls(self) -> bool {
-        matches!(self, Self::Dovecot | Self::Cyrus)
+    /// True if it has a port for TLS from the first octet. Pymap has STARTTLS only.
+    const fn has_tls_port(self) -> bool {
+        !matches!(self, Self::Pymap)
     }
 
     /// The files to be filled in, and the program that reads them.
     const fn templates(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Dovecot => &[("dovecot.conf", include_str!("../conf/dovecot.conf"))],
+            Self::Dovecot => &[
+                ("dovecot.conf", include_str!("../conf/dovecot.conf")),
+                ("dovecot-oauth2.conf", include_str!("../conf/dovecot-oauth2.conf")),
+            ],
             Self::Cyrus => &[
                 ("cyrus-imapd.conf", include_str!("../conf/cyrus-imapd.conf")),
                 ("cyrus.conf", include_str!("../conf/cyrus.conf")),
@@ -56,6 +59,12 @@ impl Kind {
 /// The one user of each server.
 pub(crate) const PASSWORD: &str = "secret";
 
+/// A token that says who the user is, until the year 2100: a JWT, signed with the key below.
+pub(crate) const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJzdWIiOiJhbGljZSIsImVtYWlsIjoiYWxpY2UiLCJpYXQiOjE2MDAwMDAwMDAsImV4cCI6NDEwMjQ0NDgwMH0.\
+    eTHXK-ihZUs7KL1ubKnMd3pdploP-Adf6yv7EHCUmNA";
+const TOKEN_KEY: &str = "dGhlIGtleSBvZiB0aGUgaW50ZXJvcCB0ZXN0cywga25vd24gdG8gYWxs";
+
 /// A server that runs until this is dropped.
 pub(crate) struct Server {
     pub(crate) kind: Kind,
@@ -67,6 +76,8 @@ pub(crate) struct Server {
     directory: PathBuf,
     keeps_directory: bool,
     child: Child,
+    /// Dropped behind it.
+    _watch: Watch,
 }
 
 impl Server {
@@ -88,7 +99,7 @@ impl Server {
         drop(listeners);
         let place = Place { directory: &directory, port, tls_port };
         for (name, content) in [("certificate.pem", &certificate.certificate), ("key.pem", &certificate.key)] {
-            fs::write(directory.join(name), content)?;
+            write_secret(&directory.join(name), content)?;
         }
         for (name, template) in kind.templates() {
             fs::write(directory.join(name), place.filled(template))?;
@@ -97,10 +108,20 @@ impl Server {
         let mut command = place.command(kind)?;
         // A group of its own has all that it starts in turn.
         let child = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0).spawn()?;
-        let tls_port = kind.has_tls().then_some(tls_port);
+        let watch = Watch::start(child.id(), &directory, keeps_directory)?;
+        let tls_port = kind.has_tls_port().then_some(tls_port);
         let certificate = certificate.clone();
-        let mut server =
-            Self { kind, port, tls_port, certificate, notes: Arc::new(notes), directory, keeps_directory, child };
+        let mut server = Self {
+            kind,
+            port,
+            tls_port,
+            certificate,
+            notes: Arc::new(notes),
+            directory,
+            keeps_directory,
+            child,
+            _watch: watch,
+        };
         server.wait_until_ready()?;
         Ok(server)
     }
@@ -112,6 +133,11 @@ impl Server {
             Kind::Mailutils => "alice@example.org",
             _ => "alice",
         }
+    }
+
+    /// A file of this name in its directory.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -153,6 +179,47 @@ impl Drop for Server {
     }
 }
 
+/// Ends a server, too, if this program ends without having done so: if it is interrupted or killed. (That the kernel tells a process of
+/// the end of its parent is no help: it does not once the process has become another user's, as two of the servers do.)
+struct Watch {
+    child: Child,
+}
+
+impl Watch {
+    /// A shell that waits for a line, which does not come if whoever was to write it is gone.
+    fn start(group: u32, directory: &Path, keeps_directory: bool) -> Result<Self> {
+        let script = r#"read line && exit
+            kill -s TERM -- "-$1"
+            sleep 2
+            kill -s KILL -- "-$1"
+            if [ -n "$2" ]; then rm -r "$2"; rmdir "${2%/*}"; fi"#;
+        let mut command = Command::new("sh");
+        command.args(["-c", script, "sh", &group.to_string()]);
+        if !keeps_directory {
+            command.arg(directory);
+        }
+        // In a group of its own, Ctrl-C does not reach it.
+        let child = command.stdin(Stdio::piped()).stderr(Stdio::null()).process_group(0).spawn()?;
+        Ok(Self { child })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(mut stdin) = self.child.stdin.take() {
+            stdin.write_all(b"\n").ok();
+        }
+        self.child.wait().ok();
+    }
+}
+
+/// Writes a file that nobody else may read. Mailutils refuses a key that others can read.
+fn write_secret(path: &Path, content: &str) -> Result<()> {
+    fs::write(path, content)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+    Ok(())
+}
+
 /// Sends a signal to a process, or with a `-` before its number to a group.
 fn signal(name: &str, whom: &str) {
     Command::new("kill").args(["-s", name, "--", whom]).stderr(Stdio::null()).status().ok();
@@ -186,7 +253,8 @@ impl Place<'_> {
         let path = |name: &str| self.directory.join(name);
         Ok(match kind {
             Kind::Dovecot => {
-                self.make(&["mail"])?;
+                self.make(&["mail", "keys/default/HS256"])?;
+                fs::write(path("keys/default/HS256/default"), TOKEN_KEY)?;
                 let mut command = Command::new("dovecot");
                 command.arg("-F").arg("-c").arg(path("dovecot.conf"));
                 command
@@ -220,6 +288,7 @@ impl Place<'_> {
                 let home = path("home/alice");
                 let line = format!("alice:{password}:8:8:alice:{}:/bin/sh\n", home.display());
                 fs::write(path("users/example.org"), line)?;
+                write_secret(&path("passwords"), &format!("alice@example.org\t{PASSWORD}\n"))?;
                 self.give_away(&path("."))?;
                 let mut command = Command::new("imap4d");
                 command.arg("--config-file").arg(path("imap4d.conf"));
@@ -227,8 +296,9 @@ impl Place<'_> {
             }
             Kind::Pymap => {
                 let mut command = Command::new(installed("pymap/bin/pymap"));
-                command.args(["--host", "127.0.0.1", "--port", &self.port.to_string(), "--no-tls", "dict"]);
-                command.args(["--demo-data", "--demo-user", "alice", "--demo-password", PASSWORD]);
+                command.args(["--host", "127.0.0.1", "--port", &self.port.to_string()]);
+                command.arg("--cert").arg(path("certificate.pem")).arg("--key").arg(path("key.pem"));
+                command.args(["dict", "--demo-data", "--demo-user", "alice", "--demo-password", PASSWORD]);
                 command
             }
         })

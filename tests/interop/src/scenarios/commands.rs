@@ -4,6 +4,7 @@ use super::Settings;
 use crate::{
     Result,
     connection::{Connection, literal, parsed},
+    expected,
     mail::SAMPLES,
     report::{Report, Verdict},
     servers::Server,
@@ -33,9 +34,19 @@ pub(crate) fn run(server: &Server, report: &mut Report, _: &Settings) {
         let failed = outcomes.iter().filter(|outcome| !outcome.is_ok());
         Ok(Verdict::of(failed.map(Outcome::to_string).collect()))
     });
-    for row in rows(include_str!("commands.txt")) {
-        report.check(row.name, || try_row(server, &row));
+    let rows = rows(include_str!("commands.txt"));
+    let (mut sent, total) = (0, rows.iter().map(|row| row.batch.len()).sum::<usize>());
+    for row in &rows {
+        report.check(row.name, || {
+            let offered = offered(server, row)?;
+            sent += offered.len();
+            try_row(server, row, &offered)
+        });
     }
+    report.check("commands sent", || match expected::commands_sent(server.kind) {
+        expected if expected == sent => Ok(Verdict::passed(format!("{sent} of {total}"))),
+        expected => Err(format!("{sent} of {total}, and there were to be {expected}").into()),
+    });
 }
 
 /// The rows of the text.
@@ -54,14 +65,14 @@ fn rows(text: &str) -> Vec<Row<'_>> {
     rows
 }
 
-/// Sends the batch. What a server answers by hanging up is sent once, and what was behind it again, on another connection.
-fn try_row(server: &Server, row: &Row<'_>) -> Result<Verdict> {
-    let mut failures = Vec::new();
-    let mut left = offered(server, row)?;
-    if left.is_empty() {
+/// Sends the batch. If the server hangs up, what it has not answered is sent again on another connection, the first of it alone: only then
+/// is it known that it is this command at which it does so.
+fn try_row(server: &Server, row: &Row<'_>, offered: &[&str]) -> Result<Verdict> {
+    if offered.is_empty() {
         return Ok(Verdict::NotOffered);
     }
-    let mut is_first = true;
+    let (mut left, mut failures) = (offered, Vec::new());
+    let (mut is_first, mut is_alone) = (true, false);
     while !left.is_empty() {
         let mut connection = Connection::logged_in(server)?;
         connection.record(row.name);
@@ -73,10 +84,13 @@ fn try_row(server: &Server, row: &Row<'_>) -> Result<Verdict> {
             }
         }
         is_first = false;
-        let done = try_batch(&mut connection, &left, &mut failures)?;
-        left.drain(..done);
+        let batch = if is_alone { &left[..1] } else { left };
+        let done = try_batch(&mut connection, batch, &mut failures)?;
+        is_alone = done < batch.len();
+        left = &left[done..];
     }
-    Ok(Verdict::of(failures))
+    let figure = format!("{} of {} commands", offered.len(), row.batch.len());
+    Ok(Verdict::Tried { figure, failures })
 }
 
 /// The commands whose needs the server meets.
@@ -110,28 +124,24 @@ fn bare(line: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// How many of these commands have an answer that will not change; those that are not as they should be are told.
+/// How many of these commands have an answer: all of them, unless the server hangs up. Those that are not as they should be are told.
 fn try_batch(connection: &mut Connection<'_>, lines: &[&str], failures: &mut Vec<String>) -> Result<usize> {
-    let mut sent = Vec::new();
+    let mut ids = Vec::new();
     for line in lines {
         let (_, command) = bare(line);
         let id = if line.starts_with('&') { connection.send_synchronising(command) } else { connection.send(command) };
-        match id {
-            Ok(id) => sent.push((id, *line)),
-            Err(error) => failures.push(format!("{line}: not sent: {error}")),
-        }
+        ids.push(id.map_err(|error| format!("{line}: not sent: {error}"))?);
     }
-    let ids: Vec<_> = sent.iter().map(|(id, _)| *id).collect();
     let outcomes = connection.finish(&ids, &mut |_| {})?;
-    for ((_, line), outcome) in sent.iter().zip(&outcomes) {
+    for (at, (line, outcome)) in lines.iter().zip(&outcomes).enumerate() {
         let is_refused = outcome.status().is_some_and(|status| matches!(status.kind, StatusKind::No | StatusKind::Bad));
         if line.starts_with('?') && is_refused || !line.starts_with('?') && outcome.is_ok() {
             continue;
         }
-        failures.push(format!("{line}: {outcome}"));
-        if matches!(outcome, Outcome::Failed(Failure::Ended(_))) {
-            return Ok(lines.iter().position(|it| it == line).map_or(lines.len(), |at| at + 1));
+        if lines.len() > 1 && matches!(outcome, Outcome::Failed(Failure::Ended(_))) {
+            return Ok(at);
         }
+        failures.push(format!("{line}: {outcome}"));
     }
     Ok(lines.len())
 }

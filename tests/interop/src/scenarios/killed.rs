@@ -51,7 +51,7 @@ fn expect_end(mut connection: Connection<'_>, ids: &[CommandId]) -> Result<Verdi
         return Err(format!("{failed} have failed, and the last was {:?}", outcomes.last()).into());
     }
     match connection.ends() {
-        [End::Closed] => Ok(Verdict::Passed(format!("{failed} commands failed"))),
+        [End::Closed] => Ok(Verdict::passed(format!("{failed} commands failed"))),
         ends => Err(format!("the session ended so: {ends:?}").into()),
     }
 }

@@ -67,5 +67,5 @@ fn fetch(server: &Server) -> Result<Verdict> {
 fn memory() -> Result<Verdict> {
     let most = MEMORY.peak_usage();
     let text = format!("{} KiB", most >> 10);
-    if most > MOST { Err(format!("{text} were allocated").into()) } else { Ok(Verdict::Passed(text)) }
+    if most > MOST { Err(format!("{text} were allocated").into()) } else { Ok(Verdict::passed(text)) }
 }

@@ -6,14 +6,28 @@ use crate::{
     connection::Connection,
     mail::Random,
     report::{Report, Verdict},
-    servers::{PASSWORD, Server},
+    servers::{PASSWORD, Server, TOKEN},
 };
 use imap_wire::{
     client::sasl::{self, Mechanism, SaslError},
     command::{Command, Login},
 };
+use std::collections::BTreeSet;
 
-const MECHANISMS: [&str; 5] = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"];
+/// Those that the client has.
+const MECHANISMS: [&str; 11] = [
+    "PLAIN",
+    "LOGIN",
+    "CRAM-MD5",
+    "SCRAM-SHA-1",
+    "SCRAM-SHA-256",
+    "SCRAM-SHA-1-PLUS",
+    "SCRAM-SHA-256-PLUS",
+    "XOAUTH2",
+    "OAUTHBEARER",
+    "ANONYMOUS",
+    "EXTERNAL",
+];
 
 pub(crate) fn run(server: &Server, report: &mut Report, settings: &Settings) {
     report.check("login: LOGIN", || {
@@ -24,15 +38,43 @@ pub(crate) fn run(server: &Server, report: &mut Report, settings: &Settings) {
     for mechanism in MECHANISMS {
         report.check(&format!("login: AUTHENTICATE {mechanism}"), || mechanism_works(server, mechanism, settings));
     }
+    report.check("login: other mechanisms offered", || others(server));
     report.check("login: a wrong password", || wrong_password(server));
+}
+
+/// The mechanisms that the server offers, each once.
+fn offered(connection: &Connection<'_>) -> BTreeSet<String> {
+    let capabilities = connection.client.capabilities();
+    let names = capabilities.into_iter().flat_map(|it| it.auth());
+    names.map(|name| name.to_str_lossy().to_ascii_uppercase()).collect()
+}
+
+/// A connection whose capabilities are known: under TLS for a mechanism that is bound to it, and for others as it comes.
+fn open_for<'a>(server: &'a Server, mechanism: &str) -> Result<Connection<'a>> {
+    let mut connection = Connection::open(server)?;
+    connection.know_capabilities()?;
+    if mechanism.ends_with("-PLUS") && connection.has("STARTTLS") {
+        connection.ok("STARTTLS")?;
+        connection.know_capabilities()?;
+    }
+    Ok(connection)
+}
+
+/// What the server offers, in the clear or under TLS, and the client does not have.
+fn others(server: &Server) -> Result<Verdict> {
+    let names = [offered(&open_for(server, "")?), offered(&open_for(server, "-PLUS")?)];
+    let names: BTreeSet<_> = names.iter().flatten().map(String::as_str).collect();
+    let others: Vec<_> = names.into_iter().filter(|name| !MECHANISMS.contains(name)).collect();
+    match others.is_empty() {
+        true => Ok(Verdict::NotOffered),
+        false => Ok(Verdict::passed(format!("not tried, since the client has them not: {}", others.join(", ")))),
+    }
 }
 
 /// The mechanism, with what it says first in the command where the server takes that, and behind it.
 fn mechanism_works(server: &Server, mechanism: &str, settings: &Settings) -> Result<Verdict> {
-    let mut connection = Connection::open(server)?;
-    connection.know_capabilities()?;
-    let capabilities = connection.client.capabilities();
-    if !capabilities.is_some_and(|it| it.auth().any(|name| name.eq_ignore_ascii_case(mechanism.as_bytes()))) {
+    let mut connection = open_for(server, mechanism)?;
+    if !offered(&connection).iter().any(|name| name == mechanism) {
         return Ok(Verdict::NotOffered);
     }
     connection.record(&format!("authenticate {mechanism}"));
@@ -41,9 +83,9 @@ fn mechanism_works(server: &Server, mechanism: &str, settings: &Settings) -> Res
     if !takes_initial {
         return Ok(Verdict::PASSED);
     }
-    let mut connection = Connection::open(server)?;
+    let mut connection = open_for(server, mechanism)?;
     log_in(&mut connection, server, mechanism, true, settings)?;
-    Ok(Verdict::Passed("with and without SASL-IR".into()))
+    Ok(Verdict::passed("with and without SASL-IR".into()))
 }
 
 fn log_in(
@@ -61,7 +103,20 @@ fn log_in(
         "LOGIN" => Box::new(sasl::Login::new(user, PASSWORD)?),
         "CRAM-MD5" => Box::new(sasl::CramMd5::new(user, PASSWORD)?),
         "SCRAM-SHA-1" => Box::new(sasl::ScramSha1::new(user, PASSWORD, &nonce)?),
-        _ => Box::new(sasl::ScramSha256::new(user, PASSWORD, &nonce)?),
+        "SCRAM-SHA-256" => Box::new(sasl::ScramSha256::new(user, PASSWORD, &nonce)?),
+        "SCRAM-SHA-1-PLUS" => {
+            let scram = sasl::ScramSha1::new(user, PASSWORD, &nonce)?;
+            Box::new(scram.with_channel_binding("tls-exporter", &connection.channel_binding()?)?)
+        }
+        "SCRAM-SHA-256-PLUS" => {
+            let scram = sasl::ScramSha256::new(user, PASSWORD, &nonce)?;
+            Box::new(scram.with_channel_binding("tls-exporter", &connection.channel_binding()?)?)
+        }
+        "XOAUTH2" => Box::new(sasl::XOauth2::new(user, TOKEN)?),
+        "OAUTHBEARER" => Box::new(sasl::OauthBearer::new(TOKEN)?.for_user(user)?),
+        "ANONYMOUS" => Box::new(sasl::Anonymous::new("interop")?),
+        "EXTERNAL" => Box::new(sasl::External::new()),
+        other => return Err(format!("{other} is not known here").into()),
     };
     let id = connection.client.authenticate(Asked { mechanism, is_late, initial: None })?;
     let outcome = connection.finish(&[id], &mut |_| {})?.remove(0);

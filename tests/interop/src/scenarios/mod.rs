@@ -2,6 +2,7 @@
 
 mod commands;
 mod compress;
+mod examples;
 mod idle;
 mod killed;
 mod large;
@@ -39,6 +40,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenario("idle", idle::run),
     scenario("resync", resync::run),
     scenario("random", random::run),
+    scenario("examples", examples::run),
     Scenario { name: "large", is_alone: true, run: large::run },
     // The last, since the server does not survive it.
     Scenario { name: "killed", is_alone: true, run: killed::run },

@@ -15,7 +15,10 @@ use imap_wire::{
     Data, MailboxView, StatusKind,
     client::{CommandId, Event, Outcome},
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 const OPERATIONS: u32 = 2_000;
 const FLAGS: [&str; 4] = ["\\Seen", "\\Flagged", "\\Answered", "\\Draft"];
@@ -32,13 +35,17 @@ struct Player<'a> {
     in_flight: Vec<CommandId>,
     refused: u32,
     told: Told,
+    /// What the server has told and cannot be. After each, the mailbox is selected anew.
+    contradictions: Vec<String>,
+    /// With which words it has called a command wrong.
+    bad: BTreeSet<String>,
 }
 
 /// What the server has told of the mailbox, kept as simply as can be, so that it is known whose fault it is if something is not right.
 #[derive(Debug, Default)]
 struct Told {
     uids: Vec<Option<u32>>,
-    /// The first thing that it has told and that cannot be.
+    /// The first thing that it has told since the mailbox was selected and that cannot be.
     contradiction: Option<String>,
     anomaly: Option<String>,
 }
@@ -95,12 +102,14 @@ impl Told {
         match (&self.contradiction, &self.anomaly) {
             // What the view makes of that is for nobody to say.
             (Some(_), _) => return Ok(()),
-            (None, Some(anomaly)) => return Err(format!("an anomaly where there is none: {anomaly}").into()),
+            (None, Some(anomaly)) => {
+                return Err(format!("a wrong view: it finds what is not odd odd: {anomaly}").into());
+            }
             (None, None) => {}
         }
         let seen = (1..=view.exists()).map(|number| view.uid(number));
         if seen.clone().count() != self.uids.len() || !seen.eq(self.uids.iter().copied()) {
-            return Err(format!("the server told of {:?}, and the view has {view:?}", self.uids).into());
+            return Err(format!("a wrong view: it has {view:?} after {:?}", self.uids).into());
         }
         Ok(())
     }
@@ -128,27 +137,67 @@ fn schedule(server: &Server, seed: u64) -> Result<Verdict> {
     for player in &mut players {
         player.settle()?;
     }
-    let mut fresh = Connection::selected(server, "Random")?;
-    let flags = all_flags(&mut fresh)?;
-    let mut refused = 0;
-    for (name, player) in ["first", "second"].iter().zip(&mut players) {
-        player.compare(&flags).map_err(|error| format!("seed {seed}, the {name} client: {error}"))?;
+    let flags = fetched_anew(server)?;
+    let (mut refused, mut failures) = (0, Vec::new());
+    let names = ["first", "second"].map(|name| format!("seed {seed}, the {name} client"));
+    for (name, player) in names.iter().zip(&mut players) {
+        if let Err(error) = player.compare(&flags) {
+            failures.push(format!("{name}: {error}"));
+        }
+        if let Some(first) = player.contradictions.first() {
+            failures
+                .push(format!("{name}: the server contradicts itself {} times: {first}", player.contradictions.len()));
+        }
+        failures.extend(player.bad.iter().map(|words| format!("{name}: a command was refused: {words}")));
         refused += player.refused;
     }
-    Ok(Verdict::Passed(format!("{} messages left, {refused} refused", flags.len())))
+    // However that is: when they begin anew, all of it has to be right. They do so twice, since mailutils writes down only when it leaves
+    // a mailbox what has been changed in it.
+    for _ in 0..2 {
+        for player in &mut players {
+            player.select()?;
+        }
+    }
+    let flags = fetched_anew(server)?;
+    for (name, player) in names.iter().zip(&mut players) {
+        if let Err(error) = player.compare(&flags) {
+            failures.push(format!("{name}: after another SELECT: {error}"));
+        }
+    }
+    Ok(Verdict::Tried { figure: format!("{} messages left, {refused} refused", flags.len()), failures })
+}
+
+/// The flags of all messages, as somebody sees them who comes anew.
+fn fetched_anew(server: &Server) -> Result<BTreeMap<u32, Vec<String>>> {
+    all_flags(&mut Connection::selected(server, "Random")?)
 }
 
 impl<'a> Player<'a> {
     fn new(server: &'a Server) -> Result<Self> {
         let mut connection = Connection::logged_in(server)?;
         connection.record("random");
-        connection.ok("SELECT Random")?;
-        let exists = connection.client.view().ok_or("no view")?.exists();
-        let told = Told { uids: vec![None; usize::try_from(exists)?], ..Told::default() };
-        let mut player = Self { connection, flags: BTreeMap::new(), in_flight: Vec::new(), refused: 0, told };
-        player.send("UID FETCH 1:* (UID FLAGS)")?;
+        let mut player = Self {
+            connection,
+            flags: BTreeMap::new(),
+            in_flight: Vec::new(),
+            refused: 0,
+            told: Told::default(),
+            contradictions: Vec::new(),
+            bad: BTreeSet::new(),
+        };
+        player.select()?;
         player.settle()?;
         Ok(player)
+    }
+
+    /// Selects the mailbox, and forgets what it has known of it, since it will be told.
+    fn select(&mut self) -> Result<()> {
+        self.connection.ok("SELECT Random")?;
+        let exists = self.connection.client.view().ok_or("no view")?.exists();
+        self.told = Told { uids: vec![None; usize::try_from(exists)?], ..Told::default() };
+        self.flags.clear();
+        self.send("UID FETCH 1:* (UID FLAGS)")?;
+        self.finish()
     }
 
     fn send(&mut self, line: &str) -> Result<()> {
@@ -156,8 +205,21 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    /// Waits for all that is in flight. That somebody else has expunged a message may be a reason to refuse.
+    /// Waits for all that is in flight, and begins anew if the server has told what cannot be.
     fn settle(&mut self) -> Result<()> {
+        self.finish()?;
+        while let Some(contradiction) = self.told.contradiction.take() {
+            if self.contradictions.len() > 1_000 {
+                return Err(format!("the server does nothing but contradict itself: {contradiction}").into());
+            }
+            self.contradictions.push(contradiction);
+            self.select()?;
+        }
+        Ok(())
+    }
+
+    /// Waits for all that is in flight. That somebody else has expunged a message may be a reason to refuse.
+    fn finish(&mut self) -> Result<()> {
         let (connection, flags, told) = (&mut self.connection, &mut self.flags, &mut self.told);
         let outcomes = connection.finish(&self.in_flight, &mut |event| {
             flags.extend(flags_told(event));
@@ -170,6 +232,7 @@ impl<'a> Player<'a> {
                 // What refers to messages that are not those that are meant may make no sense.
                 Outcome::Status(_) if self.told.contradiction.is_some() => self.refused += 1,
                 outcome if outcome.is_ok() => {}
+                Outcome::Status(status) if status.kind == StatusKind::Bad => drop(self.bad.insert(outcome.to_string())),
                 outcome => return Err(outcome.to_string().into()),
             }
         }
@@ -230,9 +293,6 @@ impl<'a> Player<'a> {
     fn compare(&mut self, fresh: &BTreeMap<u32, Vec<String>>) -> Result<()> {
         self.send("NOOP")?;
         self.settle()?;
-        if let Some(contradiction) = &self.told.contradiction {
-            return Err(format!("the server contradicts itself: {contradiction}").into());
-        }
         let uids: Vec<_> = fresh.keys().copied().collect();
         // First what it knows without asking.
         self.check_uids(&uids)?;
