@@ -124,6 +124,28 @@ fn what_cannot_be_is_told_as_such() {
     assert_eq!(script.client.view().unwrap().exists(), 2);
 }
 
+/// As pymap 0.36 said it: what another connection expunges counts before it is told.
+#[test]
+fn a_server_that_counts_an_expunge_too_early_is_found_out_and_does_not_confuse() {
+    let mut script = Script::selected("", 17);
+    script.sends("UID SEARCH ALL", "A2 UID SEARCH ALL\r\n");
+    let uids: Vec<_> = (113..130).map(|uid: u32| uid.to_string()).collect();
+    script.says(format!("* SEARCH {}\r\nA2 OK done\r\n", uids.join(" ")));
+    script.sends("UID FETCH 128 FLAGS", "A3 UID FETCH 128 (FLAGS)\r\n");
+    let events = script.says("* 16 FETCH (FLAGS (\\Seen) UID 129)\r\n* 13 EXPUNGE\r\nA3 OK done\r\n");
+    assert_eq!(
+        events,
+        [
+            "uid 129: 16 FETCH (FLAGS (\\Seen) UID 129)",
+            "anomaly: UID of message 16 went from 128 to 129",
+            "uid 125: 13 EXPUNGE",
+            "A3 UID FETCH: OK done",
+        ]
+    );
+    // With EXPUNGE, the number that was told is right.
+    assert_eq!(script.client.view().unwrap().uid(16), Some(129));
+}
+
 #[test]
 fn a_saved_result_is_known_where_it_was_told() {
     let mut script = Script::selected("SEARCHRES ESEARCH", 4);
