@@ -476,6 +476,16 @@ fn an_expunged_message_is_found_out_by_search_if_its_uid_is_not_known() {
     assert_eq!(sync.ends(), "new -, changed -, vanished 1:2,9, modseq 50");
 }
 
+/// As mailutils says it when another connection expunges (`corpus/mailutils/imap-wire--two-clients--02.jsonl`).
+#[test]
+fn a_server_that_loses_count_is_asked_what_is_there() {
+    let mut sync = Sync::new(Script::logged_in(""), known(7, 0, "1:4"));
+    sync.selects("", "* OK [UIDNEXT 5] n\r\n");
+    sync.turn("A2 UID FETCH 1:4 (UID FLAGS)\r\n", "* 0 EXISTS\r\n* 16 RECENT\r\nA2 OK\r\n");
+    sync.turn("A3 UID SEARCH ALL\r\n", "* SEARCH 1 2 4\r\nA3 OK\r\n");
+    assert_eq!(sync.ends(), "new -, changed -, vanished 3, modseq -");
+}
+
 #[test]
 fn an_expunged_message_is_known_where_its_uid_was_told() {
     let mut sync = Sync::new(Script::logged_in(""), known(7, 0, "1:2,9"));

@@ -63,6 +63,7 @@ installed=$servers/pymap/installed
 if [[ $(cat "$installed" 2>/dev/null) != "$pymap_version" ]]; then
     rm -rf "$servers/pymap"
     python3 -m venv "$servers/pymap"
-    "$servers/pymap/bin/pip" install -q "pymap==$pymap_version"
+    # And of what it needs, those that it was tried with.
+    "$servers/pymap/bin/pip" install -q "pymap==$pymap_version" proxy-protocol==0.11.3 pysasl==1.2.0 typing_extensions==4.16.0
     echo "$pymap_version" >"$installed"
 fi

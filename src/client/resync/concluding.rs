@@ -90,10 +90,9 @@ impl Resync {
         if wants.present {
             self.gathered.forget_present();
             self.is_complete = true;
-            if self.told.exists != Some(0) {
-                self.answers = 0;
-                self.plan.push_back(Step::All);
-            }
+            // Even if the server says that there are none: it has contradicted itself, or lost count.
+            self.answers = 0;
+            self.plan.push_back(Step::All);
         }
         if self.plan.is_empty() {
             self.finish(None);

@@ -71,7 +71,7 @@ fn try_row(server: &Server, row: &Row<'_>, offered: &[&str]) -> Result<Verdict> 
     if offered.is_empty() {
         return Ok(Verdict::NotOffered);
     }
-    let (mut left, mut failures) = (offered, Vec::new());
+    let (mut left, mut failures, mut suspects) = (offered, Vec::new(), Vec::new());
     let (mut is_first, mut is_alone) = (true, false);
     while !left.is_empty() {
         let mut connection = Connection::logged_in(server)?;
@@ -85,9 +85,18 @@ fn try_row(server: &Server, row: &Row<'_>, offered: &[&str]) -> Result<Verdict> 
         }
         is_first = false;
         let batch = if is_alone { &left[..1] } else { left };
+        let before = failures.len();
         let done = try_batch(&mut connection, batch, &mut failures)?;
+        if is_alone && failures.len() == before {
+            suspects.push(format!("{}: the session ended in a batch, and alone it does not", batch[0]));
+        }
         is_alone = done < batch.len();
         left = &left[done..];
+    }
+    // A server that dies at a command may take the answers to those before with it. But what goes wrong only where commands are pipelined is
+    // what this is to find out.
+    if !failures.iter().any(|failure| failure.contains("the session ended")) {
+        failures.append(&mut suspects);
     }
     let figure = format!("{} of {} commands", offered.len(), row.batch.len());
     Ok(Verdict::Tried { figure, failures })

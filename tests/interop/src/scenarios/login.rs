@@ -85,7 +85,9 @@ fn mechanism_works(server: &Server, mechanism: &str, settings: &Settings) -> Res
     }
     let mut connection = open_for(server, mechanism)?;
     log_in(&mut connection, server, mechanism, true, settings)?;
-    Ok(Verdict::passed("with and without SASL-IR".into()))
+    // In these, the server speaks first.
+    let speaks_first = !matches!(mechanism, "CRAM-MD5" | "LOGIN");
+    Ok(if speaks_first { Verdict::passed("with and without SASL-IR".into()) } else { Verdict::PASSED })
 }
 
 fn log_in(

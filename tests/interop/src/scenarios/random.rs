@@ -9,7 +9,7 @@ use crate::{
     connection::{Connection, literal},
     mail::{self, Random},
     report::{Report, Verdict},
-    servers::Server,
+    servers::{Kind, Server},
 };
 use imap_wire::{
     Data, MailboxView, StatusKind,
@@ -21,6 +21,8 @@ use std::{
 };
 
 const OPERATIONS: u32 = 2_000;
+/// So many may meet a message that the other one has just removed.
+const MOST_REFUSED: u32 = 50;
 const FLAGS: [&str; 4] = ["\\Seen", "\\Flagged", "\\Answered", "\\Draft"];
 
 pub(crate) fn run(server: &Server, report: &mut Report, settings: &Settings) {
@@ -164,6 +166,9 @@ fn schedule(server: &Server, seed: u64) -> Result<Verdict> {
             failures.push(format!("{name}: after another SELECT: {error}"));
         }
     }
+    if refused > MOST_REFUSED && server.kind != Kind::Mailutils {
+        failures.push(format!("{refused} commands were refused"));
+    }
     Ok(Verdict::Tried { figure: format!("{} messages left, {refused} refused", flags.len()), failures })
 }
 
@@ -228,10 +233,10 @@ impl<'a> Player<'a> {
         self.told.check(self.connection.client.view().ok_or("no view")?)?;
         for outcome in outcomes {
             match &outcome {
+                outcome if outcome.is_ok() => {}
                 Outcome::Status(status) if status.kind == StatusKind::No => self.refused += 1,
                 // What refers to messages that are not those that are meant may make no sense.
                 Outcome::Status(_) if self.told.contradiction.is_some() => self.refused += 1,
-                outcome if outcome.is_ok() => {}
                 Outcome::Status(status) if status.kind == StatusKind::Bad => drop(self.bad.insert(outcome.to_string())),
                 outcome => return Err(outcome.to_string().into()),
             }
