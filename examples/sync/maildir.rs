@@ -6,6 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File, TryLockError},
     io::{self, Write},
+    mem,
     path::{Path, PathBuf},
 };
 
@@ -73,13 +74,23 @@ impl Maildir {
         Ok(!self.own()?.is_empty())
     }
 
-    /// Finds its messages, and removes those of this UIDVALIDITY that are not among these. Tells how many that were.
-    pub(crate) fn keep(&mut self, uid_validity: UidValidity, uids: &BTreeSet<u32>) -> Result<u32> {
-        let mut gone = 0;
+    /// Finds its messages: this UIDVALIDITY counts.
+    pub(crate) fn find(&mut self, uid_validity: UidValidity) -> Result<()> {
         for (of, uid, path) in self.own()? {
-            if of != uid_validity.get() {
+            if of == uid_validity.get() {
+                self.files.insert(uid, path);
+            } else {
                 self.outdated.push(path);
-            } else if uids.contains(&uid) {
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the messages that are not among these. Tells how many that were.
+    pub(crate) fn keep(&mut self, uids: &BTreeSet<u32>) -> Result<u32> {
+        let mut gone = 0;
+        for (uid, path) in mem::take(&mut self.files) {
+            if uids.contains(&uid) {
                 self.files.insert(uid, path);
             } else {
                 fs::remove_file(path)?;

@@ -18,7 +18,8 @@
 //! - `imap-state` is written last: UIDVALIDITY, HIGHESTMODSEQ, and the UIDs of all messages that there are to be. What did not come is
 //!   asked for again the next time, unless it is gone by then, and the exit status is 1.
 //! - When UIDVALIDITY changes, the old messages stay until all new ones are here.
-//! - A server that tells of more new messages than it has is not believed.
+//! - A server that tells of more new messages than it has is not believed. If it tells of fewer than it has, nothing is removed, all
+//!   is compared anew the next time, and the exit status is 1.
 //!
 //! It is no backup: what the server says is gone is removed here, too.
 
@@ -114,11 +115,16 @@ fn sync(url: &Url, settings: &Settings, folder: &Path) -> Result<()> {
     let uid_validity = uid_validity.ok_or("the server has no UIDVALIDITY, so that nothing can be kept")?;
     let exists = connection.client.view().map_or(0, MailboxView::exists);
     let uids = present(uids, &changes, exists)?;
+    // Nobody knows which messages these are, so that one which seems to be gone may be among them.
+    let untold = u64::from(exists).saturating_sub(uids.len() as u64);
 
     // And now it is made so, from whatever an earlier run has left.
     state::write_mailbox(&mut maildir, &mailbox)?;
-    let mut gone = maildir.keep(uid_validity, &uids)?;
-    let mut changed = 0;
+    maildir.find(uid_validity)?;
+    let (mut gone, mut changed) = (0, 0);
+    if untold == 0 {
+        gone += maildir.keep(&uids)?;
+    }
     for (uid, letters) in &flags {
         changed += u32::from(maildir.flag(*uid, letters)?);
     }
@@ -127,17 +133,25 @@ fn sync(url: &Url, settings: &Settings, folder: &Path) -> Result<()> {
     fetch(&mut connection, &mut maildir, uid_validity, &mut missing)?;
     maildir.settle()?;
     // Not before all of it is on the disk. What is missing is among the UIDs, so that it is asked for the next time.
-    let state = State { uid_validity, highest_modseq: changes.highest_modseq, uids: UidSet::from_uids(uids) };
+    let state = match untold {
+        0 => State { uid_validity, highest_modseq: changes.highest_modseq, uids: UidSet::from_uids(uids) },
+        // All is to be compared anew.
+        _ => State { uid_validity, highest_modseq: None, uids: None },
+    };
     state.write(&mut maildir)?;
-    if missing.is_empty() {
+    if missing.is_empty() && untold == 0 {
         gone += maildir.remove_outdated()?;
     }
     let (new, count) = (asked - missing.len(), maildir.files.len());
     writeln!(io::stdout(), "{new} new, {changed} changed, {gone} gone, {count} messages")?;
     connection.run(Command::Logout, |_| Ok(()))?;
-    match missing.len() {
-        0 => Ok(()),
-        count => Err(format!("{count} of the messages did not come; run it again").into()),
+    match (untold, missing.len()) {
+        (0, 0) => Ok(()),
+        (0, count) => Err(format!("{count} of the messages did not come; run it again").into()),
+        (count, _) => {
+            let what = format!("the server has told nothing of {count} of its messages, so that none was removed");
+            Err(format!("{what}; run it again").into())
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Mailbox {
     pub(crate) examined: &'static str,
     /// What is said in place of each answer to UID SEARCH.
     pub(crate) found: Option<&'static str>,
+    /// The UIDs of messages of which FETCH says nothing.
+    pub(crate) untold: Vec<u32>,
     /// What is said in place of the message with this UID.
     pub(crate) instead: Vec<(u32, Vec<u8>)>,
     /// All that clients have said.
@@ -51,6 +53,7 @@ impl Server {
             patience: usize::MAX,
             examined: "",
             found: None,
+            untold: Vec::new(),
             instead: Vec::new(),
             heard: String::new(),
         };
@@ -171,7 +174,7 @@ impl Server {
         let mut patience = mailbox.patience;
         let exists = mailbox.mails.len();
         for (at, mail) in (1..).zip(&mailbox.mails) {
-            if !contains(set, number(at, mail), at as usize == exists) {
+            if !contains(set, number(at, mail), at as usize == exists) || mailbox.untold.contains(&mail.uid) {
                 continue;
             }
             let section = command.split_once("BODY.PEEK[").and_then(|(_, rest)| rest.split_once(']'));

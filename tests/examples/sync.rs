@@ -262,3 +262,53 @@ fn no_more_new_messages_are_believed_than_there_are() {
     assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 1 messages\n");
     assert_eq!(messages(&maildir), expected(&server));
 }
+
+#[test]
+fn what_the_server_does_not_tell_of_is_not_gone() {
+    let server = Server::new([mail(1, "", "a"), mail(2, "", "b"), mail(3, "", "c"), mail(4, "", "d")]);
+    let state = |maildir: &Path| fs::read_to_string(maildir.join("imap-state")).expect("it is there");
+    let message = "sync: the server has told nothing of 2 of its messages, so that none was removed; run it again\n";
+    let maildir = folder("untold");
+    assert_eq!(synced(&url(&server), &maildir), "4 new, 0 changed, 0 gone, 4 messages\n");
+    server.mailbox().untold = vec![1, 3];
+    server.mailbox().mails[1].flags = "\\Seen".into();
+    assert_eq!(refused(&url(&server), &maildir), message);
+    assert_eq!(messages(&maildir), expected(&server));
+    assert_eq!(state(&maildir), "uid_validity 7\n");
+    // What is gone indeed is removed once all of the others are told of.
+    server.mailbox().untold.clear();
+    server.mailbox().mails.remove(2);
+    assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 1 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+
+    // Nor are old messages, as long as not all of the new ones are known.
+    server.mailbox().uid_validity = 8;
+    server.mailbox().untold = vec![2, 4];
+    assert_eq!(refused(&url(&server), &maildir), message);
+    assert_eq!(messages(&maildir).len(), 4);
+    server.mailbox().untold.clear();
+    assert_eq!(synced(&url(&server), &maildir), "2 new, 0 changed, 3 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+}
+
+#[test]
+fn what_the_server_does_not_tell_of_at_first_comes_later() {
+    let server = Server::new([mail(1, "", "a"), mail(2, "", "b"), mail(3, "", "c"), mail(4, "", "d")]);
+    let message = "sync: the server has told nothing of 2 of its messages, so that none was removed; run it again\n";
+    let maildir = folder("untold_first");
+    server.mailbox().capabilities = "IMAP4rev1 SASL-IR AUTH=PLAIN CONDSTORE";
+    server.mailbox().examined = "* OK [HIGHESTMODSEQ 5] it is\r\n";
+    server.mailbox().untold = vec![1, 3];
+    assert_eq!(refused(&url(&server), &maildir), message);
+    assert_eq!(messages(&maildir).len(), 2);
+    server.mailbox().untold.clear();
+    assert_eq!(synced(&url(&server), &maildir), "2 new, 0 changed, 0 gone, 4 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+
+    // SEARCH, which tells with CONDSTORE what is left, may be as wrong.
+    server.mailbox().found = Some("* SEARCH 2 4\r\n");
+    assert_eq!(refused(&url(&server), &maildir), message);
+    server.mailbox().found = None;
+    assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 4 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+}
