@@ -110,7 +110,7 @@ fn sync(url: &Url, settings: &Settings, folder: &Path) -> Result<()> {
 
     let mut connection = Connection::open(url, settings)?;
     login::log_in(&mut connection, url)?;
-    let (changes, flags) = find_changes(&mut connection, &url.mailbox, known)?;
+    let (changes, mut flags) = find_changes(&mut connection, &url.mailbox, known)?;
     let uid_validity = changes.uid_validity.filter(|it| it.is_valid());
     let uid_validity = uid_validity.ok_or("the server has no UIDVALIDITY, so that nothing can be kept")?;
     let exists = connection.client.view().map_or(0, MailboxView::exists);
@@ -130,7 +130,7 @@ fn sync(url: &Url, settings: &Settings, folder: &Path) -> Result<()> {
     }
     let mut missing: BTreeSet<u32> = uids.iter().copied().filter(|uid| !maildir.files.contains_key(uid)).collect();
     let asked = missing.len();
-    fetch(&mut connection, &mut maildir, uid_validity, &mut missing)?;
+    changed += fetch(&mut connection, &mut maildir, uid_validity, &mut missing, &mut flags)?;
     maildir.settle()?;
     // Not before all of it is on the disk. What is missing is among the UIDs, so that it is asked for the next time.
     let state = match untold {
@@ -200,16 +200,19 @@ fn find_changes(
     }
 }
 
-/// Gets the messages that are missing, each a piece at a time, whatever its size. One that does not come still is missing then.
+/// Gets the messages that are missing, each a piece at a time, whatever its size. One that does not come still is missing then. Their
+/// flags are those that were told last, before this or meanwhile. Tells how many messages that were here have got others.
 fn fetch(
     connection: &mut Connection,
     maildir: &mut Maildir,
     uid_validity: UidValidity,
     missing: &mut BTreeSet<u32>,
-) -> Result<()> {
+    flags: &mut BTreeMap<u32, String>,
+) -> Result<u32> {
     let body = FetchAttribute::body_peek(Section::whole());
     let attributes = FetchAttributes::new([FetchAttribute::Uid, FetchAttribute::Flags, body])?;
-    let Some(uids) = SequenceSet::from_numbers(missing.iter().copied()) else { return Ok(()) };
+    let Some(uids) = SequenceSet::from_numbers(missing.iter().copied()) else { return Ok(0) };
+    let mut changed = 0;
     // No server takes lines of any length.
     for uids in uids.split(8_000) {
         let id = connection.client.send(Command::UidFetch(Fetch::new(uids.into_owned(), attributes.clone())))?;
@@ -224,8 +227,16 @@ fn fetch(
                 Event::Octets { octets, .. } => part.iter_mut().try_for_each(|it| it.file.write_all(&octets))?,
                 Event::Fetch { uid, fetch } => {
                     let streamed = part.take();
-                    // Nothing takes the place of a message that is here.
-                    let Some(uid) = uid.filter(|uid| missing.contains(uid)) else { continue };
+                    let Some(uid) = uid else { continue };
+                    let told = fetch.flags().map(letters);
+                    if !missing.contains(&uid) {
+                        // Nothing takes the place of a message that is here, but its flags may have changed.
+                        if let Some(letters) = told {
+                            changed += u32::from(maildir.flag(uid, &letters)?);
+                        }
+                        continue;
+                    }
+                    flags.extend(told.map(|letters| (uid, letters)));
                     let whole = match fetch.items.iter().find_map(message) {
                         Some(Payload::Octets(octets)) => {
                             let mut part = maildir.part()?;
@@ -236,8 +247,8 @@ fn fetch(
                         _ => None,
                     };
                     if let Some(whole) = whole {
-                        let flags = fetch.flags().map(letters).unwrap_or_default();
-                        maildir.deliver(whole, uid_validity, uid, &flags)?;
+                        let letters = flags.get(&uid).map_or("", String::as_str);
+                        maildir.deliver(whole, uid_validity, uid, letters)?;
                         missing.remove(&uid);
                     }
                 }
@@ -253,7 +264,7 @@ fn fetch(
             }
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// The message, if this is all of it, and not a part or what begins somewhere in it.

@@ -312,3 +312,19 @@ fn what_the_server_does_not_tell_of_at_first_comes_later() {
     assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 4 messages\n");
     assert_eq!(messages(&maildir), expected(&server));
 }
+
+#[test]
+fn the_flags_that_were_told_last_count() {
+    let octets = large(100_000);
+    let server = Server::new([mail(4, "\\Seen", octets.clone()), mail(5, "", "b"), mail(6, "", "c")]);
+    let without_flags = [&b"* 1 FETCH (UID 4 BODY[] {100000}\r\n"[..], &octets, b")\r\n"].concat();
+    // Those of a message that is here already, and those of one that comes after them.
+    let changes = "* 2 FETCH (UID 5 FLAGS (\\Seen))\r\n* 3 FETCH (UID 6 FLAGS (\\Seen))\r\n";
+    let message = "* 3 FETCH (UID 6 BODY[] {1}\r\nc)\r\n";
+    server.mailbox().instead = vec![(4, without_flags), (6, format!("{changes}{message}").into())];
+    let maildir = folder("flags");
+    assert_eq!(synced(&url(&server), &maildir), "3 new, 1 changed, 0 gone, 3 messages\n");
+    server.mailbox().mails.iter_mut().for_each(|mail| mail.flags = "\\Seen".into());
+    assert!(messages(&maildir) == expected(&server));
+    assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 3 messages\n");
+}
