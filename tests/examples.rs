@@ -146,12 +146,18 @@ fn client_takes_nothing_else_for_the_message() {
     let whole = [&b" BODY[] {200000}\r\n"[..], &message].concat();
     let part = [&b" BODY[1] {100000}\r\n"[..], &other].concat();
     let short = b" BODY[] {5}\r\nhello".to_vec();
+    // What begins somewhere in the message.
+    let rest = [&b" BODY[]<5> {100000}\r\n"[..], &other].concat();
+    let short_rest = b" BODY[]<5> {1}\r\nx".to_vec();
     for (items, expected) in [
         ([&whole[..], &part], &message[..]),
         ([&part, &whole], &message),
         ([&whole, &whole], &message),
         ([&short, &part], b"hello"),
         ([&part, &short], b"hello"),
+        ([&rest, &whole], &message),
+        ([&short_rest, &whole], &message),
+        ([&short_rest, &short], b"hello"),
     ] {
         let fetched = [&b"* 1 FETCH (UID 4"[..], items[0], items[1], b")\r\n"].concat();
         server.mailbox().instead = vec![(4, fetched)];
@@ -162,6 +168,11 @@ fn client_takes_nothing_else_for_the_message() {
     server.mailbox().instead = vec![(4, b"* 1 FETCH (UID 4 BODY[] NIL)\r\n".to_vec())];
     assert_eq!(failed("client", &args, 1), "client: the server has no text of the message with the UID 4\n");
     assert!(!path.exists());
+    for rest in [rest, short_rest] {
+        server.mailbox().instead = vec![(4, [&b"* 1 FETCH (UID 4"[..], &rest, b")\r\n"].concat())];
+        assert_eq!(failed("client", &args, 1), "client: there is no message with the UID 4\n");
+        assert!(!path.exists());
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ mod flags;
 #[path = "../client/login.rs"]
 mod login;
 mod maildir;
+#[path = "../client/message.rs"]
+mod message;
 mod state;
 #[path = "../client/tls.rs"]
 mod tls;
@@ -42,13 +44,14 @@ mod url;
 use connection::{Connection, Result, Settings};
 use flags::letters;
 use imap_wire::{
-    Fetch as Fetched, FetchItem, Head, MailboxView, Payload,
+    Head, MailboxView, Payload,
     client::{Changes, Event, Known, Resync},
     command::{Command, Fetch, FetchAttribute, FetchAttributes},
     data::{Mailbox, Section, SequenceSet, UidSet, UidValidity},
     wire::IntoStatic,
 };
 use maildir::Maildir;
+use message::{ends_in_message, message};
 use state::State;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -265,20 +268,4 @@ fn fetch(
         }
     }
     Ok(changed)
-}
-
-/// The message, if this is all of it, and not a part or what begins somewhere in it.
-fn message<'a>(item: &'a FetchItem<'_>) -> Option<&'a Payload<'a>> {
-    match item {
-        FetchItem::BodySection(body) if body.origin.is_none() && body.section == Section::whole() => {
-            Some(&body.payload)
-        }
-        _ => None,
-    }
-}
-
-/// True if what comes behind this is the message, and the response has none before: the first one counts.
-fn ends_in_message(fetch: &Fetched<'_>) -> bool {
-    let Some((last, before)) = fetch.items.split_last() else { return false };
-    message(last).is_some() && before.iter().all(|item| message(item).is_none())
 }
