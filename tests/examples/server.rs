@@ -23,6 +23,8 @@ pub(crate) struct Mailbox {
     pub(crate) news: Vec<(&'static str, Option<Mail>)>,
     /// It hangs up after so many octets of messages.
     pub(crate) patience: usize,
+    /// Then, it says no more, and waits for the client to hang up.
+    pub(crate) stalls: bool,
     /// What EXAMINE says besides.
     pub(crate) examined: &'static str,
     /// What is said in place of each answer to UID SEARCH.
@@ -51,6 +53,7 @@ impl Server {
             mails: mails.into_iter().collect(),
             news: Vec::new(),
             patience: usize::MAX,
+            stalls: false,
             examined: "",
             found: None,
             untold: Vec::new(),
@@ -98,6 +101,7 @@ impl Server {
             let (tag, command) = line.trim_end().split_once(' ').unwrap_or_default();
             let words: Vec<_> = command.split(' ').collect();
             let mut answer = "OK done";
+            let mut fetched = Ok(());
             match words[..] {
                 // alice, secret
                 ["AUTHENTICATE", "PLAIN", "AGFsaWNlAHNlY3JldA=="] => {}
@@ -125,8 +129,8 @@ impl Server {
                     let found = format!("* SEARCH {}\r\n", uids.join(" "));
                     out.write_all(mailbox.found.unwrap_or(&found).as_bytes())?;
                 }
-                ["UID", "FETCH", set, ..] => self.fetch(&mut out, command, set, |_, mail| mail.uid)?,
-                ["FETCH", set, ..] => self.fetch(&mut out, command, set, |at, _| at)?,
+                ["UID", "FETCH", set, ..] => fetched = self.fetch(&mut out, command, set, |_, mail| mail.uid),
+                ["FETCH", set, ..] => fetched = self.fetch(&mut out, command, set, |at, _| at),
                 ["APPEND", ..] => {
                     out.write_all(b"+ go on\r\n")?;
                     out.flush()?;
@@ -165,6 +169,11 @@ impl Server {
                 ["LOGOUT"] => out.write_all(b"* BYE bye\r\n")?,
                 _ => answer = "BAD what?",
             }
+            if fetched.is_err() && self.mailbox().stalls {
+                out.flush()?;
+                reader.read_to_end(&mut Vec::new())?;
+            }
+            fetched?;
             write!(out, "{tag} {answer}\r\n")?;
         }
     }

@@ -1,6 +1,7 @@
 //! The example `sync`: a maildir is like the mailbox, however often it is interrupted.
 
 use super::{
+    example::example,
     failed, folder, large, mail, printed,
     server::{Mail, Server},
     url,
@@ -8,6 +9,9 @@ use super::{
 use std::{
     fs::{self, File},
     path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Runs it where all is well.
@@ -101,6 +105,38 @@ fn goes_on_where_it_was_interrupted() {
     let shown = synced(&url(&server), &maildir);
     assert_eq!(shown, "1 new, 1 changed, 1 gone, 3 messages\n");
     assert_eq!(messages(&maildir), expected(&server));
+}
+
+#[test]
+fn goes_on_where_it_was_killed() {
+    let server = Server::new([mail(3, "\\Seen", "a"), mail(4, "", large(200_000)), mail(5, "", large(300_000))]);
+    let maildir = folder("killed");
+    server.mailbox().patience = 400_000;
+    server.mailbox().stalls = true;
+    let mut sync = Command::new(example("sync"));
+    sync.arg("--insecure-plain").arg(url(&server)).arg(&maildir).stdout(Stdio::null());
+    let mut sync = sync.spawn().expect("it runs");
+    // In the middle of the last message: those before it are whole.
+    let tmp = || fs::read_dir(maildir.join("tmp")).into_iter().flatten().flatten();
+    let is_begun = || tmp().any(|part| part.metadata().is_ok_and(|part| part.len() > 0));
+    let is_amid = || maildir.join("new/imap-7-4").exists() && is_begun();
+    let start = Instant::now();
+    while !is_amid() {
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not come");
+        thread::sleep(Duration::from_millis(10));
+    }
+    sync.kill().expect("it still runs");
+    assert!(!sync.wait().expect("it ends").success());
+    assert_eq!(messages(&maildir), expected(&server)[..2]);
+    assert!(!maildir.join("imap-state").exists());
+
+    server.mailbox().heard.clear();
+    assert_eq!(synced(&url(&server), &maildir), "1 new, 0 changed, 0 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+    assert_eq!(tmp().count(), 0);
+    // What was here was not fetched once more.
+    let heard = server.mailbox().heard.clone();
+    assert!(heard.contains(" UID FETCH 5 (UID FLAGS BODY.PEEK[])\r\n"), "{heard}");
 }
 
 #[test]
