@@ -19,7 +19,7 @@ use std::{
     io::Write,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     thread,
 };
 use tls::Start;
@@ -250,6 +250,24 @@ fn client_appends_a_file_octet_by_octet() {
     drop(mailbox);
     let message = failed("client", ["--append".as_ref(), path.as_os_str(), url(&server).as_ref()], 1);
     assert_eq!(message, "client: the server says goodbye: that is too much\n");
+}
+
+#[test]
+fn client_appends_only_what_has_a_size() {
+    let server = Server::new([]);
+    let folder = folder("append_other");
+    // A pipe has none, and that of a folder is not that of a message.
+    for path in [Path::new("/dev/stdin"), &folder] {
+        let mut client = Command::new(example("client"));
+        client.args(["--insecure-plain", &url(&server), "--append"]).arg(path).stdin(Stdio::piped());
+        let output = client.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs").wait_with_output();
+        let output = output.expect("it ends");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let message =
+            format!("client: {}: only a regular file can be added, as its size is said first\n", path.display());
+        assert_eq!(String::from_utf8_lossy(&output.stderr), message);
+    }
+    assert!(!server.mailbox().heard.contains("APPEND"), "{}", server.mailbox().heard);
 }
 
 #[test]

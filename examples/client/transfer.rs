@@ -97,6 +97,11 @@ fn body(connection: &mut Connection, uid: u32, into: &mut impl Write) -> Result<
 /// Adds a message to a mailbox, as the file has it: lines of a message end in CRLF.
 pub(crate) fn append(connection: &mut Connection, mailbox: &Mailbox<'static>, path: &Path) -> Result<()> {
     let of_path = |error| format!("{}: {error}", path.display());
+    // Of a pipe nobody knows how much comes, and to open one may take for ever.
+    if !fs::metadata(path).map_err(of_path)?.is_file() {
+        let path = path.display();
+        return Err(format!("{path}: only a regular file can be added, as its size is said first").into());
+    }
     let file = File::open(path).map_err(of_path)?;
     let octets = file.metadata().map_err(of_path)?.len();
     let mut message = AppendMessage::streamed(octets);
