@@ -10,6 +10,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// How the names in `tmp` begin that this program gives. Other programs that use the folder give none like it.
+const PART: &str = "imap-wire-sync-";
+
 /// A folder of messages. Those that this program has put there have the name `imap-UIDVALIDITY-UID`, and it touches no others.
 pub(crate) struct Maildir {
     pub(crate) folder: PathBuf,
@@ -49,7 +52,7 @@ impl Maildir {
         let lock = lock(folder)?;
         for entry in fs::read_dir(folder.join("tmp"))? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("imap-") {
+            if entry.file_name().to_string_lossy().starts_with(PART) {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -127,7 +130,7 @@ impl Maildir {
     /// Begins a file.
     pub(crate) fn part(&mut self) -> Result<Part> {
         self.begun += 1;
-        let path = self.folder.join("tmp").join(format!("imap-{}-{}", std::process::id(), self.begun));
+        let path = self.folder.join("tmp").join(format!("{PART}{}-{}", std::process::id(), self.begun));
         Ok(Part { file: File::create_new(&path)?, path })
     }
 
