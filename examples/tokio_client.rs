@@ -52,22 +52,36 @@ use tokio::{
 use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use url::Url;
 
+const USAGE: &str = "tokio_client imap[s]://user:pass@host/mailbox [SECONDS]";
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let url = args.next().and_then(|url| Url::parse(&url).ok());
-    // Of 32 bits: a clock need not know the time that a larger number leads to.
-    let seconds = args.next().map_or(Ok(60), |it| it.parse::<u32>());
-    let (Some(url), Ok(seconds), None) = (url, seconds, args.next()) else {
-        eprintln!("usage: tokio_client imaps://user:pass@host/mailbox [SECONDS]");
-        return ExitCode::from(2);
+    let (url, time) = match arguments() {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            eprintln!("tokio_client: {message} (usage: {USAGE})");
+            return ExitCode::from(2);
+        }
     };
-    match run(&url, Duration::from_secs(seconds.into())).await {
+    match run(&url, time).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tokio_client: {}", printable(&error.to_string()));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Where to, and how long to watch.
+fn arguments() -> std::result::Result<(Url, Duration), String> {
+    let mut args = std::env::args_os().skip(1).map(|arg| arg.into_string().map_err(|_| "an argument is not UTF-8"));
+    let url = Url::parse(&args.next().ok_or("the URL is missing")??)?;
+    // Of 32 bits: a clock need not know the time that a larger number leads to.
+    let seconds = args.next().transpose()?.map_or(Ok(60), |it| it.parse::<u32>());
+    let seconds = seconds.map_err(|_| "the time is a number of seconds, up to 4294967295")?;
+    match args.next() {
+        None => Ok((url, Duration::from_secs(seconds.into()))),
+        Some(_) => Err("there are more than two arguments".into()),
     }
 }
 

@@ -19,7 +19,7 @@ use std::{
     io::Write,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     thread,
 };
 use tls::Start;
@@ -146,12 +146,18 @@ fn client_takes_nothing_else_for_the_message() {
     let whole = [&b" BODY[] {200000}\r\n"[..], &message].concat();
     let part = [&b" BODY[1] {100000}\r\n"[..], &other].concat();
     let short = b" BODY[] {5}\r\nhello".to_vec();
+    // What begins somewhere in the message.
+    let rest = [&b" BODY[]<5> {100000}\r\n"[..], &other].concat();
+    let short_rest = b" BODY[]<5> {1}\r\nx".to_vec();
     for (items, expected) in [
         ([&whole[..], &part], &message[..]),
         ([&part, &whole], &message),
         ([&whole, &whole], &message),
         ([&short, &part], b"hello"),
         ([&part, &short], b"hello"),
+        ([&rest, &whole], &message),
+        ([&short_rest, &whole], &message),
+        ([&short_rest, &short], b"hello"),
     ] {
         let fetched = [&b"* 1 FETCH (UID 4"[..], items[0], items[1], b")\r\n"].concat();
         server.mailbox().instead = vec![(4, fetched)];
@@ -162,6 +168,11 @@ fn client_takes_nothing_else_for_the_message() {
     server.mailbox().instead = vec![(4, b"* 1 FETCH (UID 4 BODY[] NIL)\r\n".to_vec())];
     assert_eq!(failed("client", &args, 1), "client: the server has no text of the message with the UID 4\n");
     assert!(!path.exists());
+    for rest in [rest, short_rest] {
+        server.mailbox().instead = vec![(4, [&b"* 1 FETCH (UID 4"[..], &rest, b")\r\n"].concat())];
+        assert_eq!(failed("client", &args, 1), "client: there is no message with the UID 4\n");
+        assert!(!path.exists());
+    }
 }
 
 #[test]
@@ -239,6 +250,24 @@ fn client_appends_a_file_octet_by_octet() {
     drop(mailbox);
     let message = failed("client", ["--append".as_ref(), path.as_os_str(), url(&server).as_ref()], 1);
     assert_eq!(message, "client: the server says goodbye: that is too much\n");
+}
+
+#[test]
+fn client_appends_only_what_has_a_size() {
+    let server = Server::new([]);
+    let folder = folder("append_other");
+    // A pipe has none, and that of a folder is not that of a message.
+    for path in [Path::new("/dev/stdin"), &folder] {
+        let mut client = Command::new(example("client"));
+        client.args(["--insecure-plain", &url(&server), "--append"]).arg(path).stdin(Stdio::piped());
+        let output = client.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs").wait_with_output();
+        let output = output.expect("it ends");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let message =
+            format!("client: {}: only a regular file can be added, as its size is said first\n", path.display());
+        assert_eq!(String::from_utf8_lossy(&output.stderr), message);
+    }
+    assert!(!server.mailbox().heard.contains("APPEND"), "{}", server.mailbox().heard);
 }
 
 #[test]

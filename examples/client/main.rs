@@ -5,13 +5,14 @@
 //! ```
 //!
 //! Run it with `--help` for the rest. The way through the files: `connection` moves the octets, and is what to copy; `login`, then what
-//! can be done: `mailboxes`, `messages`, `transfer`, `watch`. Beside the way: `options`, `url`, `tls`, `trace`, `progress`,
-//! `printable`.
+//! can be done: `mailboxes`, `messages`, `transfer`, `watch`. Beside the way: `options`, `url`, `message`, `tls`, `trace`,
+//! `progress`, `printable`.
 
 mod connection;
 mod flags;
 mod login;
 mod mailboxes;
+mod message;
 mod messages;
 mod options;
 mod progress;

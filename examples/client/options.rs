@@ -14,7 +14,8 @@ a mailbox, that is INBOX.
 
 Lists the mailboxes and shows the newest messages, or does one of these:
   --fetch UID         writes that message to a file
-  --append FILE       adds the file to the mailbox, as a message that was seen
+  --append FILE       adds the file, which is no pipe, to the mailbox, as a message
+                      that was seen
   --idle              shows what happens in the mailbox, until Ctrl-C
   --search TEXT       shows the messages that contain the text
   --from TEXT, --subject TEXT, --since YYYY-MM-DD

@@ -2,11 +2,12 @@
 
 use super::{
     connection::{Connection, Result},
+    message::{ends_in_message, message},
     options::Output,
     progress::{Progress, Watched, size},
 };
 use imap_wire::{
-    Code, Fetch as Fetched, FetchItem, Head,
+    Code, Fetch as Fetched, Head,
     client::Event,
     command::{Append, AppendMessage, Command, Fetch, FetchAttribute, FetchAttributes},
     data::{Flag, Mailbox, Section, SequenceSet},
@@ -72,7 +73,7 @@ fn body(connection: &mut Connection, uid: u32, into: &mut impl Write) -> Result<
             }
             // It is small: this has all of it. Of a large one, it comes behind the pieces.
             Event::Fetch { fetch, .. } if octets.is_none() && is_it(&fetch) => {
-                if let Some(payload) = fetch.body("") {
+                if let Some(payload) = fetch.items.iter().find_map(message) {
                     let Some(message) = payload.octets() else {
                         return Err(format!("the server has no text of the message with the UID {uid}").into());
                     };
@@ -93,14 +94,14 @@ fn body(connection: &mut Connection, uid: u32, into: &mut impl Write) -> Result<
     }
 }
 
-/// True if the payload that comes next, which is that of the last item, is the message.
-fn ends_in_message(head: &Fetched<'_>) -> bool {
-    matches!(head.items.last(), Some(FetchItem::BodySection(body)) if body.section == Section::whole())
-}
-
 /// Adds a message to a mailbox, as the file has it: lines of a message end in CRLF.
 pub(crate) fn append(connection: &mut Connection, mailbox: &Mailbox<'static>, path: &Path) -> Result<()> {
     let of_path = |error| format!("{}: {error}", path.display());
+    // Of a pipe nobody knows how much comes, and to open one may take for ever.
+    if !fs::metadata(path).map_err(of_path)?.is_file() {
+        let path = path.display();
+        return Err(format!("{path}: only a regular file can be added, as its size is said first").into());
+    }
     let file = File::open(path).map_err(of_path)?;
     let octets = file.metadata().map_err(of_path)?.len();
     let mut message = AppendMessage::streamed(octets);

@@ -6,8 +6,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File, TryLockError},
     io::{self, Write},
+    mem,
     path::{Path, PathBuf},
 };
+
+/// How the names in `tmp` begin that this program gives. Other programs that use the folder give none like it.
+const PART: &str = "imap-wire-sync-";
 
 /// A folder of messages. Those that this program has put there have the name `imap-UIDVALIDITY-UID`, and it touches no others.
 pub(crate) struct Maildir {
@@ -48,7 +52,7 @@ impl Maildir {
         let lock = lock(folder)?;
         for entry in fs::read_dir(folder.join("tmp"))? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("imap-") {
+            if entry.file_name().to_string_lossy().starts_with(PART) {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -73,13 +77,23 @@ impl Maildir {
         Ok(!self.own()?.is_empty())
     }
 
-    /// Finds its messages, and removes those of this UIDVALIDITY that are not among these. Tells how many that were.
-    pub(crate) fn keep(&mut self, uid_validity: UidValidity, uids: &BTreeSet<u32>) -> Result<u32> {
-        let mut gone = 0;
+    /// Finds its messages: this UIDVALIDITY counts.
+    pub(crate) fn find(&mut self, uid_validity: UidValidity) -> Result<()> {
         for (of, uid, path) in self.own()? {
-            if of != uid_validity.get() {
+            if of == uid_validity.get() {
+                self.files.insert(uid, path);
+            } else {
                 self.outdated.push(path);
-            } else if uids.contains(&uid) {
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the messages that are not among these. Tells how many that were.
+    pub(crate) fn keep(&mut self, uids: &BTreeSet<u32>) -> Result<u32> {
+        let mut gone = 0;
+        for (uid, path) in mem::take(&mut self.files) {
+            if uids.contains(&uid) {
                 self.files.insert(uid, path);
             } else {
                 fs::remove_file(path)?;
@@ -116,7 +130,7 @@ impl Maildir {
     /// Begins a file.
     pub(crate) fn part(&mut self) -> Result<Part> {
         self.begun += 1;
-        let path = self.folder.join("tmp").join(format!("imap-{}-{}", std::process::id(), self.begun));
+        let path = self.folder.join("tmp").join(format!("{PART}{}-{}", std::process::id(), self.begun));
         Ok(Part { file: File::create_new(&path)?, path })
     }
 

@@ -18,7 +18,8 @@
 //! - `imap-state` is written last: UIDVALIDITY, HIGHESTMODSEQ, and the UIDs of all messages that there are to be. What did not come is
 //!   asked for again the next time, unless it is gone by then, and the exit status is 1.
 //! - When UIDVALIDITY changes, the old messages stay until all new ones are here.
-//! - A server that tells of more new messages than it has is not believed.
+//! - A server that tells of more new messages than it has is not believed. If it tells of fewer than it has, nothing is removed, all
+//!   is compared anew the next time, and the exit status is 1.
 //!
 //! It is no backup: what the server says is gone is removed here, too.
 
@@ -30,6 +31,8 @@ mod flags;
 #[path = "../client/login.rs"]
 mod login;
 mod maildir;
+#[path = "../client/message.rs"]
+mod message;
 mod state;
 #[path = "../client/tls.rs"]
 mod tls;
@@ -41,13 +44,14 @@ mod url;
 use connection::{Connection, Result, Settings};
 use flags::letters;
 use imap_wire::{
-    Fetch as Fetched, FetchItem, Head, MailboxView, Payload,
+    Head, MailboxView, Payload,
     client::{Changes, Event, Known, Resync},
     command::{Command, Fetch, FetchAttribute, FetchAttributes},
     data::{Mailbox, Section, SequenceSet, UidSet, UidValidity},
     wire::IntoStatic,
 };
 use maildir::Maildir;
+use message::{ends_in_message, message};
 use state::State;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -109,35 +113,48 @@ fn sync(url: &Url, settings: &Settings, folder: &Path) -> Result<()> {
 
     let mut connection = Connection::open(url, settings)?;
     login::log_in(&mut connection, url)?;
-    let (changes, flags) = find_changes(&mut connection, &url.mailbox, known)?;
+    let (changes, mut flags) = find_changes(&mut connection, &url.mailbox, known)?;
     let uid_validity = changes.uid_validity.filter(|it| it.is_valid());
     let uid_validity = uid_validity.ok_or("the server has no UIDVALIDITY, so that nothing can be kept")?;
     let exists = connection.client.view().map_or(0, MailboxView::exists);
     let uids = present(uids, &changes, exists)?;
+    // Nobody knows which messages these are, so that one which seems to be gone may be among them.
+    let untold = u64::from(exists).saturating_sub(uids.len() as u64);
 
     // And now it is made so, from whatever an earlier run has left.
     state::write_mailbox(&mut maildir, &mailbox)?;
-    let mut gone = maildir.keep(uid_validity, &uids)?;
-    let mut changed = 0;
+    maildir.find(uid_validity)?;
+    let (mut gone, mut changed) = (0, 0);
+    if untold == 0 {
+        gone += maildir.keep(&uids)?;
+    }
     for (uid, letters) in &flags {
         changed += u32::from(maildir.flag(*uid, letters)?);
     }
     let mut missing: BTreeSet<u32> = uids.iter().copied().filter(|uid| !maildir.files.contains_key(uid)).collect();
     let asked = missing.len();
-    fetch(&mut connection, &mut maildir, uid_validity, &mut missing)?;
+    changed += fetch(&mut connection, &mut maildir, uid_validity, &mut missing, &mut flags)?;
     maildir.settle()?;
     // Not before all of it is on the disk. What is missing is among the UIDs, so that it is asked for the next time.
-    let state = State { uid_validity, highest_modseq: changes.highest_modseq, uids: UidSet::from_uids(uids) };
+    let state = match untold {
+        0 => State { uid_validity, highest_modseq: changes.highest_modseq, uids: UidSet::from_uids(uids) },
+        // All is to be compared anew.
+        _ => State { uid_validity, highest_modseq: None, uids: None },
+    };
     state.write(&mut maildir)?;
-    if missing.is_empty() {
+    if missing.is_empty() && untold == 0 {
         gone += maildir.remove_outdated()?;
     }
     let (new, count) = (asked - missing.len(), maildir.files.len());
     writeln!(io::stdout(), "{new} new, {changed} changed, {gone} gone, {count} messages")?;
     connection.run(Command::Logout, |_| Ok(()))?;
-    match missing.len() {
-        0 => Ok(()),
-        count => Err(format!("{count} of the messages did not come; run it again").into()),
+    match (untold, missing.len()) {
+        (0, 0) => Ok(()),
+        (0, count) => Err(format!("{count} of the messages did not come; run it again").into()),
+        (count, _) => {
+            let what = format!("the server has told nothing of {count} of its messages, so that none was removed");
+            Err(format!("{what}; run it again").into())
+        }
     }
 }
 
@@ -186,16 +203,19 @@ fn find_changes(
     }
 }
 
-/// Gets the messages that are missing, each a piece at a time, whatever its size. One that does not come still is missing then.
+/// Gets the messages that are missing, each a piece at a time, whatever its size. One that does not come still is missing then. Their
+/// flags are those that were told last, before this or meanwhile. Tells how many messages that were here have got others.
 fn fetch(
     connection: &mut Connection,
     maildir: &mut Maildir,
     uid_validity: UidValidity,
     missing: &mut BTreeSet<u32>,
-) -> Result<()> {
+    flags: &mut BTreeMap<u32, String>,
+) -> Result<u32> {
     let body = FetchAttribute::body_peek(Section::whole());
     let attributes = FetchAttributes::new([FetchAttribute::Uid, FetchAttribute::Flags, body])?;
-    let Some(uids) = SequenceSet::from_numbers(missing.iter().copied()) else { return Ok(()) };
+    let Some(uids) = SequenceSet::from_numbers(missing.iter().copied()) else { return Ok(0) };
+    let mut changed = 0;
     // No server takes lines of any length.
     for uids in uids.split(8_000) {
         let id = connection.client.send(Command::UidFetch(Fetch::new(uids.into_owned(), attributes.clone())))?;
@@ -210,8 +230,16 @@ fn fetch(
                 Event::Octets { octets, .. } => part.iter_mut().try_for_each(|it| it.file.write_all(&octets))?,
                 Event::Fetch { uid, fetch } => {
                     let streamed = part.take();
-                    // Nothing takes the place of a message that is here.
-                    let Some(uid) = uid.filter(|uid| missing.contains(uid)) else { continue };
+                    let Some(uid) = uid else { continue };
+                    let told = fetch.flags().map(letters);
+                    if !missing.contains(&uid) {
+                        // Nothing takes the place of a message that is here, but its flags may have changed.
+                        if let Some(letters) = told {
+                            changed += u32::from(maildir.flag(uid, &letters)?);
+                        }
+                        continue;
+                    }
+                    flags.extend(told.map(|letters| (uid, letters)));
                     let whole = match fetch.items.iter().find_map(message) {
                         Some(Payload::Octets(octets)) => {
                             let mut part = maildir.part()?;
@@ -222,8 +250,8 @@ fn fetch(
                         _ => None,
                     };
                     if let Some(whole) = whole {
-                        let flags = fetch.flags().map(letters).unwrap_or_default();
-                        maildir.deliver(whole, uid_validity, uid, &flags)?;
+                        let letters = flags.get(&uid).map_or("", String::as_str);
+                        maildir.deliver(whole, uid_validity, uid, letters)?;
                         missing.remove(&uid);
                     }
                 }
@@ -239,21 +267,5 @@ fn fetch(
             }
         }
     }
-    Ok(())
-}
-
-/// The message, if this is all of it, and not a part or what begins somewhere in it.
-fn message<'a>(item: &'a FetchItem<'_>) -> Option<&'a Payload<'a>> {
-    match item {
-        FetchItem::BodySection(body) if body.origin.is_none() && body.section == Section::whole() => {
-            Some(&body.payload)
-        }
-        _ => None,
-    }
-}
-
-/// True if what comes behind this is the message, and the response has none before: the first one counts.
-fn ends_in_message(fetch: &Fetched<'_>) -> bool {
-    let Some((last, before)) = fetch.items.split_last() else { return false };
-    message(last).is_some() && before.iter().all(|item| message(item).is_none())
+    Ok(changed)
 }

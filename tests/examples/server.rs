@@ -23,10 +23,14 @@ pub(crate) struct Mailbox {
     pub(crate) news: Vec<(&'static str, Option<Mail>)>,
     /// It hangs up after so many octets of messages.
     pub(crate) patience: usize,
+    /// Then, it says no more, and waits for the client to hang up.
+    pub(crate) stalls: bool,
     /// What EXAMINE says besides.
     pub(crate) examined: &'static str,
     /// What is said in place of each answer to UID SEARCH.
     pub(crate) found: Option<&'static str>,
+    /// The UIDs of messages of which FETCH says nothing.
+    pub(crate) untold: Vec<u32>,
     /// What is said in place of the message with this UID.
     pub(crate) instead: Vec<(u32, Vec<u8>)>,
     /// All that clients have said.
@@ -49,8 +53,10 @@ impl Server {
             mails: mails.into_iter().collect(),
             news: Vec::new(),
             patience: usize::MAX,
+            stalls: false,
             examined: "",
             found: None,
+            untold: Vec::new(),
             instead: Vec::new(),
             heard: String::new(),
         };
@@ -95,6 +101,7 @@ impl Server {
             let (tag, command) = line.trim_end().split_once(' ').unwrap_or_default();
             let words: Vec<_> = command.split(' ').collect();
             let mut answer = "OK done";
+            let mut fetched = Ok(());
             match words[..] {
                 // alice, secret
                 ["AUTHENTICATE", "PLAIN", "AGFsaWNlAHNlY3JldA=="] => {}
@@ -122,8 +129,8 @@ impl Server {
                     let found = format!("* SEARCH {}\r\n", uids.join(" "));
                     out.write_all(mailbox.found.unwrap_or(&found).as_bytes())?;
                 }
-                ["UID", "FETCH", set, ..] => self.fetch(&mut out, command, set, |_, mail| mail.uid)?,
-                ["FETCH", set, ..] => self.fetch(&mut out, command, set, |at, _| at)?,
+                ["UID", "FETCH", set, ..] => fetched = self.fetch(&mut out, command, set, |_, mail| mail.uid),
+                ["FETCH", set, ..] => fetched = self.fetch(&mut out, command, set, |at, _| at),
                 ["APPEND", ..] => {
                     out.write_all(b"+ go on\r\n")?;
                     out.flush()?;
@@ -162,6 +169,11 @@ impl Server {
                 ["LOGOUT"] => out.write_all(b"* BYE bye\r\n")?,
                 _ => answer = "BAD what?",
             }
+            if fetched.is_err() && self.mailbox().stalls {
+                out.flush()?;
+                reader.read_to_end(&mut Vec::new())?;
+            }
+            fetched?;
             write!(out, "{tag} {answer}\r\n")?;
         }
     }
@@ -171,7 +183,7 @@ impl Server {
         let mut patience = mailbox.patience;
         let exists = mailbox.mails.len();
         for (at, mail) in (1..).zip(&mailbox.mails) {
-            if !contains(set, number(at, mail), at as usize == exists) {
+            if !contains(set, number(at, mail), at as usize == exists) || mailbox.untold.contains(&mail.uid) {
                 continue;
             }
             let section = command.split_once("BODY.PEEK[").and_then(|(_, rest)| rest.split_once(']'));

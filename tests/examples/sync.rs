@@ -1,6 +1,7 @@
 //! The example `sync`: a maildir is like the mailbox, however often it is interrupted.
 
 use super::{
+    example::example,
     failed, folder, large, mail, printed,
     server::{Mail, Server},
     url,
@@ -8,6 +9,9 @@ use super::{
 use std::{
     fs::{self, File},
     path::Path,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Runs it where all is well.
@@ -104,6 +108,38 @@ fn goes_on_where_it_was_interrupted() {
 }
 
 #[test]
+fn goes_on_where_it_was_killed() {
+    let server = Server::new([mail(3, "\\Seen", "a"), mail(4, "", large(200_000)), mail(5, "", large(300_000))]);
+    let maildir = folder("killed");
+    server.mailbox().patience = 400_000;
+    server.mailbox().stalls = true;
+    let mut sync = Command::new(example("sync"));
+    sync.arg("--insecure-plain").arg(url(&server)).arg(&maildir).stdout(Stdio::null());
+    let mut sync = sync.spawn().expect("it runs");
+    // In the middle of the last message: those before it are whole.
+    let tmp = || fs::read_dir(maildir.join("tmp")).into_iter().flatten().flatten();
+    let is_begun = || tmp().any(|part| part.metadata().is_ok_and(|part| part.len() > 0));
+    let is_amid = || maildir.join("new/imap-7-4").exists() && is_begun();
+    let start = Instant::now();
+    while !is_amid() {
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not come");
+        thread::sleep(Duration::from_millis(10));
+    }
+    sync.kill().expect("it still runs");
+    assert!(!sync.wait().expect("it ends").success());
+    assert_eq!(messages(&maildir), expected(&server)[..2]);
+    assert!(!maildir.join("imap-state").exists());
+
+    server.mailbox().heard.clear();
+    assert_eq!(synced(&url(&server), &maildir), "1 new, 0 changed, 0 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+    assert_eq!(tmp().count(), 0);
+    // What was here was not fetched once more.
+    let heard = server.mailbox().heard.clone();
+    assert!(heard.contains(" UID FETCH 5 (UID FLAGS BODY.PEEK[])\r\n"), "{heard}");
+}
+
+#[test]
 fn asks_again_for_what_did_not_come() {
     let server = Server::new([mail(4, "", "a"), mail(9, "", "b"), mail(10, "", "c")]);
     let maildir = folder("withheld");
@@ -167,14 +203,17 @@ fn what_is_no_message_is_not_taken_for_one() {
     let maildir = folder("nil");
     fs::create_dir(maildir.join("tmp")).expect("there is room");
     for answer in ["BODY[] NIL", "BODY[TEXT] {1}\r\na", "BODY[]<0> {1}\r\na", "FLAGS (\\Seen)"] {
-        for left_over in ["imap-part", "imap-1-0", "other"] {
+        for left_over in ["imap-wire-sync-1-0", "imap-x", "other"] {
             fs::write(maildir.join("tmp").join(left_over), "left over").expect("there is room");
         }
         server.mailbox().instead = vec![(4, format!("* 1 FETCH (UID 4 {answer})\r\n").into())];
         assert_eq!(refused(&url(&server), &maildir), "sync: 1 of the messages did not come; run it again\n");
         assert_eq!(messages(&maildir), [], "{answer}");
-        let left: Vec<_> = fs::read_dir(maildir.join("tmp")).expect("it is there").flatten().collect();
-        assert_eq!(left.len(), 1, "{left:?}");
+        // Other programs have their files there, too.
+        let left = fs::read_dir(maildir.join("tmp")).expect("it is there").flatten();
+        let mut left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["imap-x", "other"]);
     }
 }
 
@@ -261,4 +300,70 @@ fn no_more_new_messages_are_believed_than_there_are() {
     server.mailbox().found = Some("* VANISHED 5:4294967295\r\n* ESEARCH UID ALL 4\r\n");
     assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 1 messages\n");
     assert_eq!(messages(&maildir), expected(&server));
+}
+
+#[test]
+fn what_the_server_does_not_tell_of_is_not_gone() {
+    let server = Server::new([mail(1, "", "a"), mail(2, "", "b"), mail(3, "", "c"), mail(4, "", "d")]);
+    let state = |maildir: &Path| fs::read_to_string(maildir.join("imap-state")).expect("it is there");
+    let message = "sync: the server has told nothing of 2 of its messages, so that none was removed; run it again\n";
+    let maildir = folder("untold");
+    assert_eq!(synced(&url(&server), &maildir), "4 new, 0 changed, 0 gone, 4 messages\n");
+    server.mailbox().untold = vec![1, 3];
+    server.mailbox().mails[1].flags = "\\Seen".into();
+    assert_eq!(refused(&url(&server), &maildir), message);
+    assert_eq!(messages(&maildir), expected(&server));
+    assert_eq!(state(&maildir), "uid_validity 7\n");
+    // What is gone indeed is removed once all of the others are told of.
+    server.mailbox().untold.clear();
+    server.mailbox().mails.remove(2);
+    assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 1 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+
+    // Nor are old messages, as long as not all of the new ones are known.
+    server.mailbox().uid_validity = 8;
+    server.mailbox().untold = vec![2, 4];
+    assert_eq!(refused(&url(&server), &maildir), message);
+    assert_eq!(messages(&maildir).len(), 4);
+    server.mailbox().untold.clear();
+    assert_eq!(synced(&url(&server), &maildir), "2 new, 0 changed, 3 gone, 3 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+}
+
+#[test]
+fn what_the_server_does_not_tell_of_at_first_comes_later() {
+    let server = Server::new([mail(1, "", "a"), mail(2, "", "b"), mail(3, "", "c"), mail(4, "", "d")]);
+    let message = "sync: the server has told nothing of 2 of its messages, so that none was removed; run it again\n";
+    let maildir = folder("untold_first");
+    server.mailbox().capabilities = "IMAP4rev1 SASL-IR AUTH=PLAIN CONDSTORE";
+    server.mailbox().examined = "* OK [HIGHESTMODSEQ 5] it is\r\n";
+    server.mailbox().untold = vec![1, 3];
+    assert_eq!(refused(&url(&server), &maildir), message);
+    assert_eq!(messages(&maildir).len(), 2);
+    server.mailbox().untold.clear();
+    assert_eq!(synced(&url(&server), &maildir), "2 new, 0 changed, 0 gone, 4 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+
+    // SEARCH, which tells with CONDSTORE what is left, may be as wrong.
+    server.mailbox().found = Some("* SEARCH 2 4\r\n");
+    assert_eq!(refused(&url(&server), &maildir), message);
+    server.mailbox().found = None;
+    assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 4 messages\n");
+    assert_eq!(messages(&maildir), expected(&server));
+}
+
+#[test]
+fn the_flags_that_were_told_last_count() {
+    let octets = large(100_000);
+    let server = Server::new([mail(4, "\\Seen", octets.clone()), mail(5, "", "b"), mail(6, "", "c")]);
+    let without_flags = [&b"* 1 FETCH (UID 4 BODY[] {100000}\r\n"[..], &octets, b")\r\n"].concat();
+    // Those of a message that is here already, and those of one that comes after them.
+    let changes = "* 2 FETCH (UID 5 FLAGS (\\Seen))\r\n* 3 FETCH (UID 6 FLAGS (\\Seen))\r\n";
+    let message = "* 3 FETCH (UID 6 BODY[] {1}\r\nc)\r\n";
+    server.mailbox().instead = vec![(4, without_flags), (6, format!("{changes}{message}").into())];
+    let maildir = folder("flags");
+    assert_eq!(synced(&url(&server), &maildir), "3 new, 1 changed, 0 gone, 3 messages\n");
+    server.mailbox().mails.iter_mut().for_each(|mail| mail.flags = "\\Seen".into());
+    assert!(messages(&maildir) == expected(&server));
+    assert_eq!(synced(&url(&server), &maildir), "0 new, 0 changed, 0 gone, 3 messages\n");
 }

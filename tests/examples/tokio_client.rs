@@ -7,6 +7,8 @@ use super::{
     tls::{self, Start},
 };
 use std::{
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
     path::PathBuf,
     process::{Command, Output},
 };
@@ -59,6 +61,8 @@ UID 9:
 UID 12:
   Subject: d
 ";
+
+const USAGE: &str = "tokio_client imap[s]://user:pass@host/mailbox [SECONDS]";
 
 /// What it says of what went wrong.
 #[track_caller]
@@ -122,7 +126,20 @@ fn it_says_in_one_line_what_went_wrong() {
     // Nobody listens there.
     let message = said(run(&["imaps://a:b@127.0.0.1:1/"]), 1);
     assert!(message.starts_with("tokio_client: 127.0.0.1:1: "), "{message}");
-    for args in [&[][..], &["http://h/"], &[&url, "x"], &[&url, "1", "2"], &[&url, "18446744073709551615"]] {
-        assert!(said(run(args), 2).starts_with("usage: tokio_client "), "{args:?}");
+    let no_time = "the time is a number of seconds, up to 4294967295";
+    for (args, reason) in [
+        (&[][..], "the URL is missing"),
+        (&["http://h/"], "the URL begins with imap:// or imaps://"),
+        (&["imap://a:secret@h:99999/"], "the port is no number up to 65535"),
+        (&[&url, "x"], no_time),
+        (&[&url, "18446744073709551615"], no_time),
+        (&[&url, "1", "2"], "there are more than two arguments"),
+    ] {
+        assert_eq!(said(run(args), 2), format!("tokio_client: {reason} (usage: {USAGE})\n"));
+    }
+    for before in [&[][..], &[&url]] {
+        let not_utf8 = OsStr::from_bytes(b"imap://h/\xff");
+        let output = Command::new(example("tokio_client")).args(before).arg(not_utf8).output().expect("it runs");
+        assert_eq!(said(output, 2), format!("tokio_client: an argument is not UTF-8 (usage: {USAGE})\n"));
     }
 }
