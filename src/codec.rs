@@ -111,6 +111,11 @@ impl Decoder {
         self.mode = mode;
     }
 
+    /// Changes the limits, as a server does once its client has logged in.
+    pub const fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// What was tolerated in the last frame, in the order in which it was met.
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {

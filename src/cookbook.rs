@@ -7,6 +7,7 @@
 //! - [Be a client](#be-a-client)
 //! - [Wait for news](#wait-for-news)
 //! - [Append a large file](#append-a-large-file)
+//! - [Be a server](#be-a-server)
 //! - [Build a search](#build-a-search)
 //! - [Keep a value](#keep-a-value)
 //! - [Handle an unknown response](#handle-an-unknown-response)
@@ -294,6 +295,57 @@
 //!         }
 //!     }
 //! }
+//! ```
+//!
+//! # Be a server
+//!
+//! [`Server`](crate::server::Server) needs a socket and somebody who runs commands. This is all that it takes with one that blocks; what is
+//! asked and answered is up to `run`.
+//!
+//! ```
+//! use bytes::Buf;
+//! use imap_wire::server::{Event, Server};
+//! use std::io::{self, Read, Write};
+//!
+//! /// Lets a session go on until it is over.
+//! fn serve(server: &mut Server, mut socket: impl Read + Write, mut run: impl FnMut(&mut Server, Event)) -> io::Result<()> {
+//!     loop {
+//!         while let Some(event) = server.poll_event() {
+//!             run(server, event);
+//!         }
+//!         let mut transmit = server.transmit();
+//!         if transmit.has_remaining() {
+//!             let count = socket.write(transmit.chunk())?;
+//!             transmit.advance(count);
+//!             continue; // There may be room for more.
+//!         }
+//!         if server.state().is_ended() {
+//!             return Ok(());
+//!         }
+//!         let mut chunk = [0; 16 << 10];
+//!         match socket.read(&mut chunk)? {
+//!             0 => server.receive_eof(),
+//!             count => server.receive(&chunk[..count]),
+//!         }
+//!     }
+//! }
+//! # struct Client(io::Cursor<&'static [u8]>, Vec<u8>);
+//! # impl Read for Client { fn read(&mut self, into: &mut [u8]) -> io::Result<usize> { self.0.read(&mut into[..12]) } }
+//! # impl Write for Client {
+//! #     fn write(&mut self, octets: &[u8]) -> io::Result<usize> { self.1.write(octets) }
+//! #     fn flush(&mut self) -> io::Result<()> { Ok(()) }
+//! # }
+//! # let mut client = Client(io::Cursor::new(b"A1 NOOP\r\nA2 LOGOUT\r\n"), Vec::new());
+//! use imap_wire::{Status, StatusKind, data::{Capabilities, Text}, server::Config};
+//!
+//! let mut server = Server::new(Config::new(Capabilities::new("IMAP4rev2").map_err(io::Error::other)?));
+//! serve(&mut server, &mut client, |server, event| {
+//!     if let Event::Command { id, .. } = event {
+//!         server.complete(id, Status::new(StatusKind::No, Text::lossy("not today"))).unwrap();
+//!     }
+//! })?;
+//! # assert!(client.1.ends_with(b"A1 NO not today\r\n* BYE see you\r\nA2 OK done\r\n"));
+//! # Ok::<(), io::Error>(())
 //! ```
 //!
 //! # Build a search

@@ -184,6 +184,8 @@ impl UsageError {
     pub const WOULD_QUEUE: Self = Self("it is not the turn of this command: others come first");
     /// As many commands wait as [may](crate::Limits::queue).
     pub const QUEUE_FULL: Self = Self("too many commands wait for their turn");
+    /// As many octets wait to be transmitted as [may](crate::Limits::transmit).
+    pub const FULL: Self = Self("too many octets wait to be transmitted");
     /// The session is over, or about to be.
     pub const ENDED: Self = Self("the session is over");
 }

@@ -55,6 +55,19 @@
 //! # Ok::<(), imap_wire::UsageError>(())
 //! ```
 //!
+//! [`server::Server`] is the other end: it tells what the client wants, and writes what it is answered.
+//!
+//! ```
+//! use imap_wire::{Status, StatusKind, data::{Capabilities, Text}, server::{Config, Event, Server}};
+//!
+//! let mut server = Server::new(Config::new(Capabilities::new("IMAP4rev2")?));
+//! server.receive(b"A1 NOOP\r\n");
+//! let Some(Event::Command { id, command, .. }) = server.poll_event() else { panic!() };
+//! assert_eq!(command.to_string(), "NOOP");
+//! server.complete(id, Status::new(StatusKind::Ok, Text::new("done")?))?; // and transmit what there is
+//! # Ok::<(), imap_wire::UsageError>(())
+//! ```
+//!
 //! # Both directions
 //!
 //! [`Tap`] listens to somebody else's session, for proxies, loggers and security tools:
@@ -76,6 +89,7 @@
 //! - [`Tap`]: both directions of a session, framed and decoded in context.
 //! - [`MailboxView`]: which message of a selected mailbox has which UID, as a client sees it.
 //! - [`client`]: the client's end of a session as a state machine, and [`client::sasl`], the mechanisms by which it proves who it is.
+//! - [`server`]: the server's end of a session as a state machine, [`server::Mailbox`], what its sessions share, and [`server::sasl`].
 //! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.
@@ -111,9 +125,11 @@ mod response;
 pub mod search;
 #[cfg(feature = "serde")]
 pub mod serde;
+pub mod server;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 mod tap;
+mod timer;
 pub mod wire;
 
 pub use code::{AppendUid, Code, CopyUid, OtherCode};

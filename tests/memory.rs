@@ -11,6 +11,9 @@ use imap_wire::{
     wire::{Framer, Peer, Sender, Step, Writer},
 };
 
+#[path = "memory/server.rs"]
+mod server;
+
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
@@ -41,6 +44,7 @@ fn memory_is_bounded() {
     a_value_is_written_without_an_allocation();
     a_small_response_allocates_little();
     a_view_takes_memory_for_gaps_and_not_for_messages();
+    server::memory_is_bounded();
 }
 
 /// How often decoding allocates: nothing for what is small and frequent, and otherwise what its lists take.

@@ -1,6 +1,6 @@
 //! [`Idle`]: where IDLE stands, and what becomes of it (RFC 2177).
 
-use super::timer::Timer;
+use crate::timer::Timer;
 use core::time::Duration;
 
 /// Where IDLE stands.

@@ -66,7 +66,6 @@ pub mod sasl;
 mod selected;
 mod session;
 mod state;
-mod timer;
 mod transmit;
 
 pub use config::{CommandId, CommandOptions, Config, TagPrefix};

@@ -42,6 +42,11 @@ impl Need<'_> {
             Repr::Algorithm(name) => capabilities.values("THREAD").any(|it| it.eq_ignore_ascii_case(name)),
         }
     }
+
+    /// True if this one is among those that meet it.
+    pub(crate) fn is_for(&self, capability: Capability) -> bool {
+        matches!(self.0, Repr::AnyOf(needs) if needs.contains(&capability))
+    }
 }
 
 /// The names of those that meet it, those that imply one of them included.

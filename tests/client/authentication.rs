@@ -78,7 +78,7 @@ fn what_is_not_base64_cancels_the_exchange() {
     script.transmits();
     assert_eq!(script.says("+ Username?\r\n"), ["A1 continues"]);
     assert_eq!(script.transmits(), "*\r\n");
-    let failed = "A1 AUTHENTICATE: authentication failed: the server's message is malformed: expected base64";
+    let failed = "A1 AUTHENTICATE: authentication failed: the peer's message is malformed: expected base64";
     assert_eq!(script.says("A1 BAD cancelled\r\n"), [failed]);
     script.sends("NOOP", "A2 NOOP\r\n");
 }
@@ -151,7 +151,7 @@ fn challenges_are_bounded() {
     assert_eq!(script.transmits(), "*\r\n");
     assert_eq!(
         script.says("A2 BAD\r\n"),
-        ["A2 AUTHENTICATE: authentication failed: the server's message is longer than is allowed"]
+        ["A2 AUTHENTICATE: authentication failed: the peer's message is longer than is allowed"]
     );
 }
 

@@ -9,5 +9,6 @@ pub mod framing;
 #[path = "../../examples/inspect/inflate.rs"]
 pub mod inflate;
 pub mod operations;
+pub mod server_operations;
 pub mod toy_server;
 pub mod writing;

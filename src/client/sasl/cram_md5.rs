@@ -49,6 +49,12 @@ impl CramMd5 {
     }
 }
 
+/// What the client's digest is that of.
+pub(crate) fn keyed(password: &[u8], challenge: &[u8]) -> Hmac<Md5> {
+    let Ok(mac) = Hmac::<Md5>::new_from_slice(password) else { unreachable!("HMAC takes keys of any length") };
+    mac.chain_update(challenge)
+}
+
 impl Mechanism for CramMd5 {
     fn name(&self) -> &str {
         "CRAM-MD5"
@@ -65,11 +71,8 @@ impl Mechanism for CramMd5 {
             self.turn = Turn::Broken;
             return Err(SaslError(Kind::Malformed("a challenge that is not empty")));
         }
-        let Ok(mac) = Hmac::<Md5>::new_from_slice(self.password.reveal()) else {
-            unreachable!("HMAC takes keys of any length")
-        };
         let mut response = format!("{} ", self.user);
-        for octet in mac.chain_update(challenge).finalize().into_bytes() {
+        for octet in keyed(self.password.reveal(), challenge).finalize().into_bytes() {
             // A `String` takes all.
             _ = write!(response, "{octet:02x}");
         }
@@ -115,7 +118,7 @@ mod tests {
     fn hashes_no_empty_challenge() {
         let mut cram = begun("tim", "tanstaaf");
         let error = cram.respond(b"").unwrap_err();
-        assert_eq!(error.to_string(), "the server's message is malformed: expected a challenge that is not empty");
+        assert_eq!(error.to_string(), "the peer's message is malformed: expected a challenge that is not empty");
         assert!(cram.respond(b"<1@b>").is_err());
         assert!(cram.finish().is_err());
     }

@@ -2,10 +2,11 @@
 
 use core::fmt;
 
-/// A SASL exchange cannot go on, or did not prove what it must. `Display` says who is at fault, the server or the caller.
+/// A SASL exchange cannot go on, or did not prove what it must. `Display` says who is at fault, the peer or the caller.
 ///
-/// What a server refuses in the regular way, with a NO, is no error here. What cannot be said at all, such as a NUL in a user name, is a
-/// [`UsageError`](crate::UsageError) of the mechanism's constructor.
+/// It serves both ends: the peer is the server to a mechanism of [`client::sasl`](crate::client::sasl), and the client to one of
+/// [`server::sasl`](crate::server::sasl). What a server refuses in the regular way, with a NO, is no error here. What cannot be said at
+/// all, such as a NUL in a user name, is a [`UsageError`](crate::UsageError) of the mechanism's constructor.
 ///
 /// # Example
 ///
@@ -21,13 +22,13 @@ use core::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct SaslError(pub(super) Kind);
+pub struct SaslError(pub(crate) Kind);
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The caller broke the order of calls.
     OutOfOrder,
-    /// The server's message breaks the mechanism's grammar.
+    /// The peer's message breaks the mechanism's grammar.
     Malformed(&'static str),
     /// A challenge too many.
     Surplus,
@@ -54,10 +55,38 @@ pub(super) enum Kind {
     /// OK without the server's signature.
     #[cfg(feature = "scram")]
     Unproven,
+    /// The client asks what a token has to be for.
+    NoToken,
+    /// The keys are those of another hash function.
+    #[cfg(feature = "scram")]
+    Keys,
+    /// The client answers another exchange.
+    #[cfg(feature = "scram")]
+    OtherNonce,
+    #[cfg(feature = "scram")]
+    Proof,
+    #[cfg(feature = "scram")]
+    Binding(Binding),
+}
+
+/// How the two ends disagree on channel binding.
+#[cfg(feature = "scram")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Binding {
+    /// The client saw no offer of what is offered.
+    Hidden,
+    /// The client does none in a mechanism that has it.
+    Missing,
+    /// The client does it in a mechanism that does not have it.
+    Surplus,
+    /// The client does it by another type.
+    Type,
+    /// The client is bound to something else.
+    Channel,
 }
 
 impl SaslError {
-    /// The server's message is not what the mechanism's grammar has there; `expected` completes "expected ...".
+    /// The peer's message is not what the mechanism's grammar has there; `expected` completes "expected ...".
     ///
     /// For mechanisms outside of this crate.
     #[must_use]
@@ -82,23 +111,32 @@ impl SaslError {
         Self(Kind::OutOfOrder)
     }
 
-    /// True if the caller is at fault: a method was called out of order. In all other cases it is the server.
+    /// True if the caller is at fault: a method was called out of order, or with what cannot be used. In all other cases it is the peer.
     #[must_use]
     pub const fn is_usage(&self) -> bool {
+        #[cfg(feature = "scram")]
+        return matches!(self.0, Kind::OutOfOrder | Kind::Keys);
+        #[cfg(not(feature = "scram"))]
         matches!(self.0, Kind::OutOfOrder)
     }
 
-    /// True if the server, or who poses as it, has not proven that it knows the password: its signature is wrong or missing, or it
-    /// does not answer this exchange.
+    /// True if the peer's message breaks the mechanism's grammar.
+    #[must_use]
+    pub const fn is_malformed(&self) -> bool {
+        matches!(self.0, Kind::Malformed(_))
+    }
+
+    /// True if the peer, or who poses as it, has not proven that it knows the password: its signature or proof is wrong or missing, or
+    /// it does not answer this exchange.
     #[must_use]
     pub const fn is_unproven(&self) -> bool {
         #[cfg(feature = "scram")]
-        return matches!(self.0, Kind::Nonce | Kind::Signature | Kind::Unproven);
+        return matches!(self.0, Kind::Nonce | Kind::Signature | Kind::Unproven | Kind::OtherNonce | Kind::Proof);
         #[cfg(not(feature = "scram"))]
         false
     }
 
-    /// True if the server demands more work than the caller has allowed, or its messages exceed the
+    /// True if the peer demands more work than the caller has allowed, or its messages exceed the
     /// [limits](crate::Limits) of an exchange.
     #[must_use]
     pub const fn is_limit(&self) -> bool {
@@ -113,15 +151,15 @@ impl fmt::Display for SaslError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             Kind::OutOfOrder => "the mechanism was called out of order",
-            Kind::Malformed(expected) => return write!(f, "the server's message is malformed: expected {expected}"),
+            Kind::Malformed(expected) => return write!(f, "the peer's message is malformed: expected {expected}"),
             Kind::Surplus => "the server sent a challenge after the end of the exchange",
             Kind::Early => "the server said OK before the end of the exchange",
             Kind::Failed => "the exchange has failed before",
             Kind::Refused => "the server said OK after it had refused",
             Kind::Rounds => "the server asks more often than is allowed",
-            Kind::Long => "the server's message is longer than is allowed",
+            Kind::Long => "the peer's message is longer than is allowed",
             #[cfg(feature = "scram")]
-            Kind::Mandatory => "the server demands an extension that is not known here",
+            Kind::Mandatory => "the peer demands an extension that is not known here",
             #[cfg(feature = "scram")]
             Kind::Nonce => "the server's nonce does not extend the client's",
             #[cfg(feature = "scram")]
@@ -136,6 +174,21 @@ impl fmt::Display for SaslError {
             Kind::Signature => "the server's signature is wrong",
             #[cfg(feature = "scram")]
             Kind::Unproven => "the server said OK without proof that it knows the password",
+            Kind::NoToken => "the client has no token",
+            #[cfg(feature = "scram")]
+            Kind::Keys => "the keys are those of another hash function",
+            #[cfg(feature = "scram")]
+            Kind::OtherNonce => "the client's nonce is not that of this exchange",
+            #[cfg(feature = "scram")]
+            Kind::Proof => "the client's proof is wrong",
+            #[cfg(feature = "scram")]
+            Kind::Binding(binding) => match binding {
+                Binding::Hidden => "the client was not shown that channel binding is offered",
+                Binding::Missing => "the client does not bind to the channel, as this mechanism does",
+                Binding::Surplus => "the client binds to the channel, as this mechanism does not",
+                Binding::Type => "the client binds to the channel by a type that is not known here",
+                Binding::Channel => "the client is bound to another channel",
+            },
         })
     }
 }

@@ -49,16 +49,16 @@
 
 mod anonymous;
 #[cfg(feature = "cram-md5")]
-mod cram_md5;
-mod error;
+pub(crate) mod cram_md5;
+pub(crate) mod error;
 mod external;
 mod login;
 mod mechanism;
 mod oauth;
 mod plain;
 #[cfg(feature = "scram")]
-mod scram;
-mod text;
+pub(crate) mod scram;
+pub(crate) mod text;
 mod turn;
 
 pub use anonymous::Anonymous;

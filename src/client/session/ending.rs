@@ -7,10 +7,10 @@ use crate::{
         event::{End, Event, Failure, Outcome},
         idle::Idle,
         pipeline::{InFlight, Pipeline},
-        timer::Timer,
     },
     command::CommandKind,
     error::{ProtocolError, UsageError},
+    timer::Timer,
 };
 use core::mem;
 

@@ -15,13 +15,13 @@ use super::{
     sasl::Mechanism,
     selected::Selected,
     state::State,
-    timer::Timer,
 };
 use crate::{
     codec::Mode,
     command::{Command, CommandKind, SaslLine},
     data::Capabilities,
     error::UsageError,
+    timer::Timer,
     wire::Octets,
 };
 use alloc::{boxed::Box, collections::VecDeque, vec::Vec};

@@ -1,7 +1,10 @@
 //! What a [`Session`] does when it is told the time.
 
 use super::Session;
-use crate::client::{event::End, exchange::Exchange, timer::Timer};
+use crate::{
+    client::{event::End, exchange::Exchange},
+    timer::Timer,
+};
 use core::{mem, time::Duration};
 
 impl Session {

@@ -243,6 +243,13 @@ impl Framer {
         (&mut self.buffer).limit(READ)
     }
 
+    /// Gives the room for octets back if none are there: for one who has many sessions, most of which wait.
+    pub(crate) fn release(&mut self) {
+        if self.buffer.is_empty() && self.buffer.capacity() > 0 {
+            self.buffer = BytesMut::new();
+        }
+    }
+
     /// Frames what was received, up to one frame or one thing to tell or to ask.
     #[must_use = "a step that is not looked at is a frame that is lost"]
     pub fn step(&mut self) -> Step {

@@ -5,10 +5,13 @@
 mod features;
 mod session;
 
+use bytes::Buf;
 use imap_wire::{
-    Data, Decoder, Fetch, Limits, Quirks, Response, Tap, TapEvent,
-    data::{Date, SequenceSet},
+    Data, Decoder, Fetch, Limits, Quirks, Response, Status, StatusKind, Tap, TapEvent,
+    command::Command,
+    data::{Capabilities, Date, SequenceSet, Text},
     search::{ReturnOption, Search, SearchKey},
+    server::{self, Server},
     wire::{IntoStatic, Sender},
 };
 use session::{Error, Session};
@@ -85,6 +88,7 @@ fn main() -> Result<(), Error> {
     assert_eq!(keep()?.to_string(), "1 FETCH (UID 5)");
     assert_eq!(SequenceSet::new("2:4,*")?.to_string(), "2:4,*");
     assert_eq!(listen()?, ["C A1 LOGIN alice [redacted]", "S * OK ready", "S A1 OK done"]);
+    assert_eq!(serve()?, "A1 OK [CAPABILITY IMAP4rev2] done\r\nA2 NO not today\r\n");
     assert_eq!(lint(b"* 3 EXISTS\r\n"), "legal");
     assert_eq!(lint(b"* FLAGS (\\Seen  \\Deleted)\r\n"), "one space separates, and nothing else does");
     features::all();
@@ -122,6 +126,27 @@ fn listen() -> Result<Vec<String>, Error> {
         }
     }
     Ok(heard)
+}
+
+/// A server that lets alice in, and does nothing for her.
+fn serve() -> Result<String, Error> {
+    let mut config = server::Config::new(Capabilities::new("IMAP4rev2")?);
+    config.is_tls = true;
+    let mut server = Server::new(config);
+    let greeting = server.transmit().remaining();
+    server.transmit().advance(greeting);
+    server.receive(b"A1 LOGIN alice secret\r\nA2 CREATE x\r\n");
+    while let Some(event) = server.poll_event() {
+        if let server::Event::Command { id, command, .. } = event {
+            let status = match command {
+                Command::Login(login) if login.user == "alice" => Status::new(StatusKind::Ok, Text::new("done")?),
+                _ => Status::new(StatusKind::No, Text::new("not today")?),
+            };
+            server.complete(id, status)?;
+        }
+    }
+    let mut transmit = server.transmit();
+    Ok(String::from_utf8(transmit.copy_to_bytes(transmit.remaining()).to_vec())?)
 }
 
 /// Which rule a response breaks.

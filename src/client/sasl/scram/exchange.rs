@@ -75,15 +75,12 @@ enum State {
 
 impl Exchange {
     pub(super) fn new(hash: &'static Hash, user: &str, password: &str, nonce: &str) -> Result<Self, UsageError> {
-        if nonce.is_empty() || !nonce.bytes().all(|octet| octet.is_ascii_graphic() && octet != b',') {
-            return Err(UsageError("a nonce is visible characters of ASCII other than `,`"));
-        }
         Ok(Self {
             hash,
             authzid: None,
             user: text::user(user)?,
             password: Secret::new(text::password(password)?),
-            nonce: nonce.to_string(),
+            nonce: text::nonce(nonce)?,
             binding: Binding::None,
             max_iterations: MAX_ITERATIONS,
             state: State::Fresh,
@@ -97,14 +94,8 @@ impl Exchange {
     }
 
     pub(super) fn with_channel_binding(mut self, name: &str, data: &[u8]) -> Result<Self, UsageError> {
-        // cb-name = 1*(ALPHA / DIGIT / "." / "-")
-        if name.is_empty() || !name.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-')) {
-            return Err(UsageError("the name of a channel binding is letters, digits, `.` and `-`"));
-        }
-        if data.is_empty() {
-            return Err(UsageError("a channel binding has data"));
-        }
-        self.binding = Binding::To { name: name.to_string(), data: Secret::new(data.to_vec()) };
+        let (name, data) = text::channel_binding(name, data)?;
+        self.binding = Binding::To { name, data };
         Ok(self)
     }
 

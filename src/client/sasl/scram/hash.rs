@@ -7,20 +7,23 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 /// A hash function, and what is built on it, by the names of [RFC 5802, section 2.2](https://www.rfc-editor.org/rfc/rfc5802#section-2.2).
-pub(super) struct Hash {
+pub(crate) struct Hash {
+    /// The length of what it returns.
+    pub(crate) octets: usize,
     /// The mechanism's name without channel binding, and with it.
-    pub(super) names: [&'static str; 2],
+    pub(crate) names: [&'static str; 2],
     /// `H(str)`
-    pub(super) hash: fn(&[u8]) -> Vec<u8>,
+    pub(crate) hash: fn(&[u8]) -> Vec<u8>,
     /// `HMAC(key, str)`
-    pub(super) hmac: fn(&[u8], &[u8]) -> Vec<u8>,
+    pub(crate) hmac: fn(&[u8], &[u8]) -> Vec<u8>,
     /// Whether the last is the HMAC of the first two, in a time that does not tell where it differs.
-    pub(super) verify: fn(&[u8], &[u8], &[u8]) -> bool,
+    pub(crate) verify: fn(&[u8], &[u8], &[u8]) -> bool,
     /// `Hi(str, salt, i)`, with i at least 1.
-    pub(super) hi: fn(&[u8], &[u8], u32) -> Vec<u8>,
+    pub(crate) hi: fn(&[u8], &[u8], u32) -> Vec<u8>,
 }
 
-pub(super) static SHA_1: Hash = Hash {
+pub(crate) static SHA_1: Hash = Hash {
+    octets: 20,
     names: ["SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"],
     hash: |octets| Sha1::digest(octets).to_vec(),
     hmac: hmac::<Hmac<Sha1>>,
@@ -28,7 +31,8 @@ pub(super) static SHA_1: Hash = Hash {
     hi: hi::<Hmac<Sha1>>,
 };
 
-pub(super) static SHA_256: Hash = Hash {
+pub(crate) static SHA_256: Hash = Hash {
+    octets: 32,
     names: ["SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"],
     hash: |octets| Sha256::digest(octets).to_vec(),
     hmac: hmac::<Hmac<Sha256>>,

@@ -1,4 +1,4 @@
-//! What a server says in SCRAM (RFC 5802, section 7).
+//! What a server says in SCRAM (RFC 5802, section 7), and what both ends' messages are made of.
 
 use super::super::{SaslError, error::Kind};
 use crate::wire::base64;
@@ -30,8 +30,7 @@ pub(super) fn server_first(message: &str) -> Result<ServerFirst<'_>, SaslError> 
         return Err(SaslError(Kind::Mandatory));
     }
     // nonce = "r=" c-nonce [s-nonce] ;; Second part provided by server.
-    let nonce = value(first, "r=").filter(|nonce| nonce.bytes().all(|octet| octet.is_ascii_graphic()));
-    let nonce = nonce.ok_or(SaslError::malformed("`r=` and a nonce"))?;
+    let nonce = nonce(first)?;
     // salt = "s=" base64
     let salt = value(next(), "s=").ok_or(MALFORMED_SALT)?;
     let salt = base64::decode(salt.as_bytes()).map_err(|_| MALFORMED_SALT)?;
@@ -61,8 +60,14 @@ pub(super) fn refusal(message: &str) -> Option<&str> {
     message.split(',').next().and_then(|first| value(first, "e="))
 }
 
+/// The value of `nonce = "r=" printable`, where `printable` is any visible character of ASCII but `,`.
+pub(crate) fn nonce(attribute: &str) -> Result<&str, SaslError> {
+    let nonce = value(attribute, "r=").filter(|nonce| nonce.bytes().all(|octet| octet.is_ascii_graphic()));
+    nonce.ok_or(SaslError::malformed("`r=` and a nonce"))
+}
+
 /// The value of the attribute of this name: `value = 1*value-char`, which is anything but NUL and `,`.
-fn value<'a>(attribute: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(attribute: &'a str, name: &str) -> Option<&'a str> {
     attribute.strip_prefix(name).filter(|value| !value.is_empty() && !value.contains('\0'))
 }
 
@@ -76,7 +81,7 @@ fn posit_number(digits: &str) -> Option<u64> {
 }
 
 /// Passes over `extensions = attr-val *("," attr-val)`, where `attr-val = ALPHA "=" value`: they may be ignored.
-fn extensions<'a>(mut attributes: impl Iterator<Item = &'a str>) -> Result<(), SaslError> {
+pub(crate) fn extensions<'a>(mut attributes: impl Iterator<Item = &'a str>) -> Result<(), SaslError> {
     attributes.try_for_each(|attribute| {
         let mut rest = attribute.chars();
         let name = rest.next().filter(char::is_ascii_alphabetic);
@@ -97,13 +102,13 @@ mod tests {
     #[track_caller]
     fn first_fails(message: &str, expected: &str) {
         let text = server_first(message).unwrap_err().to_string();
-        assert_eq!(text, ["the server's message is malformed: expected ", expected].concat(), "{message}");
+        assert_eq!(text, ["the peer's message is malformed: expected ", expected].concat(), "{message}");
     }
 
     #[track_caller]
     fn final_fails(message: &str, expected: &str) {
         let text = server_final(message).unwrap_err().to_string();
-        assert_eq!(text, ["the server's message is malformed: expected ", expected].concat(), "{message}");
+        assert_eq!(text, ["the peer's message is malformed: expected ", expected].concat(), "{message}");
     }
 
     #[test]
@@ -162,7 +167,7 @@ mod tests {
 
     #[test]
     fn refuses_extensions_that_must_be_understood() {
-        let error = "the server demands an extension that is not known here";
+        let error = "the peer demands an extension that is not known here";
         for message in ["m=x,r=a,s=QQ==,i=4096", "m=", "r=a,s=QQ==,i=4096,m=x", "r=a,s=QQ==,i=4096,x=y,m=x"] {
             assert_eq!(server_first(message).unwrap_err().to_string(), error);
         }

@@ -1,8 +1,8 @@
 //! SCRAM: client and server prove to each other that they know the password, without a word of it (RFC 5802, RFC 7677).
 
 mod exchange;
-mod hash;
-mod message;
+pub(crate) mod hash;
+pub(crate) mod message;
 #[cfg(test)]
 mod tests;
 

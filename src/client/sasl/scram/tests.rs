@@ -249,7 +249,7 @@ fn too_few_and_too_many_iterations_are_refused() {
 
 #[test]
 fn a_message_that_is_none_of_scrams_is_refused() {
-    let malformed = "the server's message is malformed: expected ";
+    let malformed = "the peer's message is malformed: expected ";
     refuses_first(sha_1(), "", &[malformed, "`r=` and a nonce"].concat());
     refuses_first(sha_1(), RFC_5802.server_final, &[malformed, "`r=` and a nonce"].concat());
     let mut scram = begun(sha_1());

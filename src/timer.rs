@@ -4,7 +4,7 @@ use core::time::Duration;
 
 /// A time to act. Nobody here reads a clock: the time from which it is counted is the next that the caller tells.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) enum Timer {
+pub(crate) enum Timer {
     #[default]
     Off,
     /// So long after the next time that is told.
@@ -14,7 +14,7 @@ pub(super) enum Timer {
 
 impl Timer {
     /// When the caller has to tell the time. What is due at once is in the past.
-    pub(super) const fn deadline(self) -> Option<Duration> {
+    pub(crate) const fn deadline(self) -> Option<Duration> {
         match self {
             Self::Off => None,
             Self::In(_) => Some(Duration::ZERO),
@@ -23,7 +23,7 @@ impl Timer {
     }
 
     /// It is `now`: true if it has come. It is off then.
-    pub(super) fn tell(&mut self, now: Duration) -> bool {
+    pub(crate) fn tell(&mut self, now: Duration) -> bool {
         match *self {
             Self::Off => false,
             Self::In(wait) => {
@@ -40,7 +40,7 @@ impl Timer {
         }
     }
 
-    pub(super) const fn is_off(self) -> bool {
+    pub(crate) const fn is_off(self) -> bool {
         matches!(self, Self::Off)
     }
 }

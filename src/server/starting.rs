@@ -1,0 +1,150 @@
+//! Commands that may be given: the caller is told, or the server answers by itself.
+
+use super::{
+    CommandId, Server,
+    event::{Cause, End, Event},
+    exchange::Exchange,
+    gate::status,
+    offer,
+    progress::InProgress,
+    selected::Selected,
+};
+use crate::{
+    code::Code,
+    command::{Command, Effect, SelectParameter, TaggedCommand},
+    data::{Capabilities, Capability, Tag},
+    response::{Data, Response, Status, StatusKind},
+    wire::{IntoStatic, LineMode},
+};
+
+impl Server {
+    /// All of a command was received, and it may be given.
+    pub(super) fn admitted(&mut self, id: Option<CommandId>, tagged: TaggedCommand<'static>) {
+        let id = id.unwrap_or_else(|| self.take_id());
+        // The command may take its time, as IDLE does: its tag keeps no buffer.
+        let command = InProgress::new(id, tagged.tag.clone().into_owned(), &tagged.command);
+        if self.progress.may_begin(&command) {
+            self.begin(command, tagged);
+        } else {
+            self.waiting = Some((id, tagged));
+        }
+    }
+
+    /// Another command is complete: perhaps one that waits may begin.
+    pub(super) fn begin_waiting(&mut self) {
+        let Some((id, tagged)) = self.waiting.take() else { return };
+        // What was complete meanwhile may have changed what is allowed.
+        match self.admit(&tagged.command) {
+            Ok(()) => self.admitted(Some(id), tagged),
+            Err(status) => {
+                self.not_admitted(&tagged, status);
+                // It may have been told by a literal.
+                self.cancel(Some(id), Cause::Unreadable);
+            }
+        }
+    }
+
+    /// All of a command was received, and it may not be given.
+    pub(super) fn not_admitted(&mut self, tagged: &TaggedCommand<'_>, status: Status<'static>) {
+        let kind = tagged.command.kind();
+        if kind.rules().effect == Effect::Selected {
+            // RFC 9051, section 6.3.2: if it fails, no mailbox is selected.
+            self.leave();
+        }
+        self.refuse(&tagged.tag, Some(kind), status);
+    }
+
+    /// Another mailbox is to be selected than the one that is, if one is.
+    fn leave(&mut self) {
+        if self.state.is_selected() {
+            self.write_untagged(status(StatusKind::Ok, "the mailbox is closed").with_code(Code::Closed));
+            self.state.deselected();
+            self.selected = None;
+        }
+    }
+
+    fn begin(&mut self, command: InProgress, TaggedCommand { tag, command: told }: TaggedCommand<'static>) {
+        let id = command.id;
+        if !self.tells_modseqs && told.needs().iter().any(|need| need.is_for(Capability::Condstore)) {
+            // RFC 7162, section 3.1
+            self.tells_modseqs = true;
+        }
+        match &told {
+            Command::Capability => {
+                self.write(&Response::Data(Data::Capability(self.offered.clone())));
+                return self.ok(&tag, "done");
+            }
+            Command::Logout => {
+                self.write_untagged(status(StatusKind::Bye, "see you"));
+                self.ok(&tag, "done");
+                return self.end(End::LoggedOut);
+            }
+            Command::Enable(names) => return self.enable(&tag, names),
+            Command::StartTls => {
+                self.ok(&tag, "begin TLS");
+                self.state.tls_agreed();
+                return self.events.push_back(Event::StartTls);
+            }
+            Command::Compress(_) => {
+                self.ok(&tag, "compression begins");
+                self.state.compressed();
+                self.offer();
+                let received = self.framer.take_rest();
+                return self.events.push_back(Event::StartCompression { received });
+            }
+            Command::Authenticate(authenticate) => self.exchange = Some(Exchange::new(id, authenticate)),
+            Command::Idle => {
+                self.framer.set_mode(LineMode::Idle);
+                self.write_continuation("idling");
+            }
+            Command::Select(select) | Command::Examine(select) => {
+                self.leave();
+                let known = select.parameters().iter().find_map(|parameter| match parameter {
+                    SelectParameter::Qresync(known) => Some(known.clone()),
+                    _ => None,
+                });
+                let is_read_only = matches!(told, Command::Examine(_));
+                self.selected = Some(Selected::new(is_read_only, known, self.config.limits.runs));
+            }
+            _ => {}
+        }
+        self.progress.push(command);
+        self.events.push_back(Event::Command { id, tag, command: told });
+    }
+
+    /// Switches on what is wanted and can be.
+    fn enable(&mut self, tag: &Tag<'_>, wanted: &Capabilities<'_>) {
+        let mut names = offer::to_enable(&self.config, wanted);
+        names.retain(|name| !self.is_enabled(name));
+        self.enabled.extend(&names);
+        if names.contains(&"QRESYNC") {
+            // RFC 7162, section 3.2.3
+            self.tells_modseqs = true;
+        }
+        self.tells_modseqs |= names.contains(&"CONDSTORE");
+        self.settle_mode();
+        let names = Capabilities::new(names.join(" ").into_bytes()).unwrap_or_default();
+        self.write(&Response::Data(Data::Enabled(names.clone())));
+        self.ok(tag, "done");
+        if !names.is_empty() {
+            self.events.push_back(Event::Enabled(names));
+        }
+    }
+
+    /// How names and texts are read and written from here on.
+    pub(super) fn settle_mode(&mut self) {
+        let is_utf8 = |name: &&str| matches!(*name, "UTF8=ACCEPT" | "IMAP4rev2");
+        let is_rev2_alone = self.config.capabilities.has("IMAP4rev2") && !self.config.capabilities.has("IMAP4rev1");
+        self.mode.utf8 = is_rev2_alone || self.enabled.iter().any(is_utf8);
+        let mut peer = self.writer.peer();
+        peer.utf8 = self.mode.utf8;
+        peer.binary =
+            self.config.capabilities.supports(Capability::Binary) || self.config.capabilities.has("IMAP4rev2");
+        self.writer.set_peer(peer);
+    }
+
+    /// What is offered in this state.
+    pub(super) fn offer(&mut self) {
+        self.offered = offer::offered(&self.config, self.state);
+    }
+}
