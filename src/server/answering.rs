@@ -7,6 +7,7 @@ use crate::{
     command::{CommandKind, Effect},
     data::{Tag, Text, UidSet},
     error::UsageError,
+    ext::ModSeq,
     limits::Limits,
     response::{Continuation, Data, Response, Status, StatusKind},
     timer::Timer,
@@ -18,6 +19,10 @@ use bytes::{Buf, Bytes};
 const NOT_IN_PROGRESS: UsageError = UsageError("this command is not in progress");
 const NOT_DATA: UsageError = UsageError("a command is answered by data and by untagged OK, NO and BAD");
 const NOT_NOW: UsageError = UsageError("no message may be expunged during this command");
+const VANISHED: UsageError = UsageError("with QRESYNC, messages that are gone have VANISHED");
+const EXPUNGE: UsageError = UsageError("without QRESYNC, messages that are gone are told by EXPUNGE");
+const BY_UPDATE: UsageError = UsageError("of a shared mailbox, this is told by an update");
+const EIGHT_BIT: UsageError = UsageError("this client takes ASCII only");
 const BY_ITSELF: UsageError = UsageError("the server says this by itself");
 const NOT_YET: UsageError = UsageError("the client answers a challenge first");
 const NOT_A_COMPLETION: UsageError = UsageError("a command is completed by OK, NO or BAD");
@@ -56,7 +61,24 @@ impl Server {
     /// ```
     pub fn respond(&mut self, id: CommandId, response: &Response<'_>) -> Result<(), UsageError> {
         self.progress.find(id).ok_or(NOT_IN_PROGRESS)?;
-        self.say(response)
+        let is_shared = self.selected.as_ref().is_some_and(|selected| selected.cursor.is_some());
+        match response {
+            Response::Data(Data::Exists(_) | Data::Expunge(_)) if is_shared => Err(BY_UPDATE),
+            Response::Data(Data::Vanished(vanished)) if is_shared && !vanished.is_earlier => Err(BY_UPDATE),
+            _ => self.say(response),
+        }
+    }
+
+    /// Says something to the client that no command has asked for, such as `OK [ALERT]` before the server goes down.
+    ///
+    /// # Errors
+    ///
+    /// As [`respond`](Self::respond); and if the session is over.
+    pub fn announce(&mut self, status: Status<'_>) -> Result<(), UsageError> {
+        if self.state.is_ended() || self.state.is_starting_tls() {
+            return Err(UsageError::ENDED);
+        }
+        self.say(&Response::Untagged(status))
     }
 
     /// Says something that the caller wants to be said.
@@ -69,6 +91,7 @@ impl Server {
             Response::Data(_) => {}
             Response::Untagged(status) if !matches!(status.kind, StatusKind::Bye | StatusKind::PreAuth) => {
                 check_code(status)?;
+                self.check_text(status)?;
             }
             _ => return Err(NOT_DATA),
         }
@@ -83,6 +106,8 @@ impl Server {
     /// What the client learns of its mailbox.
     fn note(&mut self, data: &Data<'_>) -> Result<(), UsageError> {
         match data {
+            Data::Expunge(_) if self.is_enabled("QRESYNC") => return Err(VANISHED),
+            Data::Vanished(_) if !self.is_enabled("QRESYNC") => return Err(EXPUNGE),
             Data::Expunge(_) if !self.may_expunge() => return Err(NOT_NOW),
             Data::Vanished(vanished) if !vanished.is_earlier && !self.may_expunge() => return Err(NOT_NOW),
             Data::Expunge(_) | Data::Vanished(_) | Data::Exists(_) | Data::Recent(_) | Data::Fetch(_) => {}
@@ -121,8 +146,8 @@ impl Server {
 
     /// Completes a command that is in progress: its answer is OK, NO or BAD. What that changes in the session is done.
     ///
-    /// Unless the status has a code, OK to LOGIN and AUTHENTICATE gets the capabilities, and OK to SELECT and EXAMINE says whether the mailbox may be
-    /// changed.
+    /// Unless the status has a code, OK to LOGIN and AUTHENTICATE gets the capabilities; OK to SELECT and EXAMINE says whether the mailbox may be
+    /// changed; and OK to EXPUNGE and MOVE says with QRESYNC up to which change all was told, if it is a shared [`Mailbox`](super::Mailbox).
     ///
     /// # Errors
     ///
@@ -140,7 +165,11 @@ impl Server {
         }
         let Some(command) = self.progress.take(id) else { return Err(NOT_IN_PROGRESS) };
         self.exchange.take_if(|exchange| exchange.id == id);
-        self.bad_commands = 0;
+        if is_ok || self.state.is_authenticated() {
+            // A password that is wrong is no command that is right.
+            self.bad_commands = 0;
+        }
+        self.was_refused = command.kind == CommandKind::Authenticate && !is_ok;
         if command.kind == CommandKind::Idle && self.framer.mode() == LineMode::Idle {
             // Unless it has heard of that before, the client is still going to say DONE.
             self.framer.set_mode(LineMode::Command);
@@ -163,12 +192,23 @@ impl Server {
             StatusKind::Bye | StatusKind::PreAuth => return Err(NOT_A_COMPLETION),
         }
         check_code(status)?;
+        self.check_text(status)?;
         Response::Untagged(status.clone()).check(&self.writer.peer())
+    }
+
+    /// Before UTF-8 is enabled, text is of 7 bits (RFC 3501, section 9).
+    fn check_text(&self, status: &Status<'_>) -> Result<(), UsageError> {
+        if self.mode.utf8 || status.text.as_octets().is_ascii() { Ok(()) } else { Err(EIGHT_BIT) }
     }
 
     /// The command is answered OK: what that changes, and the code that says so.
     fn change(&mut self, command: &InProgress) -> Option<Code<'static>> {
         match command.kind.rules().effect {
+            // RFC 7162, sections 3.2.7 and 3.2.9; RFC 6851, section 4.4
+            Effect::None if removes(command.kind) && self.is_enabled("QRESYNC") => {
+                let told = self.selected.as_ref()?.cursor.as_ref()?.told();
+                ModSeq::new(told).ok().map(Code::HighestModSeq)
+            }
             Effect::Authenticated => {
                 self.log_in();
                 Some(Code::Capability(self.offered.clone()))
@@ -252,6 +292,11 @@ impl Server {
         self.bad_commands = 0;
         self.write_tagged(tag, status(StatusKind::Ok, text));
     }
+}
+
+/// True if it removes messages, and is to say up to which change that was told.
+const fn removes(kind: CommandKind) -> bool {
+    matches!(kind, CommandKind::Expunge | CommandKind::UidExpunge | CommandKind::Move | CommandKind::UidMove)
 }
 
 /// Codes that the server says by itself, when that is so.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     code::Code,
+    data::Secret,
     error::UsageError,
     response::{Continuation, Response, Status},
     wire::{IntoStatic, LineMode},
@@ -23,11 +24,14 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the command is not AUTHENTICATE in progress, or its exchange has begun.
+    /// If the command is not AUTHENTICATE in progress, or its exchange has begun, or the client has named another mechanism.
     pub fn authenticate(&mut self, id: CommandId, mechanism: Box<dyn Mechanism>) -> Result<(), UsageError> {
         let exchange = self.exchange_of(id)?;
-        if exchange.mechanism().is_some() {
+        if !exchange.is_new() {
             return Err(NO_EXCHANGE);
+        }
+        if !exchange.is_of(&*mechanism) {
+            return Err(UsageError("the client has named another mechanism"));
         }
         let turn = exchange.begin(mechanism);
         self.turn(id, turn);
@@ -40,9 +44,11 @@ impl Server {
     ///
     /// If the command is not AUTHENTICATE in progress, or the client has not answered yet.
     pub fn challenge(&mut self, id: CommandId, challenge: &[u8]) -> Result<(), UsageError> {
-        if self.exchange_of(id)?.mechanism().is_some() {
+        let exchange = self.exchange_of(id)?;
+        if exchange.mechanism().is_some() {
             return Err(NO_EXCHANGE);
         }
+        exchange.by_hand();
         self.ask(challenge);
         Ok(())
     }
@@ -51,12 +57,12 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the mechanism does not wait for keys.
+    /// If the mechanism does not wait for keys, or they are of another one.
     pub fn supply_keys(&mut self, id: CommandId, keys: Option<ScramKeys>) -> Result<(), UsageError> {
         let mechanism = self.exchange_of(id)?.mechanism().ok_or(NO_EXCHANGE)?;
         let turn = mechanism.keys(keys);
         if turn.as_ref().is_err_and(SaslError::is_usage) {
-            return Err(UsageError("the mechanism does not wait for keys"));
+            return Err(UsageError("the mechanism does not wait for keys, or not for these"));
         }
         self.turn(id, turn);
         Ok(())
@@ -99,10 +105,11 @@ impl Server {
         let limits = *self.framer_limits();
         let Some(exchange) = &mut self.exchange else { return };
         match exchange.answered(octets, &limits) {
-            Answer::Tell(octets) => self.events.push_back(Event::Response { id, octets }),
+            Answer::Tell(octets) => self.events.push_back(Event::Response { id, octets: Secret::new(octets) }),
             Answer::Turn(turn) => self.turn(id, turn),
             Answer::Refuse(status, cause) => {
                 self.exchange = None;
+                self.was_refused = true;
                 if let Some(command) = self.progress.take(id) {
                     self.write_tagged(&command.tag, status);
                 }

@@ -39,6 +39,11 @@ pub struct Config {
     pub is_tls: bool,
     /// True to let a client log in without TLS. False by default: LOGIN is disabled then, and no mechanism offered.
     pub allow_plain: bool,
+    /// What stands between the levels of the names of mailboxes. `/` by default; `None` if there are no levels.
+    pub delimiter: Option<u8>,
+    /// Capabilities that do nothing before a client has [switched them on](super::Event::Enabled), beside those that this crate knows: CONDSTORE,
+    /// IMAP4rev2, METADATA, METADATA-SERVER, QRESYNC and UTF8=ACCEPT. None by default.
+    pub enables: Capabilities<'static>,
     /// Octets that a message may have that is put into a mailbox. `None` by default: any. Where [`capabilities`](Self::capabilities) name
     /// a smaller APPENDLIMIT, that counts.
     pub append_limit: Option<u64>,
@@ -51,7 +56,8 @@ pub struct Config {
     pub bad_commands: u32,
     /// How long a client may take to log in. 60 seconds by default.
     pub login_timeout: Duration,
-    /// How long a client that is logged in may say nothing. 30 minutes by default, which is the least that the RFC allows.
+    /// How long a client that is logged in may say nothing. 30 minutes by default, which is the least that the RFC allows: who sets less breaks
+    /// that.
     pub autologout: Duration,
 }
 
@@ -67,6 +73,8 @@ impl Config {
             quirks: Quirks::NONE,
             is_tls: false,
             allow_plain: false,
+            delimiter: Some(b'/'),
+            enables: Capabilities::default(),
             append_limit: None,
             in_progress: 1,
             other_commands: false,

@@ -14,6 +14,7 @@ use crate::{
     response::{Response, Status, StatusKind},
     timer::Timer,
 };
+use alloc::vec::Vec;
 use bytes::Buf;
 use core::{mem, time::Duration};
 
@@ -51,9 +52,17 @@ impl Server {
         Ok(())
     }
 
-    /// Ends the session, and says why: `* BYE` with this text. What is in progress is not completed. What there is to be transmitted still is.
+    /// Ends the session, and says why: `* BYE` with this text. What is in progress is not completed. What there is to be transmitted still is,
+    /// unless a payload was promised, which cannot be kept up. Of text that this client does not take, `?` stands for each octet.
     pub fn shut_down(&mut self, why: Text<'_>) {
         if !self.state.is_ended() {
+            let why = match self.mode.utf8 || why.as_octets().is_ascii() {
+                true => why,
+                false => {
+                    let octets = why.as_octets().iter().map(|octet| if octet.is_ascii() { *octet } else { b'?' });
+                    Text::lossy(octets.collect::<Vec<_>>())
+                }
+            };
             self.write(&Response::Untagged(Status::new(StatusKind::Bye, why)));
             self.end(End::Bye);
         }
@@ -100,6 +109,10 @@ impl Server {
             self.expect_client();
             self.silence.tell(now);
             return;
+        }
+        if self.state.is_starting_tls() {
+            // What is said now would be read as a part of the handshake.
+            return self.end(End::Timeout);
         }
         let why = if is_known { "too long without a command" } else { "too long without a login" };
         self.write_untagged(status(StatusKind::Bye, why));

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     command::{Command, CommandKind},
-    data::{Capabilities, Tag},
+    data::{Capabilities, Secret, Tag},
     error::DecodeError,
     response::Status,
     wire::{Abandoned, Frame},
 };
-use alloc::{boxed::Box, vec::Vec};
+use alloc::boxed::Box;
 use bytes::Bytes;
 use core::fmt;
 
@@ -42,6 +42,8 @@ pub enum Event {
     Literal {
         /// Which command.
         id: CommandId,
+        /// Its tag.
+        tag: Tag<'static>,
         /// The command up to here: of its last message or part, the octets are announced.
         command: Command<'static>,
         /// Octets announced.
@@ -65,7 +67,7 @@ pub enum Event {
         /// Which AUTHENTICATE.
         id: CommandId,
         /// What it says, no longer in base64.
-        octets: Vec<u8>,
+        octets: Secret<'static>,
     },
     /// The mechanism wants to know the keys of a user: [`supply_keys`](super::Server::supply_keys).
     Lookup {
@@ -111,7 +113,8 @@ pub enum Event {
     StopCompression,
 
     // What should not be.
-    /// A command that may not be given now, or that this server does not have. It was answered.
+    /// A command that may not be given now, or that this server does not have. It was answered. If it is SELECT or EXAMINE, no mailbox is
+    /// selected any more.
     Refused {
         /// Which command, if that could be read.
         kind: Option<CommandKind>,

@@ -5,7 +5,13 @@ use super::{
     event::Cause,
     sasl::{Mechanism, SaslError, Turn},
 };
-use crate::{command::Authenticate, limits::Limits, response::Status};
+use crate::{
+    command::Authenticate,
+    data::Secret,
+    limits::Limits,
+    response::Status,
+    wire::{IntoStatic, Octets},
+};
 use alloc::{boxed::Box, vec::Vec};
 
 /// The exchange of a SASL mechanism.
@@ -13,7 +19,11 @@ use alloc::{boxed::Box, vec::Vec};
 pub(super) struct Exchange {
     pub(super) id: CommandId,
     /// What came with the command; gone once it is used.
-    initial: Option<Vec<u8>>,
+    initial: Option<Secret<'static>>,
+    /// The mechanism that the client has named.
+    name: Octets<'static>,
+    /// The caller has asked something by itself.
+    is_by_hand: bool,
     /// Who reads what the client says; `None` if the caller does.
     mechanism: Option<Box<dyn Mechanism>>,
     /// Messages of the client.
@@ -26,8 +36,9 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) fn new(id: CommandId, command: &Authenticate<'_>) -> Self {
-        let initial = command.initial_response();
-        Self { id, initial, mechanism: None, rounds: 0, awaits_client: false, refusal: None }
+        let initial = command.initial_response().map(Secret::new);
+        let name = command.mechanism().clone().into_owned();
+        Self { id, initial, name, is_by_hand: false, mechanism: None, rounds: 0, awaits_client: false, refusal: None }
     }
 
     /// True while the client is to say the next line.
@@ -35,11 +46,32 @@ impl Exchange {
         self.awaits_client
     }
 
+    /// True if the server has not begun it yet.
+    pub(super) const fn is_new(&self) -> bool {
+        self.mechanism.is_none() && !self.is_by_hand
+    }
+
+    /// True if the client has named this mechanism.
+    pub(super) fn is_of(&self, mechanism: &dyn Mechanism) -> bool {
+        self.name.eq_ignore_ascii_case(mechanism.name().as_bytes())
+    }
+
+    /// True if it is refused, and that is said when the client has answered.
+    pub(super) const fn is_refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
     /// The mechanism takes over: what it wants first.
     pub(super) fn begin(&mut self, mut mechanism: Box<dyn Mechanism>) -> Result<Turn, SaslError> {
-        let turn = mechanism.begin(self.initial.take().as_deref());
+        let initial = self.initial.take();
+        let turn = mechanism.begin(initial.as_ref().map(|initial| initial.reveal().as_slice()));
         self.mechanism = Some(mechanism);
         turn
+    }
+
+    /// The caller reads what the client says.
+    pub(super) const fn by_hand(&mut self) {
+        self.is_by_hand = true;
     }
 
     /// A challenge is sent.

@@ -57,10 +57,8 @@ impl Server {
             CommandKind::Authenticate if self.offered.has("LOGINDISABLED") && self.offered.auth().next().is_none() => {
                 return Err(no("nothing secret is said before TLS").with_code(Code::PrivacyRequired));
             }
-            CommandKind::Select | CommandKind::Examine
-                if command.needs().iter().any(|need| need.is_for(Capability::Qresync))
-                    && !self.is_enabled("QRESYNC") =>
-            {
+            // RFC 7162, sections 3.2.5 and 3.2.6
+            _ if !self.is_enabled("QRESYNC") && command.needs().iter().any(|need| need.is_for(Capability::Qresync)) => {
                 return Err(bad("QRESYNC is to be enabled first"));
             }
             _ => {}

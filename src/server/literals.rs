@@ -87,13 +87,13 @@ impl Server {
     /// # Errors
     ///
     /// If none waits for an answer, or the status is another one.
-    pub fn refuse_literal(&mut self, status: Status<'static>) -> Result<(), UsageError> {
+    pub fn refuse_literal(&mut self, status: Status<'_>) -> Result<(), UsageError> {
         self.check_completion(&status, true)?;
         let receiving = self.receiving.as_mut().ok_or(NOT_ANNOUNCED)?;
         let (octets, waits) = receiving.announced.take().ok_or(NOT_ANNOUNCED)?;
         let tag = receiving.told.as_ref().map(|(_, tag)| tag.clone());
         if let Some(tag) = tag {
-            self.write_tagged(&tag, status);
+            self.write(&Response::Tagged(tag, status));
         }
         self.turn_away(octets, waits);
         Ok(())
@@ -124,9 +124,12 @@ impl Server {
                     Some(id) => id,
                     None => self.take_id(),
                 };
-                self.receiving =
-                    Some(Receiving { told: Some((id, tag)), announced: Some((octets, waits)), ..Receiving::UNTOLD });
-                self.events.push_back(Event::Literal { id, command, octets, binary });
+                self.receiving = Some(Receiving {
+                    told: Some((id, tag.clone())),
+                    announced: Some((octets, waits)),
+                    ..Receiving::UNTOLD
+                });
+                self.events.push_back(Event::Literal { id, tag, command, octets, binary });
             }
             head => match self.framer.buffer() {
                 Ok(()) => {

@@ -9,7 +9,7 @@ use crate::{
     error::UsageError,
     ext::ModSeq,
 };
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, sync::Arc};
 use changes::Changes;
 use core::ops::RangeInclusive;
 
@@ -39,6 +39,8 @@ const MOST_CHANGES: usize = 10_000;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Mailbox {
+    /// No other mailbox has the same, but for a clone of it.
+    identity: Arc<()>,
     uid_validity: UidValidity,
     uid_next: u32,
     /// That of the last change. An empty mailbox begins with 1, since 0 is no mod-sequence.
@@ -76,8 +78,9 @@ fn modseq(value: u64) -> ModSeq {
 impl Mailbox {
     /// An empty mailbox.
     #[must_use]
-    pub const fn new(uid_validity: UidValidity) -> Self {
-        Self { uid_validity, uid_next: 1, modseq: 1, messages: BTreeMap::new(), changes: Changes::new(MOST_CHANGES) }
+    pub fn new(uid_validity: UidValidity) -> Self {
+        let (messages, changes) = (BTreeMap::new(), Changes::new(MOST_CHANGES));
+        Self { identity: Arc::new(()), uid_validity, uid_next: 1, modseq: 1, messages, changes }
     }
 
     /// The same, which keeps so many changes; 10,000 by default.
@@ -196,6 +199,10 @@ impl Mailbox {
 
     // What sessions ask.
 
+    pub(super) const fn identity(&self) -> &Arc<()> {
+        &self.identity
+    }
+
     pub(super) const fn last_change(&self) -> u64 {
         self.modseq
     }
@@ -205,8 +212,11 @@ impl Mailbox {
         self.changes.after(modseq, self.modseq)
     }
 
-    /// UIDs that are gone since this change: exactly, if that is known; else all that there may have been and are not there.
-    pub(super) fn gone_since(&self, modseq: u64, known: Option<&UidSet<'_>>) -> Option<UidSet<'static>> {
+    /// UIDs of messages that are gone since this change, of these or of all: exactly, if that is known; else all that there may have been and
+    /// are not there. `None` is none. It answers UID FETCH with VANISHED (RFC 7162, section 3.2.6).
+    #[must_use]
+    pub fn vanished_since(&self, modseq: ModSeq, known: Option<&UidSet<'_>>) -> Option<UidSet<'static>> {
+        let modseq = modseq.get();
         if let Some(changes) = self.changes_after(modseq) {
             let gone = changes.filter(|change| change.what == What::Gone).map(|change| change.uid);
             return UidSet::from_uids(gone.filter(|uid| known.is_none_or(|known| known.contains(*uid))));
@@ -250,7 +260,9 @@ mod tests {
 
     fn gone(mailbox: &Mailbox, modseq: u64, known: Option<&'static str>) -> String {
         let known = known.map(|known| UidSet::new(known).unwrap());
-        mailbox.gone_since(modseq, known.as_ref()).map_or(String::new(), |uids| uids.to_string())
+        mailbox
+            .vanished_since(ModSeq::new(modseq.min(i64::MAX as u64)).unwrap(), known.as_ref())
+            .map_or(String::new(), |uids| uids.to_string())
     }
 
     use alloc::string::String;

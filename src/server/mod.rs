@@ -82,11 +82,11 @@ pub use transmit::Transmit;
 
 use crate::{
     codec::{Decoder, Mode},
-    command::TaggedCommand,
+    command::CommandKind,
     data::{Capabilities, Names},
     mailbox_view::MailboxView,
     timer::Timer,
-    wire::{Deviation, Framer, Peer, Sender, Writer},
+    wire::{Deviation, Framer, Octets, Peer, Sender, Writer},
 };
 use alloc::{collections::VecDeque, vec::Vec};
 use bytes::BufMut;
@@ -95,6 +95,7 @@ use exchange::Exchange;
 use literals::Receiving;
 use progress::Progress;
 use selected::Selected;
+use starting::Waiting;
 
 /// One IMAP connection, server side. Does no I/O and reads no clock.
 ///
@@ -109,7 +110,7 @@ use selected::Selected;
 ///
 /// # Literals
 ///
-/// Small ones are taken without asking; a large message is announced by [`Event::Literal`] and passes in constant memory. What is refused is
+/// Small ones are taken without asking, even those that do not wait where that is not offered; a large message is announced by [`Event::Literal`] and passes in constant memory. What is refused is
 /// never read as commands.
 ///
 /// # What a hostile client can do
@@ -128,14 +129,16 @@ pub struct Server {
     progress: Progress,
     next_id: CommandId,
     /// A command that may not begin before those in progress are complete.
-    waiting: Option<(CommandId, TaggedCommand<'static>)>,
+    waiting: Option<Waiting>,
     /// The command whose literals are coming in.
     receiving: Option<Receiving>,
     exchange: Option<Exchange>,
+    /// AUTHENTICATE was answered, and not with OK: the next line may be one of its exchange.
+    was_refused: bool,
     /// IDLE was completed before the client said DONE, which may be on its way.
     may_say_done: bool,
     selected: Option<Selected>,
-    enabled: Vec<&'static str>,
+    enabled: Vec<Octets<'static>>,
     /// The client wants to know mod-sequences (RFC 7162, section 3.1).
     tells_modseqs: bool,
     mode: Mode,
@@ -171,6 +174,7 @@ impl Server {
             waiting: None,
             receiving: None,
             exchange: None,
+            was_refused: false,
             may_say_done: false,
             selected: None,
             enabled: Vec::new(),
@@ -277,20 +281,20 @@ impl Server {
     }
 
     /// What the client has switched on.
-    pub fn enabled(&self) -> impl Iterator<Item = &'static str> {
-        self.enabled.iter().copied()
+    pub fn enabled(&self) -> impl Iterator<Item = &Octets<'static>> {
+        self.enabled.iter()
     }
 
     /// True if the client has switched this on, whatever the case of the name. QRESYNC switches CONDSTORE on as well, and so does a command that speaks of
     /// mod-sequences (RFC 7162, section 3.1).
     #[must_use]
     pub fn is_enabled(&self, name: &str) -> bool {
-        self.enabled.iter().any(|enabled| enabled.eq_ignore_ascii_case(name))
+        self.enabled.iter().any(|enabled| enabled.eq_ignore_ascii_case(name.as_bytes()))
             || self.tells_modseqs && name.eq_ignore_ascii_case("CONDSTORE")
     }
 
     /// The commands in progress that were told and are not complete, in the order in which they came.
-    pub fn in_progress(&self) -> impl Iterator<Item = (CommandId, crate::command::CommandKind)> {
+    pub fn in_progress(&self) -> impl Iterator<Item = (CommandId, CommandKind)> {
         self.progress.iter().map(|command| (command.id, command.kind))
     }
 
@@ -316,7 +320,9 @@ impl Server {
     /// exchange is.
     #[must_use]
     pub fn may_expunge(&self) -> bool {
-        self.may_tell() && self.progress.lets_expunge()
+        // What waits, and names messages by number, means those that its client saw.
+        let is_numbered = self.waiting.as_ref().is_some_and(|waiting| waiting.tagged.command.uses_numbers());
+        self.may_tell() && self.progress.lets_expunge() && !is_numbered
     }
 
     /// Octets that the payload wants that was [promised](crate::Payload::Streamed) in a response; `None` if there is none.

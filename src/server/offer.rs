@@ -1,7 +1,10 @@
 //! What of its capabilities a server offers in a state of the session.
 
 use super::{config::Config, state::State};
-use crate::data::Capabilities;
+use crate::{
+    data::{Capabilities, Capability},
+    wire::{IntoStatic, Octets},
+};
 use alloc::vec::Vec;
 
 /// What the server says that it can do now. Who asks for anything else is refused.
@@ -34,17 +37,23 @@ pub(super) fn offered(config: &Config, state: State) -> Capabilities<'static> {
     Capabilities::new(names.join(&b' ')).unwrap_or_default()
 }
 
-/// Extensions that do nothing before a client has switched them on.
-const WITH_ENABLE: [&str; 4] = ["IMAP4rev2", "CONDSTORE", "QRESYNC", "UTF8=ACCEPT"];
+/// Extensions that do nothing before a client has switched them on, by the capabilities that are offered for them.
+const WITH_ENABLE: [(&str, Capability); 6] = [
+    ("IMAP4rev2", Capability::Imap4Rev2),
+    ("CONDSTORE", Capability::Condstore),
+    ("QRESYNC", Capability::Qresync),
+    ("UTF8=ACCEPT", Capability::Utf8Accept),
+    ("METADATA", Capability::Metadata),
+    ("METADATA-SERVER", Capability::MetadataServer),
+];
 
 /// Which of these can be switched on by ENABLE.
-pub(super) fn to_enable(config: &Config, wanted: &Capabilities<'_>) -> Vec<&'static str> {
-    let is_there = |name: &&str| match *name {
-        "CONDSTORE" => config.capabilities.has(name) || config.capabilities.has("QRESYNC"),
-        "UTF8=ACCEPT" => config.capabilities.has(name) || config.capabilities.has("UTF8=ONLY"),
-        _ => config.capabilities.has(name),
-    };
-    WITH_ENABLE.into_iter().filter(|name| wanted.has(name)).filter(is_there).collect()
+pub(super) fn to_enable(config: &Config, wanted: &Capabilities<'_>) -> Vec<Octets<'static>> {
+    let known = WITH_ENABLE.into_iter().filter(|(_, capability)| config.capabilities.supports(*capability));
+    let known = known.map(|(name, _)| Octets::from(name));
+    let others = config.enables.iter().map(IntoStatic::into_owned);
+    let is_wanted = |name: &Octets<'_>| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
+    known.chain(others).filter(is_wanted).collect()
 }
 
 #[cfg(test)]
@@ -72,8 +81,12 @@ mod tests {
     #[test]
     fn what_is_there_can_be_enabled() {
         let enabled = |all: &'static str, wanted: &'static str| {
-            to_enable(&Config::new(Capabilities::new(all).unwrap()), &Capabilities::new(wanted).unwrap()).join(" ")
+            let mut config = Config::new(Capabilities::new(all).unwrap());
+            config.enables = Capabilities::new("X-OWN").unwrap();
+            let names = to_enable(&config, &Capabilities::new(wanted).unwrap());
+            names.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
         };
+        assert_eq!(enabled("IMAP4rev1 METADATA", "METADATA x-own X-OTHER"), "METADATA X-OWN");
         assert_eq!(enabled("IMAP4rev1 QRESYNC", "condstore qresync X-A IMAP4rev2"), "CONDSTORE QRESYNC");
         assert_eq!(enabled("IMAP4rev2 UTF8=ONLY IDLE", "IDLE UTF8=ACCEPT IMAP4rev2"), "IMAP4rev2 UTF8=ACCEPT");
     }

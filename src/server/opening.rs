@@ -4,7 +4,7 @@ use super::{CommandId, Server, gate::status, mailbox::Mailbox, selected::Cursor}
 use crate::{
     code::Code,
     command::{CommandKind, Effect},
-    data::Flags,
+    data::{Attributes, Flags, ListData},
     error::UsageError,
     ext::Vanished,
     mailbox_view::MailboxView,
@@ -16,8 +16,8 @@ use core::ops::RangeInclusive;
 const NOT_SELECTING: UsageError = UsageError("no SELECT or EXAMINE of this number is in progress");
 
 impl Server {
-    /// Tells the client of the mailbox that it selects: FLAGS, EXISTS, UIDVALIDITY, UIDNEXT, PERMANENTFLAGS and HIGHESTMODSEQ; and if it was here
-    /// before and says so (QRESYNC), what is gone since. What has changed is told by the next [`update`](Self::update). To be called while
+    /// Tells the client of the mailbox that it selects: FLAGS, EXISTS, UIDVALIDITY, UIDNEXT, PERMANENTFLAGS and HIGHESTMODSEQ, with IMAP4rev1 RECENT,
+    /// which is none, and with IMAP4rev2 LIST; and if it was here before and says so (QRESYNC), what is gone since. What has changed is told by the next [`update`](Self::update). To be called while
     /// SELECT or EXAMINE is in progress, before it is completed.
     ///
     /// `flags` are those that messages may have, `permanent` those that can be changed.
@@ -71,19 +71,22 @@ impl Server {
         let _ = view.told_all_uids(uid_ranges(mailbox));
         let last = mailbox.last_change();
         selected.cursor = Some(Cursor {
-            uid_validity: mailbox.uid_validity(),
+            identity: mailbox.identity().clone(),
             opened: last,
             news: last,
             gone: last,
             silent: VecDeque::new(),
             known: None,
         });
-        let is_read_only = selected.is_read_only();
+        let (is_read_only, name) = (selected.is_read_only(), selected.name.clone());
 
         self.write(&Response::Data(Data::Flags(flags.clone())));
         self.write(&Response::Data(Data::Exists(exists)));
         if !self.is_rev2() {
             self.write(&Response::Data(Data::Recent(0)));
+        } else if let Ok(list) = ListData::new(Attributes::new(), self.config.delimiter, name) {
+            // RFC 9051, section 6.3.2
+            self.write(&Response::Data(Data::List(list)));
         }
         let permanent = if is_read_only { Flags::new() } else { permanent.clone() };
         for code in [
@@ -109,7 +112,7 @@ impl Server {
         if let (Some(known), Some(cursor)) = (known, &mut selected.cursor) {
             cursor.news = cursor.news.min(known.modseq().get());
             cursor.known = known.known_uids().cloned();
-            if let Some(uids) = mailbox.gone_since(known.modseq().get(), known.known_uids()) {
+            if let Some(uids) = mailbox.vanished_since(known.modseq(), known.known_uids()) {
                 self.write(&Response::Data(Data::Vanished(Vanished::earlier(uids))));
             }
         }

@@ -13,7 +13,7 @@ use crate::{
     response::{Status, StatusKind},
     wire::{Abandoned, Frame, IntoStatic, Label, LineMode, Octets, Reason, Step},
 };
-use alloc::{boxed::Box, string::ToString};
+use alloc::{boxed::Box, string::ToString, vec::Vec};
 use bytes::Buf;
 use core::mem;
 
@@ -54,6 +54,11 @@ impl Server {
             self.hang_up(End::InjectedData, "octets in the clear followed STARTTLS");
             return true;
         }
+        if !self.is_imap && Foreign::of(self.framer.held()) == Some(Foreign::Tls) {
+            // It waits for an answer in its own language, and whatever looks like lines in it is none.
+            self.end(End::Foreign(Foreign::Tls));
+            return true;
+        }
         match self.framer.step() {
             Step::Frame(frame) => self.frame(frame),
             Step::Literal { octets, waits, binary } => self.announced(octets, waits, binary),
@@ -67,11 +72,6 @@ impl Server {
 
     /// All that was received is dealt with: true if that has led to something.
     fn incomplete(&mut self) -> bool {
-        if !self.is_imap && Foreign::of(self.framer.held()) == Some(Foreign::Tls) {
-            // It would wait for an answer, not end its line.
-            self.end(End::Foreign(Foreign::Tls));
-            return true;
-        }
         if self.framer.dropped() > self.framer_limits().held as u64 {
             self.hang_up(End::Flood, "that is too much");
             return true;
@@ -100,7 +100,8 @@ impl Server {
         }
     }
 
-    fn command(&mut self, frame: Frame) {
+    fn command(&mut self, mut frame: Frame) {
+        let was_refused = mem::take(&mut self.was_refused);
         if !self.is_imap
             && let Some(foreign) = Foreign::of(frame.octets())
         {
@@ -128,7 +129,14 @@ impl Server {
             Err(error) => {
                 self.cancel(id, Cause::Unreadable);
                 let text = Text::of_line(Octets::from(error.to_string()).into_owned());
-                self.answer_bad(frame.label(), Status::new(StatusKind::Bad, text));
+                let status = Status::new(StatusKind::Bad, text);
+                if was_refused {
+                    // The client may not have waited, and this may be what it would have said then.
+                    frame.keep_secret();
+                    self.write_untagged(status);
+                } else {
+                    self.answer_bad(frame.label(), status);
+                }
                 self.events.push_back(Event::Malformed { frame, error });
                 self.count_bad();
             }
@@ -154,7 +162,12 @@ impl Server {
 
     fn sasl_line(&mut self, frame: &Frame) {
         self.framer.set_mode(LineMode::Command);
-        let Some(id) = self.exchange.as_ref().map(|exchange| exchange.id) else { return };
+        let Some(exchange) = &self.exchange else { return };
+        let id = exchange.id;
+        if exchange.is_refused() {
+            // Whatever it says to that, it is over.
+            return self.answered(id, Vec::new());
+        }
         match self.decoder.sasl_line(frame.octets()) {
             Ok(SaslLine::Cancel) => self.fail(id, &bad("the client has given up"), Cause::Client),
             Ok(SaslLine::Response(_)) if frame.octets().len() > self.framer_limits().challenge => {
@@ -171,7 +184,9 @@ impl Server {
         if let Some(command) = self.progress.take(id) {
             self.write_tagged(&command.tag, status.clone());
             self.cancel(Some(id), cause);
-            self.count_bad();
+            if status.kind == StatusKind::Bad {
+                self.count_bad();
+            }
         }
     }
 
@@ -180,6 +195,11 @@ impl Server {
         let receiving = self.receiving.take();
         if let Reason::Truncated { .. } = abandoned.reason {
             return;
+        }
+        if !self.is_imap
+            && let Some(foreign) = Foreign::of(abandoned.frame.octets())
+        {
+            return self.hang_up(End::Foreign(foreign), "this is IMAP");
         }
         if receiving.as_ref().is_some_and(|receiving| receiving.is_refused()) {
             return;

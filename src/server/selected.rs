@@ -2,13 +2,13 @@
 
 use super::mailbox::Mailbox;
 use crate::{
-    data::{UidSet, UidValidity},
+    data::{Mailbox as Name, UidSet},
     error::UsageError,
     ext::Qresync,
     mailbox_view::{Anomaly, MailboxView},
     response::Data,
 };
-use alloc::collections::VecDeque;
+use alloc::{collections::VecDeque, sync::Arc};
 
 /// The mailbox that is selected, or about to be.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Selected {
     /// What the client was told.
     view: MailboxView,
     is_read_only: bool,
+    /// By which name it was selected.
+    pub(super) name: Name<'static>,
     /// What the client knows of it from an earlier session.
     pub(super) known: Option<Qresync<'static>>,
     /// How far the changes of a shared mailbox were told; `None` if the caller tells them by itself.
@@ -26,7 +28,7 @@ pub(super) struct Selected {
 #[derive(Clone, Debug)]
 pub(super) struct Cursor {
     /// Which mailbox is meant.
-    pub(super) uid_validity: UidValidity,
+    pub(super) identity: Arc<()>,
     /// The last change when the mailbox was opened: what was added up to it is no news of its own.
     pub(super) opened: u64,
     /// Additions and flags up to this one.
@@ -47,7 +49,12 @@ impl Cursor {
     /// True if this is the mailbox that was opened.
     pub(super) fn is_of(&self, mailbox: &Mailbox) -> bool {
         let last = mailbox.last_change();
-        self.uid_validity == mailbox.uid_validity() && self.news <= last && self.gone <= last
+        Arc::ptr_eq(&self.identity, mailbox.identity()) && self.news <= last && self.gone <= last
+    }
+
+    /// The last change up to which all was told.
+    pub(super) fn told(&self) -> u64 {
+        self.news.min(self.gone)
     }
 
     /// True if the client wants to know of this change, as far as it has said.
@@ -84,8 +91,13 @@ impl Cursor {
 }
 
 impl Selected {
-    pub(super) fn new(is_read_only: bool, known: Option<Qresync<'static>>, most_runs: usize) -> Self {
-        Self { view: MailboxView::new().with_most_runs(most_runs), is_read_only, known, cursor: None }
+    pub(super) fn new(
+        name: Name<'static>,
+        is_read_only: bool,
+        known: Option<Qresync<'static>>,
+        most_runs: usize,
+    ) -> Self {
+        Self { view: MailboxView::new().with_most_runs(most_runs), is_read_only, name, known, cursor: None }
     }
 
     pub(super) const fn view(&self) -> &MailboxView {

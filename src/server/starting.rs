@@ -11,35 +11,44 @@ use super::{
 };
 use crate::{
     code::Code,
-    command::{Command, Effect, SelectParameter, TaggedCommand},
+    command::{Command, CommandKind, Effect, SelectParameter, TaggedCommand},
     data::{Capabilities, Capability, Tag},
     response::{Data, Response, Status, StatusKind},
-    wire::{IntoStatic, LineMode},
+    wire::{IntoStatic, LineMode, Octets},
 };
+use alloc::vec::Vec;
+
+/// A command that may not begin yet.
+pub(super) struct Waiting {
+    id: CommandId,
+    /// The caller knows of it, by a literal.
+    is_told: bool,
+    pub(super) tagged: TaggedCommand<'static>,
+}
 
 impl Server {
     /// All of a command was received, and it may be given.
     pub(super) fn admitted(&mut self, id: Option<CommandId>, tagged: TaggedCommand<'static>) {
+        let is_told = id.is_some();
         let id = id.unwrap_or_else(|| self.take_id());
         // The command may take its time, as IDLE does: its tag keeps no buffer.
         let command = InProgress::new(id, tagged.tag.clone().into_owned(), &tagged.command);
         if self.progress.may_begin(&command) {
             self.begin(command, tagged);
         } else {
-            self.waiting = Some((id, tagged));
+            self.waiting = Some(Waiting { id, is_told, tagged });
         }
     }
 
     /// Another command is complete: perhaps one that waits may begin.
     pub(super) fn begin_waiting(&mut self) {
-        let Some((id, tagged)) = self.waiting.take() else { return };
+        let Some(Waiting { id, is_told, tagged }) = self.waiting.take() else { return };
         // What was complete meanwhile may have changed what is allowed.
         match self.admit(&tagged.command) {
             Ok(()) => self.admitted(Some(id), tagged),
             Err(status) => {
+                self.cancel(Some(id).filter(|_| is_told), Cause::Unreadable);
                 self.not_admitted(&tagged, status);
-                // It may have been told by a literal.
-                self.cancel(Some(id), Cause::Unreadable);
             }
         }
     }
@@ -51,6 +60,7 @@ impl Server {
             // RFC 9051, section 6.3.2: if it fails, no mailbox is selected.
             self.leave();
         }
+        self.was_refused = kind == CommandKind::Authenticate;
         self.refuse(&tagged.tag, Some(kind), status);
     }
 
@@ -104,7 +114,12 @@ impl Server {
                     _ => None,
                 });
                 let is_read_only = matches!(told, Command::Examine(_));
-                self.selected = Some(Selected::new(is_read_only, known, self.config.limits.runs));
+                self.selected = Some(Selected::new(
+                    select.mailbox.clone().into_owned(),
+                    is_read_only,
+                    known,
+                    self.config.limits.runs,
+                ));
             }
             _ => {}
         }
@@ -115,15 +130,13 @@ impl Server {
     /// Switches on what is wanted and can be.
     fn enable(&mut self, tag: &Tag<'_>, wanted: &Capabilities<'_>) {
         let mut names = offer::to_enable(&self.config, wanted);
-        names.retain(|name| !self.is_enabled(name));
-        self.enabled.extend(&names);
-        if names.contains(&"QRESYNC") {
-            // RFC 7162, section 3.2.3
-            self.tells_modseqs = true;
-        }
-        self.tells_modseqs |= names.contains(&"CONDSTORE");
+        names.retain(|name| !self.enabled.contains(name));
+        self.enabled.extend(names.iter().cloned());
+        // The former has the latter (RFC 7162, section 3.2.3).
+        self.tells_modseqs |= self.is_enabled("QRESYNC") || self.is_enabled("CONDSTORE");
         self.settle_mode();
-        let names = Capabilities::new(names.join(" ").into_bytes()).unwrap_or_default();
+        let names: Vec<_> = names.iter().map(Octets::as_slice).collect();
+        let names = Capabilities::new(names.join(&b' ')).unwrap_or_default();
         self.write(&Response::Data(Data::Enabled(names.clone())));
         self.ok(tag, "done");
         if !names.is_empty() {
@@ -133,9 +146,8 @@ impl Server {
 
     /// How names and texts are read and written from here on.
     pub(super) fn settle_mode(&mut self) {
-        let is_utf8 = |name: &&str| matches!(*name, "UTF8=ACCEPT" | "IMAP4rev2");
         let is_rev2_alone = self.config.capabilities.has("IMAP4rev2") && !self.config.capabilities.has("IMAP4rev1");
-        self.mode.utf8 = is_rev2_alone || self.enabled.iter().any(is_utf8);
+        self.mode.utf8 = is_rev2_alone || self.is_enabled("UTF8=ACCEPT") || self.is_enabled("IMAP4rev2");
         let mut peer = self.writer.peer();
         peer.utf8 = self.mode.utf8;
         peer.binary =

@@ -357,17 +357,19 @@ fn response(event: &client::Event<'static>) -> Option<Response<'static>> {
 fn is_of_session(response: &Response<'_>) -> bool {
     use imap_wire::Data;
     match response {
-        Response::Data(data) => matches!(
-            data,
-            Data::Capability(_)
-                | Data::Enabled(_)
-                | Data::Exists(_)
-                | Data::Expunge(_)
-                | Data::Fetch(_)
-                | Data::Flags(_)
-                | Data::Recent(_)
-                | Data::Vanished(_)
-        ),
+        Response::Data(data) => {
+            matches!(
+                data,
+                Data::Capability(_)
+                    | Data::Enabled(_)
+                    | Data::Exists(_)
+                    | Data::Expunge(_)
+                    | Data::Fetch(_)
+                    | Data::Flags(_)
+                    | Data::Recent(_)
+                    | Data::Vanished(_)
+            ) || matches!(data, Data::List(list) if list.attributes.iter().next().is_none())
+        } // of the mailbox that is selected
         Response::Untagged(_) => true,
         _ => false,
     }

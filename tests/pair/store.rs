@@ -4,7 +4,7 @@
 use crate::joined::uids;
 use bytes::{Buf, Bytes};
 use imap_wire::{
-    BodySection, Decoder, Fetch, FetchItem, Payload, Response, Status, UsageError,
+    BodySection, Data, Decoder, Fetch, FetchItem, Payload, Response, Status, UsageError,
     command::{Command, CommandKind, FetchAttribute, StoreAttribute},
     data::{Esearch, Flag, Flags, SearchData, SequenceSet, Tag, Text, UidSet, UidValidity},
     server::{CommandId, Event, Mailbox, Server},
@@ -134,6 +134,10 @@ impl Store {
         let mut has_said = false;
         while let Some(answer) = self.pending.front() {
             let is_done = match answer {
+                Answer::Say(_, response) if changes(&mut self.mailbox, server, response) => {
+                    self.said.push(response.clone());
+                    server.update(&self.mailbox).unwrap()
+                }
                 Answer::Say(id, response) => match server.respond(*id, response) {
                     Ok(()) => {
                         let mut response = response.clone();
@@ -210,7 +214,7 @@ impl Store {
             },
             Event::Octets { octets, .. } => self.received.extend_from_slice(&octets),
             Event::Response { id, octets } => {
-                self.responses.push(octets);
+                self.responses.push(octets.reveal().to_vec());
                 self.complete(id, status("OK done"));
             }
             Event::Done { id } => {
@@ -226,7 +230,7 @@ impl Store {
         self.pending.push_back(Answer::Complete(id, status));
     }
 
-    fn respond(&mut self, id: CommandId, data: imap_wire::Data<'static>) {
+    fn respond(&mut self, id: CommandId, data: Data<'static>) {
         self.pending.push_back(Answer::Say(id, Response::Data(data)));
     }
 
@@ -307,7 +311,7 @@ impl Store {
                 }
                 _ => None,
             }));
-            self.respond(id, imap_wire::Data::Fetch(Fetch::new(number, told)));
+            self.respond(id, Data::Fetch(Fetch::new(number, told)));
         }
     }
 
@@ -341,12 +345,12 @@ impl Store {
         let is_rev2 = server.is_enabled("IMAP4rev2") || server.is_enabled("QRESYNC");
         let data = if is_rev2 {
             let esearch = Esearch::new(by_uid).with_tag(tag.as_octets().clone().into_owned());
-            imap_wire::Data::Esearch(match UidSet::from_uids(found) {
+            Data::Esearch(match UidSet::from_uids(found) {
                 Some(all) => esearch.with_all(all),
                 None => esearch,
             })
         } else {
-            imap_wire::Data::Search(SearchData::new(found.into_iter().filter_map(NonZeroU32::new)))
+            Data::Search(SearchData::new(found.into_iter().filter_map(NonZeroU32::new)))
         };
         self.respond(id, data);
     }
@@ -362,7 +366,7 @@ fn named(server: &Server, set: &SequenceSet<'_>, by_uid: bool) -> Vec<(u32, u32)
 
 /// The payload of a message.
 fn payload_of<'r>(response: &'r mut Response<'static>) -> Option<&'r mut Payload<'static>> {
-    let Response::Data(imap_wire::Data::Fetch(fetch)) = response else { return None };
+    let Response::Data(Data::Fetch(fetch)) = response else { return None };
     fetch.items.iter_mut().find_map(|item| match item {
         FetchItem::BodySection(body) => Some(&mut body.payload),
         _ => None,
@@ -372,4 +376,25 @@ fn payload_of<'r>(response: &'r mut Response<'static>) -> Option<&'r mut Payload
 /// A text that a person may read.
 pub(crate) fn text(text: &str) -> Text<'static> {
     Text::new(text.to_owned()).unwrap()
+}
+
+/// Makes so in the mailbox what is told of the shared one: true if that is told by an update.
+fn changes(mailbox: &mut Mailbox, server: &Server, response: &Response<'_>) -> bool {
+    match response {
+        Response::Data(Data::Expunge(number)) => {
+            let uid = server.view().and_then(|view| view.uid(*number)).expect("there is such a message");
+            mailbox.expunge(uid)
+        }
+        Response::Data(Data::Vanished(vanished)) if !vanished.is_earlier => {
+            vanished.uids.uids().for_each(|uid| assert!(mailbox.expunge(uid)));
+            true
+        }
+        Response::Data(Data::Exists(exists)) if server.state().is_selected() => {
+            while mailbox.len() < *exists as usize {
+                mailbox.add(Flags::new()).expect("there are UIDs left");
+            }
+            true
+        }
+        _ => false,
+    }
 }

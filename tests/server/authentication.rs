@@ -170,3 +170,42 @@ fn what_a_mechanism_does_not_know_is_bad() {
     assert_eq!(script.hears("*\r\n"), ["1 cancelled: the client gave up"]);
     assert_eq!(script.transmits(), "A1 BAD the client has given up\r\n");
 }
+
+#[test]
+fn a_mechanism_is_the_one_that_was_named() {
+    let mut script = asked("LOGIN", None);
+    let id = script.last();
+    assert!(script.server.authenticate(id, Box::new(External::new())).is_err());
+    script.server.challenge(id, b"User Name").unwrap();
+    script.hears("YWxpY2U=\r\n");
+    // Who has begun by hand goes on so.
+    assert!(script.server.authenticate(id, Box::new(Login::new())).is_err());
+}
+
+#[test]
+fn a_refusal_stands_whatever_the_client_says_to_it() {
+    for line in ["*", "not base64", "AQ=="] {
+        let mut client = ours::OauthBearer::new("T-1").unwrap();
+        let initial = ours::Mechanism::initial_response(&mut client).unwrap().unwrap();
+        let mut script = asked("OAUTHBEARER", Some(&initial));
+        script.server.authenticate(script.last(), Box::new(OauthBearer::new())).unwrap();
+        claim(&mut script, &mut client);
+        script.completes("NO [EXPIRED] expired");
+        script.transmits();
+        assert_eq!(script.hears(format!("{line}\r\n")), [""; 0]);
+        assert_eq!(script.transmits(), "A1 NO [EXPIRED] expired\r\n", "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_no_command_that_is_right() {
+    let mut script = Script::greeted("");
+    for _ in 0..9 {
+        script.hears("A1 LOGIN alice wrong\r\n");
+        script.completes("NO [AUTHENTICATIONFAILED] no");
+        script.hears("A2 x\r\n");
+    }
+    assert!(!script.server.state().is_ended());
+    script.hears("A3 x\r\n");
+    assert!(script.server.state().is_ended());
+}

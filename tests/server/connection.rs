@@ -350,3 +350,49 @@ fn debug_shows_no_secret() {
         assert!(!shown.contains("secret") && !shown.contains("hunter2"), "{shown}");
     }
 }
+
+#[test]
+fn text_is_of_seven_bits_until_utf8_is_enabled() {
+    let mut script = Script::logged_in("ENABLE UTF8=ACCEPT");
+    let eight_bit = || status("OK Gr\u{fc}\u{df}e");
+    script.hears("A1 NOOP\r\n");
+    assert!(script.server.complete(script.last(), eight_bit()).is_err());
+    script.completes("OK done");
+    script.transmits();
+    script.answers("A2 ENABLE UTF8=ACCEPT\r\n", "* ENABLED UTF8=ACCEPT\r\nA2 OK done\r\n");
+    script.hears("A3 NOOP\r\n");
+    script.server.complete(script.last(), eight_bit()).unwrap();
+    assert_eq!(script.transmits(), "A3 OK Gr\u{fc}\u{df}e\r\n");
+    let mut script = Script::logged_in("");
+    script.server.shut_down(Text::new("Gr\u{fc}n").unwrap());
+    assert_eq!(script.transmits(), "* BYE Gr??n\r\n");
+}
+
+#[test]
+fn news_need_no_command() {
+    let mut script = Script::logged_in("");
+    script.server.announce(status("OK [ALERT] the disk is nearly full")).unwrap();
+    assert!(script.server.announce(status("BYE no")).is_err());
+    assert_eq!(script.transmits(), "* OK [ALERT] the disk is nearly full\r\n");
+    script.server.abort();
+    assert!(script.server.announce(status("OK hello")).is_err());
+}
+
+#[test]
+fn extensions_of_ones_own_can_be_enabled() {
+    let mut config = config("ENABLE METADATA X-OWN");
+    config.enables = imap_wire::data::Capabilities::new("X-OWN").unwrap();
+    let mut script = Script::logged_in_with(config);
+    assert_eq!(script.hears("A1 ENABLE x-own metadata X-OTHER\r\n"), ["enabled METADATA X-OWN"]);
+    assert!(script.server.is_enabled("x-own") && !script.server.is_enabled("X-OTHER"));
+}
+
+#[test]
+fn nothing_is_said_into_a_handshake() {
+    let mut script = Script::greeted("STARTTLS");
+    script.time(0);
+    script.hears("A1 STARTTLS\r\n");
+    script.transmits();
+    assert_eq!(script.time(60), ["ended: the client said nothing for too long"]);
+    assert_eq!(script.transmits(), "");
+}

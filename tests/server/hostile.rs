@@ -68,7 +68,11 @@ fn x10_what_is_echoed_cannot_split_a_response() {
     assert_eq!(script.transmits(), "A2 NO  [CAPABILITY EVIL] x\r\n");
     // The server's own answers quote nothing.
     script.hears("A3 FETCH 1 BODY[\x01]\r\n");
-    assert!(script.transmits().bytes().all(|octet| octet.is_ascii_graphic() || b" \r\n".contains(&octet)));
+    let answer = script.transmits();
+    assert!(
+        answer.starts_with("A3 BAD ")
+            && answer.trim_end().bytes().all(|octet| octet.is_ascii_graphic() || octet == b' ')
+    );
 }
 
 #[test]
@@ -165,6 +169,27 @@ fn x16_nesting_is_bounded() {
     script.hears(format!("A1 SEARCH {}ALL\r\n", "NOT ".repeat(15_000)));
     assert!(script.transmits().starts_with("A1 BAD "));
     script.is_told("A2 NOOP");
+}
+
+#[test]
+fn x18_numbers_that_cannot_be_are_refused() {
+    let mailbox = mailbox(1);
+    let mut script = Script::selected("UIDPLUS MOVE", &mailbox);
+    for line in [
+        "FETCH 0 FLAGS",
+        "FETCH 4294967296 FLAGS",
+        "UID FETCH 0 FLAGS",
+        "FETCH 2 FLAGS",
+        "COPY 4294967295 x",
+        "MOVE 1:2 x",
+    ] {
+        script.hears(format!("A1 {line}\r\n"));
+        let answer = script.transmits();
+        assert!(answer.starts_with("A1 BAD "), "{line}: {answer}");
+        script.is_told("A2 NOOP");
+        script.completes("OK done");
+        script.transmits();
+    }
 }
 
 #[test]
@@ -270,8 +295,28 @@ fn x26_no_log_shows_a_password() {
             }
         }
     }
+    // By hand, and by a client that does not wait to be asked.
+    script.server.receive(b"A7 AUTHENTICATE PLAIN\r\n");
+    let Some(Event::Command { id, .. }) = script.server.poll_event() else { panic!() };
+    script.server.challenge(id, b"").unwrap();
+    script.server.receive(b"AGFsaWNlAGh1bnRlcjI=\r\n");
+    let response = script.server.poll_event();
+    let Some(Event::Response { octets, .. }) = &response else { panic!() };
+    assert_eq!(octets.reveal(), "\0alice\0hunter2");
+    shown += &format!("{response:?} {:?}\n", script.server);
+    script.server.complete(id, status("NO no")).unwrap();
     shown += &script.transmits();
-    assert!(shown.contains("alice") && shown.contains("PLAIN"), "{shown}");
+    script.server.receive(b"A8 AUTHENTICATE PLAIN\r\nAGFsaWNlAGh1bnRlcjI=\r\nA9 NOOP\r\n");
+    let Some(Event::Command { id, .. }) = script.server.poll_event() else { panic!() };
+    script.server.complete(id, status("NO no")).unwrap();
+    while let Some(event) = script.server.poll_event() {
+        shown += &format!("{event:?}\n");
+    }
+    let answers = script.transmits();
+    assert!(answers.starts_with("A8 NO no\r\n* BAD "), "{answers}");
+    shown += &answers;
+    assert!(shown.contains("alice") && shown.contains("PLAIN") && shown.contains("Noop"), "{shown}");
+    assert!(!shown.contains("104, 117, 110, 116, 101, 114, 50"), "{shown}");
     assert!(!secrets.iter().any(|secret| shown.contains(secret)), "{shown}");
 }
 

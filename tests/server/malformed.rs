@@ -30,11 +30,18 @@ fn too_many_in_a_row_end_the_session() {
 
 #[test]
 fn other_protocols_are_dropped() {
+    // Longer than a line of a stranger may be.
+    let long = format!("POST /{} HTTP/1.1\r\nHost: x\r\n\r\nA1 LOGIN a b\r\n", "a".repeat(9_000));
     for (octets, protocol, bye) in [
         (&b"GET / HTTP/1.1\r\nHost: x\r\n\r\nA1 LOGIN a b\r\n"[..], "HTTP", "* BYE this is IMAP\r\n"),
         (b"POST /x HTTP/1.1\r\n\r\nA1 LOGIN a b\r\n", "HTTP", "* BYE this is IMAP\r\n"),
         (b"EHLO x\r\n", "SMTP", "* BYE this is IMAP\r\n"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03", "TLS", ""),
+        // The groups that a client supports have line ends among them.
+        (b"\x16\x03\x01\x00\x40\x01\x00\x00\x3c\x03\x03\x00\x0a\x00\x0c\r\nA1 LOGIN a b\r\n\x00\x0a", "TLS", ""),
+        (b"GET / HTTP/1.0\nA1 LOGIN a b\r\n", "HTTP", "* BYE this is IMAP\r\n"),
+        (b"EHLO x\nA1 LOGIN a b\r\n", "SMTP", "* BYE this is IMAP\r\n"),
+        (long.as_bytes(), "HTTP", "* BYE this is IMAP\r\n"),
     ] {
         let mut script = Script::greeted("");
         assert_eq!(script.hears(octets), [format!("ended: the client speaks {protocol}")]);

@@ -167,11 +167,11 @@ pub(crate) fn status(line: &str) -> Status<'static> {
 fn shown(event: &Event) -> String {
     match event {
         Event::Command { id, tag, command } => format!("{id} {tag} {command}"),
-        Event::Literal { id, command, octets, binary } => {
+        Event::Literal { id, command, octets, binary, .. } => {
             format!("{id} literal {octets}{} {}", if *binary { " binary" } else { "" }, command.kind())
         }
         Event::Octets { id, octets, left } => format!("{id} octets {} left {left}", octets.escape_ascii()),
-        Event::Response { id, octets } => format!("{id} response {}", octets.escape_ascii()),
+        Event::Response { id, octets } => format!("{id} response {}", octets.reveal().escape_ascii()),
         Event::Lookup { id, .. } => format!("{id} lookup"),
         Event::Claim { id, claim } => format!("{id} claim {claim:?}"),
         Event::Done { id } => format!("{id} done"),

@@ -285,18 +285,6 @@ fn another_mailbox_is_not_told_of() {
 }
 
 #[test]
-fn there_may_be_as_many_messages_as_can_be_counted() {
-    let mut mailbox = mailbox(0);
-    let mut script = Script::selected("", &mailbox);
-    script.hears("A1 NOOP\r\n");
-    script.responds(&format!("* {} EXISTS", u32::MAX - 1));
-    mailbox.add(Flags::new()).unwrap();
-    mailbox.add(Flags::new()).unwrap();
-    assert_eq!(script.server.update(&mailbox), Ok(true));
-    assert_eq!(script.transmits(), "* 4294967294 EXISTS\r\n* 4294967295 EXISTS\r\n");
-}
-
-#[test]
 fn nothing_is_told_while_a_literal_comes_in() {
     let mut mailbox = mailbox(1);
     let mut config = crate::script::config("");
@@ -330,4 +318,91 @@ fn a_search_that_fails_saves_nothing() {
         script.completes(end);
         assert_eq!(saved(&script).as_deref(), expected, "{command}");
     }
+}
+
+#[test]
+fn what_removes_says_up_to_which_change_all_was_told() {
+    let mut mailbox = mailbox(3);
+    let mut script = Script::logged_in("ENABLE QRESYNC MOVE");
+    script.hears("A1 ENABLE QRESYNC\r\n");
+    script.selects(&mailbox);
+    for command in ["EXPUNGE", "MOVE 1 x"] {
+        script.hears(format!("A1 {command}\r\n"));
+        let first = mailbox.messages(1..=9).next().unwrap().0;
+        mailbox.expunge(first);
+        script.server.update(&mailbox).unwrap();
+        script.completes("OK done");
+        let told = script.transmits();
+        let code = format!("A1 OK [HIGHESTMODSEQ {}] done\r\n", mailbox.highest_modseq());
+        assert!(told.ends_with(&code), "{told}");
+    }
+    // What was not told does not count.
+    script.hears("A1 EXPUNGE\r\n");
+    let before = mailbox.highest_modseq();
+    mailbox.expunge(3);
+    script.completes("OK done");
+    assert_eq!(script.transmits(), format!("A1 OK [HIGHESTMODSEQ {before}] done\r\n"));
+}
+
+#[test]
+fn vanished_is_for_those_who_have_enabled_it() {
+    let vanished = || Response::Data(Data::Vanished(imap_wire::ext::Vanished::new(UidSet::new("1").unwrap())));
+    let mut script = Script::logged_in("ENABLE QRESYNC");
+    script.hears("A1 SELECT INBOX\r\n");
+    script.responds("* 3 EXISTS");
+    script.completes("OK done");
+    script.hears("A2 NOOP\r\n");
+    assert!(script.server.respond(script.last(), &vanished()).is_err());
+    script.completes("OK done");
+    script.transmits();
+    script
+        .answers("A3 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 1 VANISHED)\r\n", "A3 BAD QRESYNC is to be enabled first\r\n");
+    script.hears("A4 UNSELECT\r\n");
+    let mut script = Script::logged_in("ENABLE QRESYNC");
+    script.hears("A1 ENABLE QRESYNC\r\nA2 SELECT INBOX\r\n");
+    script.responds("* 3 EXISTS");
+    script.completes("OK done");
+    script.hears("A3 NOOP\r\n");
+    assert!(script.server.respond(script.last(), &Response::Data(Data::Expunge(1))).is_err());
+    script.completes("OK done");
+    script.transmits();
+    script.is_told("A4 UID FETCH 1:* (FLAGS) (CHANGEDSINCE 1 VANISHED)");
+}
+
+#[test]
+fn of_a_shared_mailbox_updates_tell() {
+    let shared = mailbox(3);
+    let mut script = Script::selected("", &shared);
+    script.hears("A1 NOOP\r\n");
+    for data in [Data::Exists(4), Data::Expunge(1)] {
+        assert!(script.server.respond(script.last(), &Response::Data(data)).is_err());
+    }
+    // Another one is not told of, whatever its UIDVALIDITY.
+    assert!(script.server.update(&mailbox(3)).is_err());
+    assert_eq!(script.server.update(&shared.clone()), Ok(true));
+}
+
+#[test]
+fn the_numbers_of_a_command_that_waits_do_not_change() {
+    let mut mailbox = mailbox(3);
+    let mut config = crate::script::config("");
+    config.in_progress = 2;
+    let mut script = Script::logged_in_with(config);
+    script.selects(&mailbox);
+    assert_eq!(script.hears("A1 NOOP\r\nA2 FETCH 3 FLAGS\r\n"), ["2 A1 NOOP"]);
+    mailbox.expunge(1);
+    script.server.update(&mailbox).unwrap();
+    assert_eq!(script.completes("OK done"), ["3 A2 FETCH 3 (FLAGS)"]);
+    assert_eq!(script.transmits(), "A1 OK done\r\n");
+}
+
+#[test]
+fn with_rev2_a_mailbox_that_is_selected_is_named() {
+    let mailbox = mailbox(1);
+    let mut script = Script::logged_in("ENABLE IMAP4rev2");
+    script.hears("A1 ENABLE IMAP4rev2\r\nA2 SELECT inbox\r\n");
+    script.opens(&mailbox);
+    script.completes("OK done");
+    let told = script.transmits();
+    assert!(told.contains("* LIST () \"/\" \"inbox\"\r\n") && !told.contains("RECENT"), "{told}");
 }
