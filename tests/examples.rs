@@ -2,6 +2,8 @@
 
 #[path = "examples/example.rs"]
 mod example;
+#[path = "examples/proxy.rs"]
+mod proxy;
 #[path = "examples/server.rs"]
 mod server;
 #[path = "examples/sync.rs"]

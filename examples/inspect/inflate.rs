@@ -4,7 +4,7 @@ use flate2::{Decompress, FlushDecompress};
 use imap_wire::wire::Sender;
 
 /// What [`Tap::set_inflate`](imap_wire::Tap::set_inflate) takes: each direction is a stream of its own.
-pub fn inflate() -> impl FnMut(Sender, &[u8]) -> Option<Vec<u8>> + Send {
+pub(crate) fn inflate() -> impl FnMut(Sender, &[u8]) -> Option<Vec<u8>> + Send {
     let [mut client, mut server] = [Decompress::new(false), Decompress::new(false)];
     move |sender, octets| {
         let stream = if sender == Sender::Client { &mut client } else { &mut server };

@@ -53,11 +53,13 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// Writes `nstring`.
+    /// Writes `nstring`: NIL or a literal, since fetchmail looks for a literal only, and waits for one if there is a quoted string. But nothing is
+    /// written as `""`: iOS waits for more behind `{0}`.
     pub(crate) fn write(&self, writer: &mut Writer) {
         match self {
             Self::Nil => writer.nil(),
-            Self::Octets(octets) => writer.string(octets),
+            Self::Octets(octets) if octets.is_empty() => writer.string(octets),
+            Self::Octets(octets) => writer.contents(octets),
             Self::Streamed { octets } => {
                 // More than a literal can have is not there.
                 if writer.promise(*octets, false).is_err() {

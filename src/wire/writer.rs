@@ -297,10 +297,15 @@ impl Writer {
     #[cold]
     fn unusual_string(&mut self, value: &Octets<'_>) {
         if !self.quoted(value) {
-            // Where there is no literal8, nothing depends on what is in it: a message of any size is not looked through.
-            let binary = self.peer.takes_literal8() && memchr::memchr(0, value).is_some();
-            self.literal(value, binary);
+            self.contents(value);
         }
+    }
+
+    /// `literal`, or `literal8` if it is needed and the peer takes those.
+    pub(crate) fn contents(&mut self, value: &Octets<'_>) {
+        // Where there is no literal8, nothing depends on what is in it: a message of any size is not looked through.
+        let binary = self.peer.takes_literal8() && memchr::memchr(0, value).is_some();
+        self.literal(value, binary);
     }
 
     /// Writes `quoted`, if that can hold it.

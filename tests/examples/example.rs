@@ -7,7 +7,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
     static EXAMPLES: OnceLock<PathBuf> = OnceLock::new();
     let examples = EXAMPLES.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--features", "serde", "--examples"]);
+        build.args(["build", "--quiet", "--features", "cram-md5,scram,serde", "--examples"]);
         // What cargo says to tests is not meant for build scripts: that of `ring` would run anew each time.
         for (name, _) in std::env::vars_os() {
             if name.to_str().is_some_and(|it| it.starts_with("CARGO_PKG_") || it.starts_with("CARGO_MANIFEST_")) {

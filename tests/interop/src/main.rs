@@ -17,6 +17,7 @@ mod expected;
 mod mail;
 mod notes;
 mod report;
+mod samples;
 mod scenarios;
 mod servers;
 mod tls;

@@ -5,8 +5,8 @@ use crate::{
     Result,
     connection::{Connection, literal, parsed},
     expected,
-    mail::SAMPLES,
     report::{Report, Verdict},
+    samples::SAMPLES,
     servers::Server,
 };
 use imap_wire::{

@@ -4,8 +4,8 @@ use super::Settings;
 use crate::{
     Result,
     connection::{Connection, literal},
-    mail::SAMPLES,
     report::{Report, Verdict},
+    samples::SAMPLES,
     servers::Server,
 };
 use imap_wire::client::{Event, Outcome};

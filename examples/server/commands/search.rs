@@ -1,0 +1,252 @@
+//! SEARCH, SORT and THREAD.
+
+use super::Running;
+use crate::{
+    mail::{self, Facts, Mail, Scope},
+    session::{Failure, Outcome, Session, bad, no_with, ok},
+    store::Folder,
+};
+use imap_wire::{
+    Code, Data,
+    data::{Esearch, Flags, SearchData, SearchReturnData, UidSet},
+    ext::{ModSeq, PartialResults, Sort, SortKey, Thread},
+    search::{Criterion, ReturnOption, ReturnOptions, Search, SearchKey},
+    wire::Octets,
+};
+use std::num::NonZeroU32;
+
+/// What is in a mailbox, as far as it is looked at.
+struct Looked {
+    number: u32,
+    uid: u32,
+    flags: Flags<'static>,
+    modseq: ModSeq,
+    facts: crate::store::Facts,
+    mail: Mail,
+}
+
+impl Looked {
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            number: self.number,
+            uid: self.uid,
+            flags: &self.flags,
+            internal_date: self.facts.internal_date,
+            save_date: Some(self.facts.save_date),
+            modseq: self.modseq,
+            email_id: Some(&self.facts.email_id),
+            thread_id: Some(&self.facts.thread_id),
+            mail: &self.mail,
+        }
+    }
+}
+
+impl Looked {
+    /// All messages are held at once to be sorted, but not their bodies.
+    fn without_body(self) -> Self {
+        Self { mail: self.mail.without_body(), ..self }
+    }
+}
+
+/// What of a message a search found.
+#[derive(Clone, Copy)]
+struct Found {
+    name: NonZeroU32,
+    uid: u32,
+    modseq: ModSeq,
+}
+
+/// Checks that all that is asked for is known.
+fn check(charset: Option<&[u8]>, key: &SearchKey<'_>) -> Result<(), Failure> {
+    let is_known = charset.is_none_or(|it| it.eq_ignore_ascii_case(b"UTF-8") || it.eq_ignore_ascii_case(b"US-ASCII"));
+    if !is_known {
+        return no_with(Code::BadCharset(vec![Octets::from("UTF-8"), Octets::from("US-ASCII")]), "UTF-8, please");
+    }
+    if key.walk().any(|cursor| matches!(cursor.criterion(), Criterion::Other(_))) {
+        return bad("one of these keys is not known");
+    }
+    Ok(())
+}
+
+/// What a client sees of its mailbox, when it begins to search.
+struct Seen {
+    pairs: Vec<(u32, u32)>,
+    saved: Option<UidSet<'static>>,
+}
+
+impl Seen {
+    fn new(it: &Running<'_>) -> Self {
+        let Some(view) = it.connection.server.view() else { return Self { pairs: Vec::new(), saved: None } };
+        Self { pairs: view.pairs().collect(), saved: view.saved().ok().flatten() }
+    }
+}
+
+/// Looks at each message that fits, in the order of the mailbox.
+async fn each(session: &Session, seen: Seen, key: &SearchKey<'_>, mut see: impl FnMut(Looked)) -> Result<(), Failure> {
+    let folder = session.selected()?;
+    let (last_number, last_uid) = seen.pairs.last().copied().unwrap_or_default();
+    let now = i64::try_from(crate::session::now().as_secs()).unwrap_or(0);
+    let scope = Scope { last_number, last_uid, saved: seen.saved.as_ref(), now, has_save_dates: true };
+    for (number, uid) in seen.pairs {
+        // All messages are read, and other sessions are to have their turn.
+        tokio::task::yield_now().await;
+        let looked = look(&folder, number, uid)?;
+        if let Some(looked) = looked.filter(|looked| mail::fits(key, &looked.facts(), &scope)) {
+            see(looked);
+        }
+    }
+    Ok(())
+}
+
+fn look(folder: &Folder, number: u32, uid: u32) -> Result<Option<Looked>, Failure> {
+    let contents = folder.lock();
+    let (Some(message), Some(facts)) = (contents.mailbox().message(uid), contents.facts(uid)) else { return Ok(None) };
+    let (flags, modseq, facts) = (message.flags().clone(), message.modseq(), facts.clone());
+    let octets = contents.octets(uid)?;
+    // Nobody waits for the folder while the message is taken apart.
+    drop(contents);
+    Ok(Some(Looked { number, uid, flags, modseq, facts, mail: Mail::new(octets) }))
+}
+
+pub(super) async fn search(session: &mut Session, it: Running<'_>, search: &Search<'static>, by_uid: bool) -> Outcome {
+    check(search.charset().map(Octets::as_slice), search.key())?;
+    let mut found = Vec::new();
+    each(session, Seen::new(&it), search.key(), |looked| found.extend(looked.found(by_uid))).await?;
+    let asks_modseq = search.key().walk().any(|cursor| matches!(cursor.criterion(), Criterion::ModSeq(_)));
+    match search.return_options() {
+        Some(options) => extended(it, options, &found, by_uid, asks_modseq).await,
+        None if it.connection.server.is_enabled("IMAP4rev2") => {
+            let mut result = Esearch::new(by_uid).with_tag(it.tag.as_octets().clone());
+            if let Some(set) = set(&found) {
+                result = result.with_all(set);
+            }
+            it.connection.tell(it.id, Data::Esearch(result)).await?;
+            Ok(ok("done"))
+        }
+        None => {
+            let mut data = SearchData::new(found.iter().map(|found| found.name));
+            if let Some(modseq) = highest(&found).filter(|_| asks_modseq) {
+                data = data.with_modseq(modseq).map_err(std::io::Error::other)?;
+            }
+            it.connection.tell(it.id, Data::Search(data)).await?;
+            Ok(ok("done"))
+        }
+    }
+}
+
+impl Looked {
+    fn found(&self, by_uid: bool) -> Option<Found> {
+        let name = NonZeroU32::new(if by_uid { self.uid } else { self.number })?;
+        Some(Found { name, uid: self.uid, modseq: self.modseq })
+    }
+}
+
+fn highest<'f>(found: impl IntoIterator<Item = &'f Found>) -> Option<ModSeq> {
+    found.into_iter().map(|found| found.modseq).max()
+}
+
+fn set(found: &[Found]) -> Option<UidSet<'static>> {
+    UidSet::from_uids(found.iter().map(|found| found.name.get()))
+}
+
+/// What is found, as it is asked for (RFC 4731, 5182, 9394; sorted: RFC 5267). The first and the last count in the order of the results.
+async fn extended(
+    it: Running<'_>,
+    options: &ReturnOptions<'static>,
+    found: &[Found],
+    by_uid: bool,
+    asks_modseq: bool,
+) -> Outcome {
+    let has = |option: ReturnOption<'_>| options.contains(&option);
+    let mut result = Esearch::new(by_uid).with_tag(it.tag.as_octets().clone());
+    let (mut told, mut is_all_told) = (Vec::new(), false);
+    if has(ReturnOption::Min)
+        && let Some(first) = found.first()
+    {
+        result = result.with_min(first.name);
+        told.push(*first);
+    }
+    if has(ReturnOption::Max)
+        && let Some(last) = found.last()
+    {
+        result = result.with_max(last.name);
+        told.push(*last);
+    }
+    for option in options.iter() {
+        match option {
+            ReturnOption::All => {
+                is_all_told = true;
+                if let Some(set) = set(found) {
+                    result = result.with_all(set);
+                }
+            }
+            ReturnOption::Count => {
+                is_all_told = true;
+                result = result.with_count(u32::try_from(found.len()).unwrap_or(u32::MAX));
+            }
+            ReturnOption::Partial(range) => {
+                let page = &found[range.indices(found.len())];
+                told.extend(page);
+                let data = SearchReturnData::Partial(PartialResults::new(*range, set(page)));
+                result = result.with_other(data).map_err(std::io::Error::other)?;
+            }
+            ReturnOption::Min | ReturnOption::Max | ReturnOption::Save => {}
+            _ => return bad("one of these return options is not known"),
+        }
+    }
+    if asks_modseq {
+        let modseq = if is_all_told { highest(found) } else { highest(&told) };
+        if let Some(modseq) = modseq {
+            result = result.with_other(SearchReturnData::ModSeq(modseq)).map_err(std::io::Error::other)?;
+        }
+    }
+    if has(ReturnOption::Save) {
+        // RFC 5182, section 2.4: what MIN and MAX tell, if nothing else is asked for.
+        let saved = if is_all_told || told.is_empty() && !has(ReturnOption::Min) && !has(ReturnOption::Max) {
+            found
+        } else {
+            &told
+        };
+        let uids = UidSet::from_uids(saved.iter().map(|found| found.uid));
+        it.connection.server.save(uids.as_ref()).map_err(std::io::Error::other)?;
+    }
+    // Who wants nothing but to save is told nothing.
+    if !(has(ReturnOption::Save) && options.iter().count() == 1) {
+        it.connection.tell(it.id, Data::Esearch(result)).await?;
+    }
+    Ok(ok("done"))
+}
+
+pub(super) async fn sort(session: &mut Session, it: Running<'_>, sort: &Sort<'static>, by_uid: bool) -> Outcome {
+    check(Some(sort.charset()), sort.key())?;
+    if sort.criteria().iter().any(|criterion| matches!(criterion.key, SortKey::Other(_))) {
+        return bad("one of these sort keys is not known");
+    }
+    let mut looked = Vec::new();
+    each(session, Seen::new(&it), sort.key(), |one| looked.push(one.without_body())).await?;
+    let mut facts: Vec<_> = looked.iter().map(Looked::facts).collect();
+    mail::sort(sort.criteria(), &mut facts);
+    let found: Vec<_> = facts
+        .iter()
+        .filter_map(|facts| {
+            let name = NonZeroU32::new(if by_uid { facts.uid } else { facts.number })?;
+            Some(Found { name, uid: facts.uid, modseq: facts.modseq })
+        })
+        .collect();
+    if let Some(options) = sort.return_options() {
+        return extended(it, options, &found, by_uid, false).await;
+    }
+    it.connection.tell(it.id, Data::Sort(SearchData::new(found.iter().map(|found| found.name)))).await?;
+    Ok(ok("done"))
+}
+
+pub(super) async fn thread(session: &mut Session, it: Running<'_>, thread: &Thread<'static>, by_uid: bool) -> Outcome {
+    check(Some(thread.charset()), thread.key())?;
+    let mut looked = Vec::new();
+    each(session, Seen::new(&it), thread.key(), |one| looked.push(one.without_body())).await?;
+    let facts: Vec<_> = looked.iter().map(Looked::facts).collect();
+    let name = |facts: &Facts<'_>| if by_uid { facts.uid } else { facts.number };
+    let Some(data) = mail::thread(&thread.algorithm, &facts, name) else { return bad("this algorithm is not known") };
+    it.connection.tell(it.id, Data::Thread(data)).await?;
+    Ok(ok("done"))
+}
