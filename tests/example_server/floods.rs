@@ -51,7 +51,7 @@ impl Floods {
         let after_login: &[&str] = &["NOOP", "FETCH 1:* ENVELOPE", "LIST \"\" *", "SEARCH ALL"];
         for command in after_login {
             let mut client = server.client(user);
-            client.ok("EXAMINE INBOX");
+            client.ok("EXAMINE Archive");
             let (shared, octets) = (shared.clone(), format!("a {command}\r\n").repeat(200));
             threads.push(thread::spawn(move || shared.ask(client, &octets)));
         }

@@ -52,7 +52,7 @@ fn many_clients_at_once_are_served_beside_those_that_mean_ill() {
     println!("{CLIENTS} clients: the fastest took {fastest:?}, the slowest {slowest:?}; floods: {flooded:?}");
 
     // Those that are gone are forgotten, whatever they were at.
-    let closed = comes_true(Duration::from_secs(60), || server.descriptors() <= files);
+    let closed = comes_true(PATIENCE, || server.descriptors() <= files);
     let afterwards = server.memory();
     // What the allocator keeps is used anew.
     let again = wave(&server);
@@ -87,6 +87,9 @@ fn fill(client: &mut Client) {
     for number in 0..count {
         client.append("INBOX", "", &message(&format!("large{number}"), octets));
     }
+    // Some of them also for those that have each one looked at.
+    client.ok("SELECT INBOX");
+    client.ok("COPY 1:60 Archive");
 }
 
 /// What a client does, and how long that takes.
