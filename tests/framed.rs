@@ -94,7 +94,7 @@ fn client_reads_a_session_however_it_is_cut() {
         01234567890123456789012345678901234567890123456789012345678901234567\r\n UID 3)\r\n+ more\r\nA1 OK [ALERT] done\r\n* LIS";
     let expected = [
         "greeting: * OK hi",
-        "* 1 FETCH (BODY[] \"buffer\")",
+        "* 1 FETCH (BODY[] {6}\\r\\nbuffer)",
         "* 2 WRONG",
         ": expected tag character at offset 0 in tag",
         "A1 OKAY: expected OK, NO or BAD at offset 3 in response-tagged",
