@@ -70,7 +70,7 @@
 //! }
 //!
 //! let seen = read_all(&b"* 3 EXISTS\r\n* 1 FETCH (BODY[1] {3}\r\nabc)\r\n* 2 EXISTED\r\nA1 OK\r\n"[..])?;
-//! assert_eq!(seen, ["* 3 EXISTS", r#"* 1 FETCH (BODY[1] "abc")"#, "* 2 EXISTED", "A1 OK "]);
+//! assert_eq!(seen, ["* 3 EXISTS", r"* 1 FETCH (BODY[1] {3}\r\nabc)", "* 2 EXISTED", "A1 OK "]);
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
