@@ -78,14 +78,12 @@ impl Connection {
     /// What comes next. While the client idles, also that `changed` is.
     pub(crate) async fn next(&mut self, changed: impl Future<Output = ()>) -> io::Result<Next> {
         let mut changed = std::pin::pin!(changed);
+        let mut starts_tls = false;
         loop {
             if let Some(event) = self.server.poll_event() {
                 match event {
-                    Event::StartTls => {
-                        self.flush().await?;
-                        self.secure().await?;
-                        self.server.tls_started().map_err(io::Error::other)?;
-                    }
+                    // Not before all events are known: what was said behind STARTTLS ends the session.
+                    Event::StartTls => starts_tls = true,
                     Event::StartCompression { received } => {
                         self.flush().await?;
                         self.deflate = Some(DeflateEncoder::new(Vec::new(), Compression::fast()));
@@ -103,6 +101,11 @@ impl Connection {
             }
             if self.server.transmit().has_remaining() || !self.unwritten.is_empty() {
                 self.flush().await?;
+                continue;
+            }
+            if std::mem::take(&mut starts_tls) {
+                self.secure().await?;
+                self.server.tls_started().map_err(io::Error::other)?;
                 continue;
             }
             let now = self.start.elapsed();

@@ -70,7 +70,7 @@ pub(crate) fn authenticate(
 #[cfg(feature = "scram")]
 pub(crate) fn keys(session: &Session, user: &str) -> Option<ScramKeys> {
     let password = session.context.store.password(user)?;
-    let salt = [user.as_bytes(), random::secret()].concat();
+    let salt = random::salt(user);
     let derive = if session.has_sha1 { sasl::ScramSha1::derive_keys } else { sasl::ScramSha256::derive_keys };
     derive(password, &salt, 4096).ok()
 }
@@ -99,20 +99,35 @@ pub(crate) fn decide(session: &mut Session, claim: &Claim) -> Outcome {
 #[cfg(any(feature = "cram-md5", feature = "scram"))]
 mod random {
     #[cfg(feature = "scram")]
-    use std::sync::LazyLock;
+    use std::{
+        collections::BTreeMap,
+        sync::{LazyLock, Mutex, PoisonError},
+    };
     use tokio_rustls::rustls::crypto::ring;
 
     /// What cannot be guessed.
     pub(crate) fn nonce() -> String {
-        let mut octets = [0; 24];
-        ring::default_provider().secure_random.fill(&mut octets).expect("there is randomness");
-        octets.iter().map(|octet| format!("{octet:02x}")).collect()
+        octets::<24>().iter().map(|octet| format!("{octet:02x}")).collect()
     }
 
-    /// Known to this run of the server only: what the salts of SCRAM are made with.
+    fn octets<const COUNT: usize>() -> [u8; COUNT] {
+        let mut octets = [0; COUNT];
+        ring::default_provider().secure_random.fill(&mut octets).expect("there is randomness");
+        octets
+    }
+
+    /// Known to this run of the server only: what is made up for users that do not exist is made with it.
     #[cfg(feature = "scram")]
     pub(crate) fn secret() -> &'static [u8] {
         static SECRET: LazyLock<String> = LazyLock::new(nonce);
         SECRET.as_bytes()
+    }
+
+    /// The salt of a user, which is the same each time, and looks like those that are made up.
+    #[cfg(feature = "scram")]
+    pub(crate) fn salt(user: &str) -> [u8; 16] {
+        static SALTS: Mutex<BTreeMap<String, [u8; 16]>> = Mutex::new(BTreeMap::new());
+        let mut salts = SALTS.lock().unwrap_or_else(PoisonError::into_inner);
+        *salts.entry(user.to_owned()).or_insert_with(octets)
     }
 }

@@ -21,7 +21,9 @@ mod store;
 use connection::Connection;
 use options::{Options, USAGE};
 use session::{Context, Session};
-use std::{error::Error, fs::File, io::BufReader, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    error::Error, fs::File, io::BufReader, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration,
+};
 use store::Store;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::rustls::{
@@ -32,6 +34,10 @@ use tokio_rustls::rustls::{
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if std::env::args().any(|arg| arg == "--help") {
+        print!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let options = match Options::parse(std::env::args().skip(1)) {
         Ok(options) => options,
         Err(message) => {
@@ -72,22 +78,26 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let context = Arc::new(Context { options, store, tls });
     loop {
         tokio::select! {
-            client = plain.accept() => serve(client, false, &context),
+            client = accept(Some(&plain)) => serve(client, false, &context),
             client = accept(secure.as_ref()) => serve(client, true, &context),
         }
     }
 }
 
-async fn accept(listener: Option<&TcpListener>) -> std::io::Result<(TcpStream, std::net::SocketAddr)> {
-    match listener {
-        Some(listener) => listener.accept().await,
-        None => std::future::pending().await,
+/// The next client of this listener, if there is one.
+async fn accept(listener: Option<&TcpListener>) -> (TcpStream, SocketAddr) {
+    let Some(listener) = listener else { return std::future::pending().await };
+    loop {
+        match listener.accept().await {
+            Ok(client) => return client,
+            // Perhaps there are too many already: some of them may go meanwhile.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
     }
 }
 
 /// Serves a client, beside all others.
-fn serve(client: std::io::Result<(TcpStream, std::net::SocketAddr)>, is_tls: bool, context: &Arc<Context>) {
-    let Ok((socket, peer)) = client else { return };
+fn serve((socket, peer): (TcpStream, SocketAddr), is_tls: bool, context: &Arc<Context>) {
     let context = context.clone();
     tokio::spawn(async move {
         let session = Session::new(context.clone());

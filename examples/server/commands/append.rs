@@ -41,16 +41,23 @@ fn new(session: &mut Session, message: &AppendMessage<'static>) -> Result<New, F
                     CatPart::Url(url) => whole.write(&of_url(session, url)?)?,
                     _ => return no_with(Code::Cannot, "a part of this kind is not known"),
                 }
+                // Not only at the end: a URL is short, and what it names is not.
+                check_size(session, &whole)?;
             }
             whole
         }
         _ => return no_with(Code::Cannot, "a message of this kind is not known"),
     };
+    check_size(session, &upload)?;
+    let flags = message.flags.clone().unwrap_or_default();
+    Ok(New { upload, flags: settable(&flags), internal_date: message.internal_date })
+}
+
+fn check_size(session: &Session, upload: &Upload) -> Result<(), Failure> {
     if upload.len() > session.context.options.append_limit {
         return no_with(Code::TooBig, "that is larger than APPENDLIMIT");
     }
-    let flags = message.flags.clone().unwrap_or_default();
-    Ok(New { upload, flags: settable(&flags), internal_date: message.internal_date })
+    Ok(())
 }
 
 /// Clients cannot set `\Recent`.

@@ -201,12 +201,11 @@ async fn extended(
         }
     }
     if has(ReturnOption::Save) {
-        // RFC 5182, section 2.4: what MIN and MAX tell, if nothing else is asked for.
-        let saved = if is_all_told || told.is_empty() && !has(ReturnOption::Min) && !has(ReturnOption::Max) {
-            found
-        } else {
-            &told
-        };
+        // RFC 5182, section 2.4, and RFC 9394, section 3.1: what MIN, MAX and PARTIAL tell, perhaps nothing, if nothing else is asked for.
+        let is_some_asked = options
+            .iter()
+            .any(|option| matches!(option, ReturnOption::Min | ReturnOption::Max | ReturnOption::Partial(_)));
+        let saved = if is_all_told || !is_some_asked { found } else { &told };
         let uids = UidSet::from_uids(saved.iter().map(|found| found.uid));
         it.connection.server.save(uids.as_ref()).map_err(std::io::Error::other)?;
     }

@@ -24,18 +24,3 @@ second Mail -X "UID STORE $(search 'SUBJECT "Delete me"') +FLAGS (\\Deleted)" >/
 second Mail -X EXPUNGE >/dev/null
 curl -sS -m 20 -T append.eml "imap://$NAME-2:secret@127.0.0.1:$DIRECT/Mail"
 interimap
-# From here on it waits: by NOTIFY if the server has it, and otherwise it asks each second.
-configure NO >config/interimap/config
-waits=--watch=1
-second '' -X CAPABILITY | grep -q NOTIFY && waits=--notify
-interimap "$waits" &
-sleep 2
-sed 's/^Subject: .*/Subject: news\r/' append.eml >news.eml
-curl -sS -m 20 -T news.eml "imap://$NAME:secret@127.0.0.1:$DIRECT/Mail"
-for _ in $(seq 50); do
-    search 'SUBJECT news' >heard
-    [[ -s heard ]] && break
-    sleep 0.3
-done
-kill $!
-wait || true

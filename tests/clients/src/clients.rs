@@ -65,7 +65,8 @@ pub(crate) const CLIENTS: &[Client] = &[
         appended: without_tuid,
         ..client("mbsync", "mbsync.sh", &[List, Mail, Flag, Append, Delete, Again])
     },
-    client("interimap", "interimap.sh", &[List, Mail, Flag, Append, Delete, Idle]),
+    // It does not idle, but waits by NOTIFY.
+    client("interimap", "interimap.sh", &[List, Mail, Flag, Append, Delete]),
     Client { fetched: ended, ..client("fetchmail", "fetchmail.sh", &[Mail, Take, Idle]) },
     client("curl", "curl.sh", &[List, Mail, Search, Flag, Append, Delete]),
     client("imapfilter", "imapfilter.sh", &[List, Mail, Search, Flag, Append, Delete, Idle]),

@@ -28,13 +28,6 @@ pub(crate) const LIST: &[Expected] = &[
         "it breaks a line of more than 8 kB, and writes octets between that are not in it",
     ),
     expected("fetchmail", "mail", &Kind::ALL, "no header at all", "it makes a header if there is none"),
-    expected(
-        "interimap",
-        "idle",
-        &[Kind::Dovecot],
-        "it has heard nothing",
-        "it waits for NOTIFY to tell of a mailbox that is not selected, which Dovecot does not do here",
-    ),
 ];
 
 const fn expected(
