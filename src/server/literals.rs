@@ -9,10 +9,10 @@ use crate::{
     code::Code,
     codec::Head,
     command::{CommandKind, TaggedCommand},
-    data::{Capability, Tag, Text},
+    data::{Capability, Tag},
     error::UsageError,
-    response::{Continuation, Response, Status},
-    wire::{IntoStatic, Label, Octets},
+    response::{Response, Status},
+    wire::{IntoStatic, Label},
 };
 use bytes::Bytes;
 
@@ -100,7 +100,7 @@ impl Server {
     }
 
     fn go_ahead(&mut self) {
-        self.write(&Response::Continuation(Continuation::new(Text::of_line(Octets::from("go ahead")))));
+        self.write_continuation("go ahead");
     }
 
     /// The client announces a literal that is large, or that it waits with.
