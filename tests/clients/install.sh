@@ -2,6 +2,7 @@
 # Installs the mail clients that the tests run. On a Debian-like machine, as root; quick when all of it is there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+. ../interop/packages.sh
 
 # What does not come as an installed package, with the versions that it was tried with.
 clients=target/clients
@@ -11,35 +12,12 @@ python+=(pyte==0.8.2)
 node=imap@0.8.19
 mkdir -p "$clients"
 
-apt() {
-    [[ $EUID == 0 ]] || { echo 'install.sh: packages are missing; run this as root' >&2; exit 1; }
-    DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@"
-}
-
-is_installed() {
-    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
-}
-
 # Ruby brings its IMAP library with it.
 packages=(isync interimap fetchmail curl imapfilter mutt neomutt fdm aerc dovecot-imapd python3-venv libmail-imapclient-perl ruby ca-certificates)
 # There may be a Node that is not Debian's, which excludes Debian's.
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
-missing=()
-for package in "${packages[@]}"; do
-    is_installed "$package" || missing+=("$package")
-done
-if [[ ${#missing[@]} != 0 ]]; then
-    # No package may start its service; afterwards they may again, unless somebody else had forbidden it.
-    policy=/usr/sbin/policy-rc.d
-    if [[ ! -e $policy ]]; then
-        printf '#!/bin/sh\nexit 101\n' >"$policy"
-        chmod +x "$policy"
-        trap 'rm -f "$policy"' EXIT
-    fi
-    apt update
-    apt install -y --no-install-recommends "${missing[@]}"
-fi
+need "${packages[@]}"
 
 # complete FOLDER WHAT: true if all of it is there already. What is left of an installation that was interrupted is made anew.
 complete() {

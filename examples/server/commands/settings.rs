@@ -150,9 +150,14 @@ fn rights(letters: &str) -> Result<Rights, Failure> {
     Ok(Rights::new(letters).map_err(io::Error::other)?)
 }
 
+/// All rights of a mailbox's owner.
+pub(super) fn all_rights() -> Result<Rights, Failure> {
+    rights(RIGHTS)
+}
+
 pub(super) async fn get_acl(session: &Session, it: Running<'_>, mailbox: &Mailbox<'static>) -> Outcome {
     let folder = session.find(it.connection, mailbox)?;
-    let mut entries = vec![AclEntry::new("owner", rights(RIGHTS)?)];
+    let mut entries = vec![AclEntry::new("owner", all_rights()?)];
     for (who, rights) in folder.lock().rights() {
         entries.push(AclEntry::new(who.to_owned().into_bytes(), rights));
     }
@@ -190,11 +195,6 @@ pub(super) async fn list_rights(session: &Session, it: Running<'_>, of: &AclIden
 
 pub(super) async fn my_rights(session: &Session, it: Running<'_>, mailbox: &Mailbox<'static>) -> Outcome {
     session.find(it.connection, mailbox)?;
-    it.connection.tell(it.id, Data::MyRights(MyRights::new(mailbox.clone(), rights(RIGHTS)?))).await?;
+    it.connection.tell(it.id, Data::MyRights(MyRights::new(mailbox.clone(), all_rights()?))).await?;
     Ok(ok("done"))
-}
-
-/// All rights of a mailbox's owner.
-pub(super) fn all_rights() -> Result<Rights, Failure> {
-    rights(RIGHTS)
 }

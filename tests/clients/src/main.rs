@@ -14,6 +14,8 @@
 
 mod answers;
 mod clients;
+#[path = "../../interop/src/directory.rs"]
+mod directory;
 mod expected;
 mod mail;
 mod observer;
@@ -27,13 +29,14 @@ mod trial;
 
 use crate::{
     clients::{CLIENTS, Client},
+    directory::Directory,
     report::Report,
     servers::{Kind, Server},
     trial::Failures,
 };
 use std::{
     env, fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
     sync::{Mutex, PoisonError},
     thread,
@@ -119,7 +122,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
     if arguments.servers.iter().any(|kind| *kind != Kind::Dovecot) {
         servers::build("server", "cram-md5,scram")?;
     }
-    let directory = Directory::new(arguments.keeps)?;
+    let directory = Directory::new("imap-clients", arguments.keeps)?;
     let clients: Vec<_> = match arguments.is_whole() {
         true => CLIENTS.iter().collect(),
         false => arguments.clients.clone(),
@@ -229,29 +232,3 @@ fn one(server: &Server, client: &'static Client, directory: &Path) -> (Kind, &'s
 const RESULTS: &str = "# Mail clients against the example server\n\n\
     Written by `cargo run --release --manifest-path tests/clients/Cargo.toml -- --write`. A dash is what the client does not do, or\n\
     is not asked to; a number behind \"but\" is that of a note below, on why it is so.\n\n";
-
-/// A directory of this run alone.
-struct Directory {
-    path: PathBuf,
-    keeps: bool,
-}
-
-impl Directory {
-    fn new(keeps: bool) -> Result<Self> {
-        // Short, since the names of sockets are.
-        let path = env::temp_dir().join(format!("imap-clients-{}", std::process::id()));
-        fs::create_dir_all(&path)?;
-        if keeps {
-            println!("in {}", path.display());
-        }
-        Ok(Self { path, keeps })
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        if !self.keeps {
-            fs::remove_dir_all(&self.path).ok();
-        }
-    }
-}

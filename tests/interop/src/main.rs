@@ -13,6 +13,7 @@
 //! `scenarios` tries something.
 
 mod connection;
+mod directory;
 mod expected;
 mod mail;
 mod notes;
@@ -23,6 +24,7 @@ mod servers;
 mod tls;
 
 use crate::{
+    directory::Directory,
     notes::Notes,
     report::{Report, Verdict},
     scenarios::{SCENARIOS, Settings},
@@ -107,7 +109,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let settings = Settings { seed: arguments.seed.unwrap_or_else(|| u64::from(now.subsec_nanos())) };
     println!("seed {}", settings.seed);
-    let directory = Directory::new(arguments.keeps)?;
+    let directory = Directory::new("imap-interop", arguments.keeps)?;
     let certificate = Arc::new(Certificate::new()?);
     let mut servers = Vec::new();
     for kind in &arguments.servers {
@@ -167,29 +169,3 @@ const RESULTS: &str = "# The client against real servers\n\n\
     Written by `cargo run --release --manifest-path tests/interop/Cargo.toml -- --write`. A dash is what is not offered as configured; a\n\
     number behind \"but\" is that of a note below, on why it is so. Of the commands of a row, those are sent that the server's capabilities\n\
     allow. Memory is the most that the client's program had allocated.\n\n";
-
-/// A directory of this run alone.
-struct Directory {
-    path: PathBuf,
-    keeps: bool,
-}
-
-impl Directory {
-    fn new(keeps: bool) -> Result<Self> {
-        // Short, since the names of sockets are.
-        let path = env::temp_dir().join(format!("imap-interop-{}", std::process::id()));
-        fs::create_dir_all(&path)?;
-        if keeps {
-            println!("in {}", path.display());
-        }
-        Ok(Self { path, keeps })
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        if !self.keeps {
-            fs::remove_dir_all(&self.path).ok();
-        }
-    }
-}
