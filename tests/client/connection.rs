@@ -5,6 +5,7 @@ use imap_wire::{
     UsageError,
     client::{Config, TagPrefix},
     command::Command,
+    data::Names,
 };
 
 #[test]
@@ -143,6 +144,17 @@ fn starttls_starts_anew() {
     script.says("* CAPABILITY IMAP4rev1\r\nA2 OK done\r\n");
     assert!(script.client.send(parsed("STARTTLS")).is_err());
     script.sends("LOGIN a b", "A3 LOGIN a b\r\n");
+}
+
+#[test]
+fn what_was_said_before_tls_does_not_tell_how_names_are_written() {
+    let mut script = Script::new(Config::default());
+    script.says("* OK [CAPABILITY IMAP4rev2 STARTTLS] ready\r\n");
+    assert_eq!(script.client.names(), Names::Utf8);
+    script.sends("STARTTLS", "A1 STARTTLS\r\n");
+    script.says("A1 OK begin\r\n");
+    script.client.tls_started().unwrap();
+    assert_eq!(script.client.names(), Names::Utf7);
 }
 
 #[test]

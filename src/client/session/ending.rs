@@ -29,6 +29,7 @@ impl Session {
         self.state.closing();
         self.closing = Timer::In(self.config.bye_timeout);
         self.outgoing.close();
+        self.idle = Idle::default();
         let waiting = self.pipeline.take_waiting();
         self.give_up(waiting.iter().map(|command| (command.id, command.facts.kind)), &NEVER_SENT);
     }
@@ -80,6 +81,8 @@ impl Session {
             return Err(UsageError("the server has not agreed to TLS"));
         }
         self.capabilities = None;
+        self.is_rev2_alone = false;
+        self.settle_mode();
         self.pump();
         Ok(())
     }
