@@ -163,11 +163,12 @@ impl Pipeline {
 
     /// Takes those that wait and name messages by numbers that have changed: those of `number` and above, of `exists` messages.
     ///
-    /// A set of all messages is one of all messages still. What waits behind a command that changes the mailbox is of another one.
+    /// A set of all messages is one of all messages still, and what was saved (`$`) is what is left of it. What waits behind a
+    /// command that changes the mailbox is of another one.
     pub(super) fn take_stale(&mut self, number: u32, exists: u32) -> Vec<(CommandId, CommandKind)> {
         let is_stale = |command: &Waiting| match command.command.numbers() {
             _ if !command.facts.names_numbers => false,
-            Some(set) => set.as_octets() != &b"1:*"[..] && set.max(exists).is_none_or(|largest| largest >= number),
+            Some(set) => set.as_octets() != &b"1:*"[..] && set.max(exists).is_some_and(|largest| largest >= number),
             None => true,
         };
         let of_mailbox = |command: &&Waiting| {

@@ -56,6 +56,11 @@ impl Selected {
         if let Some((_, view)) = &self.current { Some(view) } else { None }
     }
 
+    /// True while another mailbox is being selected and the server still speaks of the one before.
+    pub(super) fn is_about_to_change(&self) -> bool {
+        self.next.as_ref().is_some_and(|next| !next.has_begun)
+    }
+
     /// SELECT or EXAMINE was sent.
     pub(super) fn select(&mut self, id: CommandId, mailbox: Mailbox<'static>, is_read_only: bool) {
         self.next = Some(Next { id, mailbox, is_read_only, has_begun: false });

@@ -192,6 +192,30 @@ fn numbers_that_mean_other_messages_by_now_are_not_sent() {
 }
 
 #[test]
+fn a_number_that_waits_for_the_next_mailbox_is_not_of_this_one() {
+    let mut script = Script::selected("", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    script.queues("FETCH 1 FLAGS");
+    assert_eq!(script.says("* 1 EXPUNGE\r\n* 9 EXISTS\r\nA2 OK\r\n"), ["1 EXPUNGE", "9 EXISTS", "A2 SELECT: OK "]);
+    assert_eq!(script.transmits(), "A3 FETCH 1 (FLAGS)\r\n");
+    // Once the server speaks of it, it is.
+    let mut script = Script::selected("", 3);
+    script.sends("SELECT x", "A2 SELECT x\r\n");
+    script.queues("FETCH 1 FLAGS");
+    assert_eq!(script.says("* OK [CLOSED]\r\n* 9 EXISTS\r\n* 1 EXPUNGE\r\n").len(), 4);
+}
+
+#[test]
+fn what_was_saved_is_no_number() {
+    let mut script = Script::selected("IDLE SEARCHRES", 3);
+    script.sends("IDLE", "A2 IDLE\r\n");
+    script.says("+\r\n");
+    script.sends("STORE $ +FLAGS (\\Deleted)", "DONE\r\n");
+    assert_eq!(script.says("* 1 EXPUNGE\r\nA2 OK\r\n"), ["1 EXPUNGE", "A2 IDLE: OK "]);
+    assert_eq!(script.transmits(), "A3 STORE $ +FLAGS (\\Deleted)\r\n");
+}
+
+#[test]
 fn a_command_that_waits_can_be_taken_back() {
     let mut script = Script::logged_in("");
     let sent = script.sends("ENABLE X", "A1 ENABLE X\r\n");
