@@ -119,8 +119,8 @@ pub enum Event<'a> {
     },
 
     // The connection changes.
-    /// The server agrees to TLS, as the completion of STARTTLS just before this has told: make the handshake, then say [`tls_started`](super::Client::tls_started). Nothing is sent, and nothing
-    /// may be received, until then.
+    /// The server agrees to TLS, as the completion of STARTTLS just before this has told: make the handshake, then say
+    /// [`tls_started`](super::Client::tls_started). Nothing is sent, and nothing may be received, until then.
     StartTls,
     /// The server agrees to compression: what is received from here on is to be inflated before it is passed on, what is
     /// transmitted deflated.

@@ -4,7 +4,11 @@ use super::{
     config::CommandId,
     sasl::{Mechanism, SaslError},
 };
-use crate::{command::SaslLine, limits::Limits, response::Continuation};
+use crate::{
+    command::{Authenticate, SaslLine},
+    limits::Limits,
+    response::Continuation,
+};
 use alloc::{boxed::Box, vec::Vec};
 
 /// An exchange of a SASL mechanism.
@@ -14,6 +18,8 @@ pub(super) struct Exchange {
     mechanism: Option<Box<dyn Mechanism>>,
     /// What the client says first, where it could not be said with the command.
     initial: Option<Vec<u8>>,
+    /// The client has said something.
+    has_spoken: bool,
     /// Messages of the server.
     rounds: usize,
     /// The server waits for the caller.
@@ -35,8 +41,15 @@ pub(super) enum Answer {
 }
 
 impl Exchange {
-    pub(super) fn new(id: CommandId, mechanism: Option<Box<dyn Mechanism>>, initial: Option<Vec<u8>>) -> Self {
-        Self { id, mechanism, initial, rounds: 0, is_asked: false, is_cancelled: false, error: None }
+    /// An exchange of this AUTHENTICATE. What the client says first goes with the command, is `initial`, or is an answer.
+    pub(super) fn new(
+        id: CommandId,
+        command: &Authenticate<'_>,
+        mechanism: Option<Box<dyn Mechanism>>,
+        initial: Option<Vec<u8>>,
+    ) -> Self {
+        let has_spoken = command.has_initial_response();
+        Self { id, mechanism, initial, has_spoken, rounds: 0, is_asked: false, is_cancelled: false, error: None }
     }
 
     /// The server said `+`.
@@ -52,8 +65,8 @@ impl Exchange {
             return self.give_up(SaslError::LONG);
         }
         if let Some(initial) = self.initial.take() {
-            // It only lets the client begin; some servers put a word for people into it.
-            return Answer::Line(SaslLine::response(&initial));
+            // It only lets the client begin, whatever it says; some servers put a word for people into it.
+            return self.say(&initial);
         }
         let Some(mechanism) = &mut self.mechanism else {
             self.is_asked = true;
@@ -61,14 +74,25 @@ impl Exchange {
         };
         let Ok(challenge) = challenge.base64() else { return self.give_up(SaslError::NOT_BASE64) };
         match mechanism.respond(&challenge) {
-            Ok(response) => Answer::Line(SaslLine::response(&response)),
+            Ok(response) => self.say(&response),
             Err(error) => self.give_up(error),
         }
     }
 
-    /// The server said `+`, and what it asks was not kept.
-    pub(super) fn challenge_lost(&mut self) -> Answer {
-        if self.is_cancelled || self.is_asked { Answer::Surplus } else { self.give_up(SaslError::LONG) }
+    /// The server said `+`, and what it asks is not known, for this reason.
+    pub(super) fn challenge_lost(&mut self, error: SaslError) -> Answer {
+        if self.is_cancelled || self.is_asked {
+            return Answer::Surplus;
+        }
+        match self.initial.take() {
+            Some(initial) => self.say(&initial),
+            None => self.give_up(error),
+        }
+    }
+
+    fn say(&mut self, response: &[u8]) -> Answer {
+        self.has_spoken = true;
+        Answer::Line(SaslLine::response(response))
     }
 
     fn give_up(&mut self, error: SaslError) -> Answer {
@@ -83,6 +107,7 @@ impl Exchange {
             return false;
         }
         self.is_asked = false;
+        self.has_spoken = true;
         self.is_cancelled = matches!(line, SaslLine::Cancel);
         true
     }
@@ -109,7 +134,7 @@ impl Exchange {
         if is_ok && (self.is_cancelled || self.is_asked) {
             return Err((None, true));
         }
-        if is_ok && self.initial.is_some() {
+        if is_ok && !self.has_spoken {
             // Whoever it takes the client for, the client has not said.
             return Err((Some(SaslError::EARLY), true));
         }

@@ -283,7 +283,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If the server waits for none.
+    /// If the server waits for none, or has said BYE.
     pub fn respond(&mut self, response: &[u8]) -> Result<(), UsageError> {
         self.session.answer(&SaslLine::response(response))
     }
@@ -292,7 +292,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If there is no challenge to answer.
+    /// If there is no challenge to answer, or the server has said BYE.
     pub fn cancel(&mut self) -> Result<(), UsageError> {
         self.session.answer(&SaslLine::Cancel)
     }
@@ -301,7 +301,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If there is no IDLE in progress.
+    /// If there is no IDLE in progress, or the server has said BYE.
     pub fn done(&mut self) -> Result<(), UsageError> {
         self.session.done()
     }

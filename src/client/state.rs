@@ -29,7 +29,7 @@ use core::fmt;
 ///              |     Selected      |<----------------------+                 |
 ///              +-------------------+   (UNAUTHENTICATE OK leads from both to |
 ///                       |               Not authenticated)                   |
-///      in each of them: | BYE                                                |
+///      in each of them: | BYE, LOGOUT OK                                     |
 ///                       v                                                    v
 ///                  +---------+   all is complete, end of stream, time    +-------+
 ///                  | Closing |------------------------------------------>| Ended |

@@ -3,7 +3,7 @@
 use crate::script::Script;
 use imap_wire::client::{
     Config,
-    sasl::{Login, OauthBearer, Plain, XOauth2},
+    sasl::{CramMd5, Login, OauthBearer, Plain, XOauth2},
 };
 
 #[test]
@@ -127,6 +127,20 @@ fn an_ok_before_the_client_has_said_anything_ends_the_session() {
             "ended: the server has not proven who it is"
         ]
     );
+}
+
+#[test]
+fn an_ok_before_the_caller_has_said_anything_ends_the_session() {
+    let end = "ended: the server has not proven who it is";
+    let mut script = Script::greeted("");
+    script.sends("AUTHENTICATE X", "A1 AUTHENTICATE X\r\n");
+    assert_eq!(script.says("A1 OK come in\r\n").last().unwrap(), end);
+    assert!(!script.client.state().is_authenticated());
+    // What goes with the command is something, even if it is empty.
+    let mut script = Script::greeted("SASL-IR");
+    script.sends("AUTHENTICATE EXTERNAL =", "A1 AUTHENTICATE EXTERNAL =\r\n");
+    script.says("A1 OK come in\r\n");
+    assert!(script.client.state().is_authenticated());
 }
 
 #[test]
@@ -274,4 +288,30 @@ fn a_challenge_that_was_not_kept_cancels_the_exchange() {
     assert_eq!(script.transmits(), "*\r\n");
     script.says("A1 BAD\r\n");
     script.sends("NOOP", "A2 NOOP\r\n");
+}
+
+#[test]
+fn a_challenge_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+    let challenge = b"+ bm9uY2U=\0\r\n";
+    let mut script = Script::greeted("");
+    script.client.authenticate(CramMd5::new("tim", "tanstaaftanstaaf").unwrap()).unwrap();
+    script.transmits();
+    let events = script.says(challenge);
+    assert!(events[0].starts_with("malformed +"), "{events:?}");
+    assert_eq!(events[1..], ["A1 continues"]);
+    assert_eq!(script.transmits(), "*\r\n");
+    let events = script.says("A1 BAD cancelled\r\n");
+    assert_eq!(events, ["A1 AUTHENTICATE: authentication failed: the peer's message is malformed: expected base64"]);
+    // The same if the caller answers.
+    let mut script = Script::greeted("");
+    script.sends("AUTHENTICATE X", "A1 AUTHENTICATE X\r\n");
+    script.says(challenge);
+    assert!(script.client.respond(b"x").is_err());
+    assert_eq!(script.transmits(), "*\r\n");
+    // What only lets the client begin may say what it likes.
+    let mut script = Script::greeted("");
+    script.client.authenticate(Plain::new("alice", "hunter2").unwrap()).unwrap();
+    script.transmits();
+    script.says(challenge);
+    assert_eq!(script.transmits(), "AGFsaWNlAGh1bnRlcjI=\r\n");
 }

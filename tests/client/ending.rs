@@ -1,7 +1,7 @@
 //! How a session ends, and what becomes of its commands.
 
 use crate::script::Script;
-use imap_wire::{UsageError, command::Command};
+use imap_wire::{UsageError, client::sasl, command::Command};
 
 const CLOSED: &str = "the session ended before there was an answer: the connection was closed";
 
@@ -167,4 +167,43 @@ fn what_was_never_sent_is_told_as_such() {
     script.client.send(Command::Noop).unwrap();
     script.transmits_only(3);
     assert_eq!(script.closes()[1..], ["A2 NOOP: not sent: the session is over", "ended: the connection was closed"]);
+}
+
+#[test]
+fn nothing_is_answered_after_bye() {
+    // Neither a challenge, by a mechanism or by the caller,
+    let mut script = Script::greeted("");
+    script.client.authenticate(sasl::Login::new("alice", "hunter2").unwrap()).unwrap();
+    script.transmits();
+    assert_eq!(script.says("* BYE\r\n+ VXNlciBOYW1lAA==\r\n"), ["status BYE ", "ignored + VXNlciBOYW1lAA=="]);
+    assert_eq!(script.transmits(), "");
+    // so that an OK is none,
+    assert_eq!(script.says("A1 OK in\r\n").last().unwrap(), "ended: the server has not proven who it is");
+    let mut script = Script::greeted("");
+    script.sends("AUTHENTICATE X", "A1 AUTHENTICATE X\r\n");
+    assert_eq!(script.says("+ \r\n* BYE\r\n"), ["A1 asks ", "status BYE "]);
+    assert_eq!(script.client.respond(b"x"), Err(UsageError::ENDED));
+    assert_eq!(script.client.cancel(), Err(UsageError::ENDED));
+    // nor IDLE, whether it has begun or not.
+    for (before, behind, ignored) in [("+ on\r\n", "", [""; 0].as_slice()), ("", "+ on\r\n", &["ignored + on"])] {
+        let mut script = Script::selected("IDLE", 1);
+        script.sends("IDLE", "A2 IDLE\r\n");
+        script.says(before);
+        script.time(0);
+        script.says("* BYE\r\n");
+        assert_eq!(script.says(behind), ignored);
+        assert!(!script.client.is_idling());
+        assert_eq!(script.client.done(), Err(UsageError::ENDED));
+        assert_eq!(script.deadline(), Some(0));
+        script.time(1);
+        assert_eq!(script.deadline(), Some(11));
+        assert_eq!(script.says("A2 OK idled\r\n"), ["A2 IDLE: OK idled", "ended: the server said BYE"]);
+    }
+}
+
+#[test]
+fn a_logout_whose_answer_cannot_be_read_is_one_all_the_same() {
+    let mut script = Script::logged_in("");
+    script.sends("LOGOUT", "A1 LOGOUT\r\n");
+    assert_eq!(script.says("A1 OKAY\r\n").last().unwrap(), "ended: the client has logged out");
 }

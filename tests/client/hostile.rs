@@ -3,10 +3,11 @@
 use crate::script::{Script, parsed};
 use bytes::Buf;
 use imap_wire::{
-    Code, Head,
+    Code, Data, Head, Quirks,
     client::{Config, Event, Outcome, TagPrefix, sasl::Plain},
     command::{Command, Login},
     data::{SequenceSet, UidSet},
+    wire::IntoStatic,
 };
 
 #[test]
@@ -263,6 +264,19 @@ fn x18_numbers_that_cannot_be_change_nothing() {
 }
 
 #[test]
+fn x19_names_are_octets_and_are_kept_as_they_are() {
+    let mut script = Script::logged_in("");
+    let names = ["../../etc/passwd", "|rm -rf", "~root", "a/../b"];
+    for name in names {
+        script.client.receive(format!("* LIST () \"/\" \"{name}\"\r\n").as_bytes());
+        let Some(Event::Data(Data::List(list))) = script.client.poll_event() else { panic!("{name}") };
+        // Whether it may be a path is for the caller to ask.
+        assert_eq!(list.mailbox.as_octets(), name.as_bytes());
+        assert!(!list.mailbox.is_path_safe(), "{name}");
+    }
+}
+
+#[test]
 fn x20_only_tags_in_flight_complete_commands() {
     let mut script = Script::greeted("");
     script.sends("NOOP", "A1 NOOP\r\n");
@@ -315,6 +329,29 @@ fn x22_an_exchange_is_bounded() {
     // The same without an exchange.
     assert_eq!(script.says("+ x\r\n".repeat(1000)), ["ignored + x"; 1000]);
     assert_eq!(script.transmits(), "");
+}
+
+#[test]
+fn x23_lists_are_bounded() {
+    let mut config = Config::default();
+    config.limits.items = 1000;
+    let mut script = Script::logged_in_with(config, "");
+    let address = "(NIL NIL \"a\" \"b\")";
+    let parameters = "\"a\" \"b\" ".repeat(1001);
+    for response in [
+        format!("* 1 FETCH (ENVELOPE (NIL NIL NIL NIL NIL ({}) NIL NIL NIL NIL))\r\n", address.repeat(1001)),
+        format!("* 1 FETCH (BODY (\"TEXT\" \"PLAIN\" ({}) NIL NIL \"7BIT\" 1 1))\r\n", parameters.trim_end()),
+        format!("* 1 FETCH (BODY ({} \"MIXED\"))\r\n", "(\"A\" \"B\" NIL NIL NIL \"7BIT\" 1)".repeat(1001)),
+    ] {
+        script.client.receive(response.as_bytes());
+        let lost = match script.client.poll_event() {
+            Some(Event::Fetch { fetch, .. }) => fetch.envelope().is_none() && fetch.body_structure().is_none(),
+            Some(Event::Malformed { .. }) => true,
+            other => panic!("{other:?}"),
+        };
+        assert!(lost, "{response:.60}");
+        assert_eq!(script.says("* 3 EXISTS\r\n").last().unwrap(), "3 EXISTS");
+    }
 }
 
 #[test]
@@ -390,6 +427,25 @@ fn x26_secrets_are_not_shown() {
         assert!(!shown.contains("aHVudGVyMg"), "{shown}");
     }
     assert!(!format!("{:?}", script.client).contains("hunter2"));
+}
+
+#[test]
+fn x27_what_is_tolerated_is_seen_and_can_be_refused() {
+    // A line that ends in LF, a flag with a bracket, parentheses that do not belong there.
+    let lines = ["* 1 EXISTS\n", "* FLAGS (OIB-Seen-[Gmail]/All)\r\n", "* ESEARCH (TAG \"A1\") UID (ALL 1:5)\r\n"];
+    for line in lines {
+        let mut config = Config::default();
+        let mut script = Script::logged_in_with(config.clone(), "");
+        script.client.receive(line.as_bytes());
+        let event = script.client.poll_event().unwrap().into_static();
+        assert!(matches!(event, Event::Data(_)), "{line:?}: {event:?}");
+        assert!(!script.client.deviations().is_empty(), "{line:?}");
+        config.quirks = Quirks::NONE;
+        let mut script = Script::logged_in_with(config, "");
+        let events = script.says(format!("{line}* 2 EXISTS\r\n"));
+        assert!(events[0].starts_with("malformed") || events[0].starts_with("abandoned"), "{events:?}");
+        assert_eq!(events[1..], ["2 EXISTS"]);
+    }
 }
 
 #[test]

@@ -257,6 +257,11 @@ fn a_search_for_all_tells_all_uids() {
     script.sends("UID SEARCH NOT SEEN", "A3 UID SEARCH NOT SEEN\r\n");
     script.says("* SEARCH 10 20 30\r\n");
     assert_eq!(script.uids(), [None; 3]);
+    // Nor of which a server speaks that leaves the tag out; unless there is only one.
+    script.says("* ESEARCH UID ALL 10,20,30\r\n");
+    assert_eq!(script.uids(), [None; 3]);
+    script.says("A3 OK\r\n* ESEARCH UID ALL 10,20,30\r\n");
+    assert_eq!(script.uids(), [Some(10), Some(20), Some(30)]);
 }
 
 #[test]

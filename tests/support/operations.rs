@@ -213,6 +213,16 @@ pub fn client_survives(octets: &[u8]) {
         assert!(client.waiting().count() <= limits.queue, "waiting");
         // One command, or a piece that stands for a payload, may exceed it.
         assert!(client.transmit().remaining() <= limits.transmit + (10 << 10), "to be transmitted");
+        if client.state().is_closing() || client.state().is_ended() {
+            assert!(
+                !client.transmit().has_remaining() && client.wanted().is_none() && !client.is_idling(),
+                "after BYE"
+            );
+        }
+        if switches & 2 != 0 && !client.state().is_tls() {
+            let says = |word: &[u8]| client.transmit().chunk().windows(word.len()).any(|octets| octets == word);
+            assert!(![&b" LOGIN "[..], b" AUTHENTICATE "].into_iter().any(says), "a secret in the clear");
+        }
         let _shown = format!("{client:?} {:?}", client.poll_timeout());
     }
     client.receive_eof();

@@ -7,6 +7,7 @@ use crate::{
         event::{End, Event, Failure, Outcome},
         exchange::Answer,
         pipeline::InFlight,
+        sasl::SaslError,
     },
     code::Code,
     command::{CommandKind, Effect, Turn},
@@ -60,6 +61,10 @@ impl Session {
     }
 
     fn continuation<'a>(&mut self, it: Continuation<'a>) -> Event<'a> {
+        if self.state.is_closing() {
+            // Whatever it asks, nothing is sent any more.
+            return Event::Ignored(Response::Continuation(it));
+        }
         let has_unsent = self.outgoing.sent() < self.outgoing.end();
         if let Some(exchange) = self.exchange.as_mut().filter(|_| !has_unsent) {
             let id = exchange.id;
@@ -270,10 +275,10 @@ impl Session {
             Data::Capability(capabilities) => self.know(capabilities),
             Data::Enabled(names) => self.enabled(names),
             Data::Esearch(result) => {
-                let tagged = result.tag().map(|tag| CommandId::of_tag(self.config.tag_prefix, tag));
-                let of = |command: &&InFlight| tagged.is_none_or(|id| id == Some(command.id));
-                let is_wanted = |it: &&InFlight| it.facts.saves.is_some() || it.facts.finds_all;
-                let command = self.pipeline.in_flight.iter().filter(is_wanted).find(of);
+                let command = match result.tag() {
+                    Some(tag) => CommandId::of_tag(self.config.tag_prefix, tag).and_then(|id| self.pipeline.find(id)),
+                    None => self.pipeline.only_search(),
+                };
                 if command.is_some_and(|command| command.facts.finds_all) && result.is_uid() {
                     self.selected.all_found(result.all().into_iter().flat_map(|all| all.ranges()));
                 }
@@ -294,7 +299,8 @@ impl Session {
             _ => None,
         };
         let event = self.selected.data(data, &mut self.events);
-        if let Some(number) = changed {
+        // What waits while another mailbox is being selected is of that one.
+        if let Some(number) = changed.filter(|_| !self.selected.is_about_to_change()) {
             let stale = self.pipeline.take_stale(number, exists);
             self.give_up(stale.into_iter(), &Failure::NotSent(STALE));
         }
@@ -341,7 +347,7 @@ impl Session {
         self.settle_mode();
     }
 
-    fn settle_mode(&mut self) {
+    pub(super) fn settle_mode(&mut self) {
         self.mode.utf8 = self.is_rev2_alone || self.is_enabled(b"UTF8=ACCEPT") || self.is_enabled(b"IMAP4rev2");
     }
 
@@ -353,14 +359,23 @@ impl Session {
         match frame.label() {
             Label::Tag(tag) => self.lose(tag, Failure::Malformed(error.clone())),
             // Whatever else is wrong with it, the server waits.
-            _ if frame.octets().starts_with(b"+") => self.go_on(),
+            _ if frame.octets().starts_with(b"+") => self.go_on(SaslError::NOT_BASE64),
             _ => {}
         }
         Event::Malformed { frame: frame.clone(), error }
     }
 
-    /// The server waits, with whatever words.
-    fn go_on(&mut self) {
+    /// The server waits, with whatever words. If it asks something, that cannot be answered, for this reason.
+    fn go_on(&mut self, error: SaslError) {
+        let may_answer = self.outgoing.sent() >= self.outgoing.end() && !self.state.is_closing();
+        if let Some(exchange) = self.exchange.as_mut().filter(|_| may_answer) {
+            if let Answer::Line(line) = exchange.challenge_lost(error) {
+                self.outgoing.sasl(&line);
+                self.events.push_back(Event::Continued { id: exchange.id });
+            }
+            self.expect_answer();
+            return;
+        }
         let event = self.continuation(Continuation::new(Text::default()));
         self.events.extend(Some(event).filter(|event| !matches!(event, Event::Ignored(_))));
     }
@@ -372,16 +387,7 @@ impl Session {
         }
         match abandoned.frame.label() {
             Label::Tag(tag) => self.lose(tag, Failure::Abandoned),
-            // Whatever it asks, it cannot be answered.
-            Label::Continuation => match self.exchange.as_mut().filter(|_| self.outgoing.sent() >= self.outgoing.end())
-            {
-                Some(exchange) => {
-                    if let Answer::Line(line) = exchange.challenge_lost() {
-                        self.outgoing.sasl(&line);
-                    }
-                }
-                None => self.go_on(),
-            },
+            Label::Continuation => self.go_on(SaslError::LONG),
             _ => {}
         }
         Event::Abandoned(abandoned)
@@ -408,7 +414,10 @@ impl Session {
                 self.selected.leave();
                 self.state.deselected();
             }
-            Effect::LoggedOut => self.close(),
+            Effect::LoggedOut => {
+                self.has_logged_out = true;
+                self.close();
+            }
             _ => {}
         }
         if facts.kind == CommandKind::Idle {

@@ -138,6 +138,7 @@ impl Session {
 
     /// Answers a challenge that the caller was told of.
     pub(super) fn answer(&mut self, line: &SaslLine<'_>) -> Result<(), UsageError> {
+        self.check_open()?;
         if !self.exchange.as_mut().is_some_and(|exchange| exchange.answered(line)) {
             return Err(UsageError("no challenge waits for an answer"));
         }
@@ -161,6 +162,7 @@ impl Session {
 
     /// Ends IDLE for good.
     pub(super) fn done(&mut self) -> Result<(), UsageError> {
+        self.check_open()?;
         if !self.idle.is_wanted() {
             return Err(UsageError("there is no IDLE in progress"));
         }

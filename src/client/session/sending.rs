@@ -115,7 +115,9 @@ impl Session {
                 self.selected.select(id, select.mailbox.clone().into_owned(), is_read_only);
             }
             // The caller answers, unless a mechanism does.
-            Command::Authenticate(_) if self.exchange.is_none() => self.exchange = Some(Exchange::new(id, None, None)),
+            Command::Authenticate(command) if self.exchange.is_none() => {
+                self.exchange = Some(Exchange::new(id, command, None, None));
+            }
             _ => {}
         }
         if facts.rules.effect == Effect::Authenticated {
@@ -141,7 +143,7 @@ impl Session {
             Some(initial) => command.clone().with_initial_response(&initial),
             None => command.clone(),
         };
-        self.exchange = Some(Exchange::new(id, Some(mechanism), initial));
+        self.exchange = Some(Exchange::new(id, &command, Some(mechanism), initial));
         Ok(Command::Authenticate(command))
     }
 
