@@ -194,7 +194,8 @@ impl Caller {
     pub(super) fn respond(&mut self, goes_on: bool) {
         if self.is_up_to_date && self.challenged.take().is_some() {
             let answered = if goes_on { self.client.respond(b"zz") } else { self.client.cancel() };
-            answered.unwrap();
+            let may_answer = !self.client.state().is_closing() && !self.has_ended;
+            assert_eq!(answered, if may_answer { Ok(()) } else { Err(UsageError::ENDED) });
         }
     }
 
