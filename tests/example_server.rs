@@ -1,4 +1,5 @@
-//! The example `server`, over sockets: what it does, what it withstands, and what is left of it after it is killed.
+//! The example `server`, over sockets: what it does, what it withstands, and what is left of it after it is killed. And the
+//! example `proxy`, before it.
 #![cfg(target_os = "linux")]
 
 #[path = "example_server/behaviour.rs"]
@@ -19,6 +20,8 @@ mod load;
 mod model;
 #[path = "example_server/process.rs"]
 mod process;
+#[path = "example_server/proxy.rs"]
+mod proxy;
 #[path = "example_server/resync.rs"]
 mod resync;
 #[path = "example_server/streams.rs"]

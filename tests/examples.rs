@@ -2,8 +2,6 @@
 
 #[path = "examples/example.rs"]
 mod example;
-#[path = "examples/proxy.rs"]
-mod proxy;
 #[path = "examples/server.rs"]
 mod server;
 #[path = "examples/sync.rs"]

@@ -75,19 +75,12 @@ impl Process {
 
     /// Octets that it has in memory.
     pub(crate) fn memory(&self) -> u64 {
-        self.status("VmRSS:")
+        memory(self.child.id(), "VmRSS:")
     }
 
     /// The most octets that it had in memory.
     pub(crate) fn most_memory(&self) -> u64 {
-        self.status("VmHWM:")
-    }
-
-    fn status(&self, name: &str) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("Linux tells");
-        let kilobytes = line.trim().trim_end_matches(" kB").parse::<u64>().expect("it is a number");
-        kilobytes << 10
+        memory(self.child.id(), "VmHWM:")
     }
 
     /// How many sockets and files it has open.
@@ -106,6 +99,14 @@ impl Drop for Process {
             self.kill();
         }
     }
+}
+
+/// Octets that a process has in memory, in the way that Linux calls so.
+pub(crate) fn memory(process: u32, name: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("Linux tells");
+    let kilobytes = line.trim().trim_end_matches(" kB").parse::<u64>().expect("it is a number");
+    kilobytes << 10
 }
 
 /// Waits until this is so, and says whether it ever was.
