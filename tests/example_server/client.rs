@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 pub(crate) struct Client {
@@ -13,6 +13,8 @@ pub(crate) struct Client {
     socket: TcpStream,
     commands: u32,
     pub(crate) greeting: String,
+    /// How long it took at most to have a command answered.
+    pub(crate) slowest: Duration,
 }
 
 /// What the server says to a command.
@@ -78,7 +80,8 @@ impl Client {
     }
 
     fn greeted(stream: Box<dyn Stream>, socket: TcpStream) -> io::Result<Self> {
-        let mut client = Self { stream: BufReader::new(stream), socket, commands: 0, greeting: String::new() };
+        let (stream, greeting) = (BufReader::new(stream), String::new());
+        let mut client = Self { stream, socket, commands: 0, greeting, slowest: Duration::ZERO };
         client.greeting = String::from_utf8_lossy(&client.response()?).into_owned();
         Ok(client)
     }
@@ -145,8 +148,11 @@ impl Client {
     }
 
     pub(crate) fn command(&mut self, command: impl AsRef<[u8]>) -> io::Result<Answer> {
+        let start = Instant::now();
         let tag = self.begin(command)?;
-        self.answer(&tag)
+        let answer = self.answer(&tag);
+        self.slowest = self.slowest.max(start.elapsed());
+        answer
     }
 
     /// A command that goes well.
