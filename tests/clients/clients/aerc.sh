@@ -18,13 +18,17 @@ cat >"$$"
 grep -q '^Subject: news' "$$" || mv "$$" "mail/$(md5sum <"$$")"
 E
 chmod +x store
+{ echo 'From alice@example.org Mon Mar  1 10:00:00 2021' && tr -d '\r' <append.eml; } >append.mbox
 command() { printf '%s\ttype :%s\\r\n' "$1" "$2"; }
 {
     printf 'Plain message\tsave screen\n'
-    command '' 'select 0'
-    for _ in $(seq $((COUNT + 1))); do
-        command '' 'pipe -mb ./store'
-        command '' 'next'
+    # Twice, since it passes over what it does not know yet, and starts anew if something comes.
+    for _ in 1 2; do
+        command '' 'select 0'
+        for _ in $(seq $((COUNT + 1))); do
+            command '' 'pipe -mb ./store'
+            command '' 'next'
+        done
     done
     command '' 'filter needle'
     printf '\\A(?s:(?!.*Plain message).*needle one)\tsave needles\n'
@@ -33,6 +37,9 @@ command() { printf '%s\ttype :%s\\r\n' "$1" "$2"; }
     command '' 'flag'
     command '' 'search Delete me'
     command '' 'delete'
+    # It asks whether that is meant, and offers no first.
+    command '' 'import-mbox append.mbox'
+    printf 'is not empty\ttype \\x1b[C\\r\n'
     printf 'news\tsave heard\n'
     command '' quit
 } >steps

@@ -25,7 +25,8 @@ chown mail:mail .
 export USER=mail
 run() { doveadm -c dovecot.conf "$@"; }
 run mailbox list >folders
-run search mailbox Mail subject needle >found
+# Each line is the mailbox and the UID.
+run search mailbox Mail subject needle | cut -d ' ' -f 2 >found
 run fetch 'uid flags imap.envelope imap.bodystructure date.received size.physical' mailbox Mail all >/dev/null
 # As one who moves to Dovecot does it.
 run backup maildir:"$HOME/maildir:LAYOUT=fs"
@@ -36,3 +37,13 @@ run save -m Mail append.eml
 run mailbox create Imapc
 run copy Imapc mailbox Mail subject needle
 run mailbox delete Imapc
+# It idles for those that idle with it.
+{
+    printf 'a SELECT Mail\r\nb IDLE\r\n'
+    for _ in $(seq 100); do
+        sed '1,/^+ /d' session | grep -q EXISTS && break
+        sleep 0.2
+    done
+    printf 'DONE\r\nc LOGOUT\r\n'
+} | run exec imap >session
+sed '1,/^+ /d' session | grep EXISTS >heard

@@ -29,5 +29,5 @@ program=${NAME%-*}
     printf '\ttype q\n'
 } >steps
 "$CLIENTS/../target/clients/python/bin/python" "$CLIENTS/terminal.py" steps "$program" -F rc -n
-find needles -type f >found
+grep -rh '^Subject: ' needles >found
 sed -nE 's/.*name: [+=]?//p' screen >folders

@@ -1,4 +1,4 @@
-# mbsync between two servers: each run makes both alike.
+# mbsync between two servers: each run makes both alike. What does not pass compressed can be read in the trace.
 cat >rc <<E
 IMAPStore far
 Host 127.0.0.1
@@ -7,6 +7,7 @@ User $NAME
 Pass secret
 SSLType None
 AuthMechs PLAIN
+DisableExtension COMPRESS=DEFLATE
 
 IMAPStore near
 Host 127.0.0.1
@@ -15,6 +16,7 @@ User $NAME
 Pass secret
 SSLType None
 AuthMechs PLAIN
+DisableExtension COMPRESS=DEFLATE
 
 Channel all
 Far :far:

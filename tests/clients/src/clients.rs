@@ -65,8 +65,8 @@ pub(crate) const CLIENTS: &[Client] = &[
         appended: without_tuid,
         ..client("mbsync", "mbsync.sh", &[List, Mail, Flag, Append, Delete, Again])
     },
-    // It does not idle, but waits by NOTIFY.
-    client("interimap", "interimap.sh", &[List, Mail, Flag, Append, Delete]),
+    // It does not idle, but waits by NOTIFY, which the example server has not.
+    client("interimap", "interimap.sh", &[List, Mail, Flag, Append, Delete, Again]),
     Client { fetched: ended, ..client("fetchmail", "fetchmail.sh", &[Mail, Take, Idle]) },
     client("curl", "curl.sh", &[List, Mail, Search, Flag, Append, Delete]),
     client("imapfilter", "imapfilter.sh", &[List, Mail, Search, Flag, Append, Delete, Idle]),
@@ -80,9 +80,9 @@ pub(crate) const CLIENTS: &[Client] = &[
         appended: without_status,
         ..client("neomutt", "mutt.sh", &[List, Mail, Search, Flag, Append, Delete, Idle])
     },
-    Client { fetched: lf, ..client("fdm", "fdm.sh", &[Mail, Take]) },
-    client("aerc", "aerc.sh", &[List, Mail, Search, Flag, Delete, Idle]),
-    Client { fetched: lf, ..client("imapc", "imapc.sh", &[List, Mail, Search, Flag, Append, Delete]) },
+    Client { fetched: lf, appended: without_end, ..client("fdm", "fdm.sh", &[Mail, Append, Take]) },
+    client("aerc", "aerc.sh", ALL),
+    Client { fetched: lf, ..client("imapc", "imapc.sh", ALL) },
     client("imaplib", "imaplib.py", &[List, Mail, Search, Flag, Append, Delete]),
     client("imapclient", "imapclient.py", ALL),
     client("imap-tools", "imap-tools.py", ALL),
@@ -90,13 +90,14 @@ pub(crate) const CLIENTS: &[Client] = &[
     client("node-imap", "node-imap.js", ALL),
     client("Mail::IMAPClient", "Mail-IMAPClient.pl", ALL),
     client("net-imap", "net-imap.rb", ALL),
+    client("client", "client.sh", &[List, Mail, Search, Append, Idle]),
     client("sync", "sync.sh", &[Mail, Again]),
 ];
 
 const ALL: &[Check] = &[List, Mail, Search, Flag, Append, Delete, Idle];
 
 /// What is kept in a file of a Unix has LF for CRLF. If there are more CRs before the LF, some clients drop one, and some all.
-pub(crate) fn lf(message: &[u8]) -> Vec<u8> {
+fn lf(message: &[u8]) -> Vec<u8> {
     let mut text: Vec<u8> = Vec::with_capacity(message.len());
     for octet in message {
         while *octet == b'\n' && text.last() == Some(&b'\r') {
@@ -117,8 +118,13 @@ fn ended(message: &[u8]) -> Vec<u8> {
 }
 
 /// It drops each CR, and has a header field more, by which it finds again what it has written.
-pub(crate) fn without_tuid(message: &[u8]) -> Vec<u8> {
+fn without_tuid(message: &[u8]) -> Vec<u8> {
     without(&["X-TUID: "], &without_cr(message))
+}
+
+/// The last line has no end.
+fn without_end(message: &[u8]) -> Vec<u8> {
+    message.strip_suffix(b"\r\n").unwrap_or(message).to_vec()
 }
 
 fn without_cr(message: &[u8]) -> Vec<u8> {
@@ -135,7 +141,8 @@ fn without_status(message: &[u8]) -> Vec<u8> {
     without(&["Status: ", "Content-Length: ", "Lines: "], message)
 }
 
-fn without(fields: &[&str], message: &[u8]) -> Vec<u8> {
+/// A message without the lines of its header and text that begin so.
+pub(crate) fn without(fields: &[&str], message: &[u8]) -> Vec<u8> {
     let lines = message.split_inclusive(|octet| *octet == b'\n');
     lines.filter(|line| !fields.iter().any(|field| line.starts_with(field.as_bytes()))).flatten().copied().collect()
 }

@@ -28,6 +28,13 @@ pub(crate) const LIST: &[Expected] = &[
         "it breaks a line of more than 8 kB, and writes octets between that are not in it",
     ),
     expected("fetchmail", "mail", &Kind::ALL, "no header at all", "it makes a header if there is none"),
+    expected(
+        "fdm",
+        "append",
+        &[Kind::Memory, Kind::Maildir],
+        "appended by fdm",
+        "it announces an octet less than it sends, so that the command ends in a bare LF, which the example server refuses",
+    ),
 ];
 
 const fn expected(

@@ -20,14 +20,14 @@ pub(crate) struct Message {
 pub(crate) const FLAG_ME: &str = "Flag me";
 /// The subject of the message that a client is to delete.
 pub(crate) const DELETE_ME: &str = "Delete me";
-/// How many messages have the word `needle` in their subject.
-pub(crate) const NEEDLES: usize = 3;
+/// The subjects that have the word `needle` in them.
+pub(crate) const NEEDLES: [&str; 3] = ["needle one", "the second needle", "needles: three"];
 
 /// All of it. With `odd_lines`, also such that have other line ends than CRLF, which not all servers keep.
 pub(crate) fn messages(odd_lines: bool) -> Vec<Message> {
     let mut messages: Vec<_> = SAMPLES.iter().map(|it| message("", it.as_bytes().to_vec())).collect();
     messages.extend([plain("\\Seen", FLAG_ME), plain("", DELETE_ME)]);
-    messages.extend(["needle one", "the second needle", "needles: three"].map(|subject| plain("", subject)));
+    messages.extend(NEEDLES.map(|subject| plain("", subject)));
     messages.extend([plain("\\Answered", "answered"), plain("\\Flagged", "flagged"), plain("\\Draft", "draft")]);
     messages.push(plain("$Forwarded Work", "with keywords"));
     messages.extend(texts());

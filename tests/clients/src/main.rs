@@ -116,12 +116,7 @@ fn main() -> ExitCode {
 /// Tries all that is wanted: true if nothing surprises.
 fn run(arguments: &Arguments) -> Result<bool> {
     let started = Instant::now();
-    if arguments.is_whole() || !arguments.clients.is_empty() {
-        servers::build("sync", "scram")?;
-    }
-    if arguments.servers.iter().any(|kind| *kind != Kind::Dovecot) {
-        servers::build("server", "cram-md5,scram")?;
-    }
+    servers::build()?;
     let directory = Directory::new("imap-clients", arguments.keeps)?;
     let clients: Vec<_> = match arguments.is_whole() {
         true => CLIENTS.iter().collect(),

@@ -131,7 +131,7 @@ fn command(kind: Kind, directory: &Path, port: u16, users: &[String]) -> Result<
         command.arg("-F").arg("-c").arg(configuration);
         return Ok(command);
     }
-    let mut command = Command::new(example("server"));
+    let mut command = Command::new(examples().join("server"));
     command.args(["--listen", &format!("127.0.0.1:{port}")]);
     for user in users {
         command.args(["--user", &format!("{user}:secret")]);
@@ -142,18 +142,16 @@ fn command(kind: Kind, directory: &Path, port: u16, users: &[String]) -> Result<
     Ok(command)
 }
 
-/// Builds an example, so that it is the one of this source.
-pub(crate) fn build(name: &str, features: &str) -> Result<()> {
+/// Builds the examples, so that they are those of this source.
+pub(crate) fn build() -> Result<()> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml");
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--release", "--example", name, "--features", features, "--manifest-path"]).arg(manifest);
-    match cargo.status()?.success() {
-        true => Ok(()),
-        false => Err(format!("the example {name} does not build").into()),
-    }
+    cargo.args(["build", "--release", "--features", "cram-md5,scram", "--manifest-path"]).arg(manifest);
+    cargo.args(["server", "client", "sync"].map(|name| ["--example", name]).concat());
+    if cargo.status()?.success() { Ok(()) } else { Err("the examples do not build".into()) }
 }
 
-/// Where an example is once it is built.
-pub(crate) fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/release/examples").join(name)
+/// Where the examples are once they are built.
+pub(crate) fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/release/examples")
 }

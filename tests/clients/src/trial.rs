@@ -1,15 +1,15 @@
 //! One client against one server: puts the mail in place, runs the script, and looks at what has become of it.
 //!
-//! A script runs in a directory of its own, which is its home. It finds the port in `PORT`, its user in `NAME`, whose password is `secret`,
-//! and a message to append in the file `append.eml`. `DIRECT` is the port of the server itself, where nothing is noted, for a second
-//! user `NAME-2`. `COUNT` messages are in the folder `Mail`. It leaves behind: `folders`, their names, one a line; `mail/`, a file for
-//! each message; `found`, what its search found, one a line; `heard`, what it was told while it idled;
-//! `again`, what it did in a run that should have had nothing to do.
+//! A script runs in a directory of its own, which is its home. It finds the port in `PORT`, its user in `NAME`, whose password is
+//! `secret`, and a message to append in the file `append.eml`. `DIRECT` is the port of the server itself, where nothing is noted,
+//! for a second user `NAME-2`. `COUNT` messages are in the folder `Mail`. It leaves behind: `folders`, their names, one a line;
+//! `mail/`, a file for each message; `found`, the messages that its search found, one a line, which is the UID or has the subject
+//! in it; `heard`, what it was told while it idled; `again`, what it did in a run that should have had nothing to do.
 
 use crate::{
     Result,
     clients::{Check, Client},
-    mail::{self, FOLDER, FOLDERS, Message},
+    mail::{self, FOLDER, FOLDERS, Message, NEEDLES},
     observer::Observer,
     servers::{self, Server, signal},
     tap::Tap,
@@ -40,7 +40,7 @@ pub(crate) fn run(server: &Server, client: &Client, directory: &Path) -> Result<
     let user = user(client);
     let mut observer = Observer::login(server.port, &user)?;
     let messages = mail::messages(server.kind.keeps_lines());
-    seed(&mut observer, &messages)?;
+    let needles = seed(&mut observer, &messages)?;
     let appended = mail::plain_octets(&format!("appended by {user}"));
     fs::write(directory.join("append.eml"), &appended)?;
     let (port, name) = (server.port, user.clone());
@@ -60,7 +60,7 @@ pub(crate) fn run(server: &Server, client: &Client, directory: &Path) -> Result<
         let failed = match check {
             Check::List => folders(directory),
             Check::Mail => all_mail(client, directory, &messages),
-            Check::Search => found(directory),
+            Check::Search => found(directory, &needles),
             Check::Flag => flagged(&mut observer),
             Check::Append => has_appended(client, &mut observer, &appended),
             Check::Delete => deleted(&mut observer, messages.len() - 1),
@@ -74,8 +74,8 @@ pub(crate) fn run(server: &Server, client: &Client, directory: &Path) -> Result<
     Ok(failures)
 }
 
-/// Puts all the mail in place, and looks that it is there.
-fn seed(observer: &mut Observer, messages: &[Message]) -> Result<()> {
+/// Puts all the mail in place, and looks that it is there. Tells the UIDs of what a search is to find.
+fn seed(observer: &mut Observer, messages: &[Message]) -> Result<[u32; NEEDLES.len()]> {
     for folder in FOLDERS.iter().map(|names| names.0).chain([FOLDER]) {
         observer.run(&format!("CREATE {folder}"))?;
         observer.run(&format!("SUBSCRIBE {folder}"))?;
@@ -84,10 +84,14 @@ fn seed(observer: &mut Observer, messages: &[Message]) -> Result<()> {
     for message in messages {
         observer.append(FOLDER, message.flags, &message.octets)?;
     }
-    let kept: Vec<_> = observer.messages(FOLDER)?.into_iter().map(|(_, octets)| octets).collect();
+    let (uids, kept): (Vec<_>, Vec<_>) = observer.messages(FOLDER)?.into_iter().unzip();
     let seeded: Vec<_> = messages.iter().map(|message| message.octets.clone()).collect();
     let failures = compared(&seeded, &kept);
-    if failures.is_empty() { Ok(()) } else { Err(format!("the server: {}", failures.join("; ")).into()) }
+    if !failures.is_empty() {
+        return Err(format!("the server: {}", failures.join("; ")).into());
+    }
+    let uid = |subject| kept.iter().position(|octets| *octets == mail::plain_octets(subject)).map(|at| uids[at]);
+    Ok(NEEDLES.map(|subject| uid(subject).unwrap_or(0)))
 }
 
 fn add_news(port: u16, user: &str) {
@@ -103,7 +107,7 @@ pub(crate) fn script(script: &str, user: &str, [port, direct]: [u16; 2], count: 
     let log = fs::File::create(directory.join("output"))?;
     command.current_dir(directory).env("HOME", directory).env("PORT", port.to_string()).env("NAME", user);
     command.env("DIRECT", direct.to_string()).env("COUNT", count.to_string());
-    command.env("CLIENTS", home("clients")).env("SYNC", servers::example("sync"));
+    command.env("CLIENTS", home("clients")).env("EXAMPLES", servers::examples());
     // The terminal programs choose what they write by these.
     command.env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0);
@@ -228,9 +232,19 @@ fn subject(message: &[u8]) -> String {
     line.unwrap_or_default().to_owned()
 }
 
-fn found(directory: &Path) -> Result<Vec<String>> {
-    let found = left(directory, "found")?.len();
-    Ok(if found == mail::NEEDLES { Vec::new() } else { vec![format!("{found} found, not {}", mail::NEEDLES)] })
+/// Each message that it should have found it has found once, and no other.
+fn found(directory: &Path, needles: &[u32]) -> Result<Vec<String>> {
+    let mut missing: Vec<_> = NEEDLES.iter().zip(needles).collect();
+    let mut failures = Vec::new();
+    for line in left(directory, "found")? {
+        let is = |(subject, uid): &(&&str, &u32)| line.trim().parse() == Ok(**uid) || line.contains(**subject);
+        match missing.iter().position(is) {
+            Some(at) => drop(missing.swap_remove(at)),
+            None => failures.push(format!("{line} is found, too")),
+        }
+    }
+    failures.extend(missing.iter().map(|(subject, uid)| format!("{subject}, {uid}, is not found")));
+    Ok(failures)
 }
 
 fn flagged(observer: &mut Observer) -> Result<Vec<String>> {
