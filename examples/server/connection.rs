@@ -1,5 +1,6 @@
 //! [`Connection`]: a `Server` and its socket, with TLS and compression: moves octets, and tells what the client wants.
 
+use crate::outcome::Failure;
 use bytes::{Buf, BytesMut};
 use flate2::{
     Compression,
@@ -130,9 +131,11 @@ impl Connection {
         }
     }
 
-    /// What comes behind the answer that says so is not deflated any more (UNAUTHENTICATE).
+    /// What comes behind the answer that says so is not deflated any more (UNAUTHENTICATE). The client has ended its own stream behind the
+    /// command (RFC 8437, section 4.1), and may have gone on in the clear.
     pub(crate) fn stop_compression(&mut self) {
         (self.deflate, self.inflate) = (None, None);
+        self.server.receive(&std::mem::take(&mut self.unread));
     }
 
     /// Gives the server what was read and is deflated, a piece at a time: true if there was anything.
@@ -141,8 +144,13 @@ impl Connection {
         if self.unread.is_empty() || !self.server.wants_octets() {
             return Ok(false);
         }
-        let piece = self.unread.split_to(self.unread.len().min(PIECE));
-        inflate.write_all(&piece)?;
+        let piece = &self.unread[..self.unread.len().min(PIECE)];
+        // Up to the end of the stream: what is behind that is none of it.
+        let taken = inflate.write(piece)?;
+        if taken == 0 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it goes on behind the end of what is deflated"));
+        }
+        self.unread.advance(taken);
         inflate.flush()?;
         self.server.receive(inflate.get_ref());
         inflate.get_mut().clear();
@@ -189,10 +197,10 @@ impl Connection {
     }
 
     /// Answers a command. If the client does not read, this waits.
-    pub(crate) async fn say(&mut self, id: CommandId, response: &Response<'_>) -> io::Result<()> {
+    pub(crate) async fn say(&mut self, id: CommandId, response: &Response<'_>) -> Result<(), Failure> {
         while let Err(error) = self.server.respond(id, response) {
             if error != UsageError::FULL {
-                return Err(io::Error::other(error));
+                return Err(error.into());
             }
             self.flush().await?;
         }
@@ -200,7 +208,7 @@ impl Connection {
     }
 
     /// The same, with data.
-    pub(crate) async fn tell(&mut self, id: CommandId, data: Data<'_>) -> io::Result<()> {
+    pub(crate) async fn tell(&mut self, id: CommandId, data: Data<'_>) -> Result<(), Failure> {
         self.say(id, &Response::Data(data)).await
     }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     connection::Connection,
-    session::{Failure, Outcome, Session, no_with, ok},
+    outcome::{Failure, Outcome, no_with, ok},
+    session::Session,
 };
 #[cfg(any(feature = "cram-md5", feature = "scram"))]
 use imap_wire::server::sasl;
@@ -14,8 +15,6 @@ use imap_wire::{
         sasl::{Claim, Login, Mechanism, Plain, ScramKeys},
     },
 };
-use std::io;
-
 const UNKNOWN: &str = "who are you?";
 
 /// What can be said in AUTHENTICATE: as much as the crate was built with.
@@ -60,9 +59,9 @@ pub(crate) fn authenticate(
         b"SCRAM-SHA-256" => sasl::ScramSha256::new(&random::nonce(), random::secret()).map(|it| Box::new(it) as _),
         _ => return no_with(Code::Cannot, "this mechanism is not there"),
     };
-    let mechanism = made.map_err(io::Error::other)?;
+    let mechanism = made?;
     session.has_sha1 = mechanism.name() == "SCRAM-SHA-1";
-    connection.server.authenticate(id, mechanism).map_err(io::Error::other)?;
+    connection.server.authenticate(id, mechanism)?;
     Ok(None)
 }
 

@@ -15,6 +15,7 @@ mod connection;
 mod login;
 mod mail;
 mod options;
+mod outcome;
 mod session;
 mod store;
 
@@ -61,6 +62,9 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     };
     if let Some(octets) = options.quota {
         store.limit(octets);
+    }
+    if let Some(octets) = options.upload_memory {
+        store.limit_uploads(octets);
     }
     let tls = match &options.tls {
         None => None,

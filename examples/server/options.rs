@@ -11,6 +11,7 @@ usage: server --user NAME:PASSWORD [--user ...] [options]
   --insecure-plain      take passwords in the clear although there is TLS
   --append-limit OCTETS how large a message may be; 100000000 by default
   --quota OCTETS        how much mail a user may have
+  --upload-memory OCTETS  how much all clients together may be uploading, where there is no maildir; 268435456 by default
 ";
 
 /// What the command line says.
@@ -24,6 +25,7 @@ pub(crate) struct Options {
     pub(crate) insecure_plain: bool,
     pub(crate) append_limit: u64,
     pub(crate) quota: Option<u64>,
+    pub(crate) upload_memory: Option<u64>,
 }
 
 impl Options {
@@ -37,6 +39,7 @@ impl Options {
             insecure_plain: false,
             append_limit: 100_000_000,
             quota: None,
+            upload_memory: None,
         };
         while let Some(option) = args.next() {
             let mut value = || args.next().ok_or_else(|| format!("{option} wants a value"));
@@ -53,6 +56,7 @@ impl Options {
                 "--insecure-plain" => options.insecure_plain = true,
                 "--append-limit" => options.append_limit = number(&value()?)?,
                 "--quota" => options.quota = Some(number(&value()?)?),
+                "--upload-memory" => options.upload_memory = Some(number(&value()?)?),
                 _ => return Err(format!("there is no option {option}")),
             }
         }

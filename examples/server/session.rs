@@ -5,14 +5,14 @@ use crate::{
     connection::{Connection, Next},
     login,
     options::Options,
+    outcome::{Failure, bad, no, no_with, ok},
     store::{Account, Folder, Store, StoreError, Upload, Version},
 };
-use bytes::Bytes;
 use imap_wire::{
-    Code, Quirks, Status, StatusKind,
+    Code, Quirks, Status,
     command::{Command, CommandKind},
-    data::{Capabilities, Mailbox, Text},
-    server::{Config, Event, Server},
+    data::{Capabilities, Mailbox},
+    server::{CommandId, Config, Event, Server},
 };
 use std::{
     collections::VecDeque,
@@ -45,54 +45,10 @@ pub(crate) struct Session {
     folder: Option<Arc<Folder>>,
     /// Wakes up when it changes.
     changed: Option<watch::Receiver<Version>>,
-    /// The literals of the command that is coming in, in their order.
-    pub(crate) uploads: VecDeque<Upload>,
+    /// The large literals of the command that is coming in, in their order, or why they could not be kept.
+    uploads: VecDeque<Result<Upload, StoreError>>,
     /// AUTHENTICATE goes by SCRAM with SHA-1.
     pub(crate) has_sha1: bool,
-}
-
-/// A command failed: its answer.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// It is answered so.
-    Status(Status<'static>),
-    /// The connection is broken.
-    Io(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        let text = Text::lossy(error.to_string().into_bytes());
-        Self::Status(Status::new(StatusKind::No, text).with_code(error.code()))
-    }
-}
-
-/// How a command went: the status that completes it, or what does instead.
-pub(crate) type Outcome = Result<Status<'static>, Failure>;
-
-pub(crate) fn ok(text: &'static str) -> Status<'static> {
-    Status::new(StatusKind::Ok, Text::lossy(text))
-}
-
-/// NO, with these words.
-pub(crate) fn no<T>(text: &'static str) -> Result<T, Failure> {
-    Err(Failure::Status(Status::new(StatusKind::No, Text::lossy(text))))
-}
-
-/// The same, with a code.
-pub(crate) fn no_with<T>(code: Code<'static>, text: &'static str) -> Result<T, Failure> {
-    Err(Failure::Status(Status::new(StatusKind::No, Text::lossy(text)).with_code(code)))
-}
-
-/// BAD, with these words.
-pub(crate) fn bad<T>(text: &'static str) -> Result<T, Failure> {
-    Err(Failure::Status(Status::new(StatusKind::Bad, Text::lossy(text))))
 }
 
 /// The time, from 1970 on.
@@ -158,17 +114,12 @@ impl Session {
             Event::Command { id, tag, command } => {
                 let outcome = commands::run(self, connection, id, &tag, command).await;
                 self.uploads.clear();
-                let outcome = match outcome {
-                    Ok(status) => Ok(status),
-                    Err(Failure::Io(error)) => return Err(error),
-                    Err(failure) => Err(failure),
+                let status = match outcome {
+                    Ok(status) | Err(Failure::Status(status)) => status,
+                    Err(Failure::Connection(error)) => return Err(error),
                 };
                 // What others have done, as far as it may be told during this command.
                 self.update(connection).await?;
-                let status = match outcome {
-                    Ok(status) | Err(Failure::Status(status)) => status,
-                    Err(Failure::Io(error)) => return Err(error),
-                };
                 connection.complete(id, status)?;
                 // The next one may be there already, and others are to have their turn.
                 tokio::task::yield_now().await;
@@ -177,13 +128,13 @@ impl Session {
                 self.update(connection).await?;
                 connection.complete(id, ok("done"))?;
             }
-            Event::Literal { command, .. } => match self.upload(connection, &command) {
+            Event::Literal { command, octets, .. } => match self.upload(connection, &command, octets) {
                 Ok(upload) => {
-                    self.uploads.push_back(upload);
+                    self.uploads.push_back(Ok(upload));
                     connection.server.accept_literal().map_err(io::Error::other)?;
                 }
                 Err(Failure::Status(status)) => connection.server.refuse_literal(status).map_err(io::Error::other)?,
-                Err(Failure::Io(error)) => return Err(error),
+                Err(Failure::Connection(error)) => return Err(error),
             },
             Event::Octets { octets, .. } => self.receive(&octets),
             Event::Lookup { id, lookup } => {
@@ -209,13 +160,13 @@ impl Session {
     fn settle(
         &mut self,
         connection: &mut Connection,
-        id: imap_wire::server::CommandId,
+        id: CommandId,
         outcome: Result<Option<Status<'static>>, Failure>,
     ) -> io::Result<()> {
         match outcome {
             Ok(None) => Ok(()),
             Ok(Some(status)) | Err(Failure::Status(status)) => connection.complete(id, status),
-            Err(Failure::Io(error)) => Err(error),
+            Err(Failure::Connection(error)) => Err(error),
         }
     }
 
@@ -225,39 +176,42 @@ impl Session {
         loop {
             // The lock is not held while the client reads.
             let is_told = connection.server.update(folder.lock().mailbox());
-            match is_told {
-                Ok(false) => connection.flush().await?,
-                Ok(true) => return Ok(()),
-                Err(_) => return Ok(()),
+            // To a client that cannot be told what has changed, numbers of messages mean others than they do here: it is to connect anew.
+            if is_told.map_err(io::Error::other)? {
+                return Ok(());
             }
+            connection.flush().await?;
         }
     }
 
-    /// A place for a message that is announced, if there is a folder for it.
-    fn upload(&mut self, connection: &Connection, command: &Command<'_>) -> Result<Upload, Failure> {
+    /// A place for a message that is announced, if there is a folder for it, and room.
+    fn upload(&self, connection: &Connection, command: &Command<'_>, octets: u64) -> Result<Upload, Failure> {
         let mailbox = match command {
             Command::Append(append) => &append.mailbox,
             Command::Replace(replace) | Command::UidReplace(replace) => &replace.mailbox,
             _ => return bad("nothing takes so large a literal"),
         };
         self.target(connection, mailbox)?;
-        Ok(self.account()?.upload()?)
+        let account = self.account()?;
+        let before: u64 = self.uploads.iter().flatten().map(Upload::len).sum();
+        account.check_room(before.saturating_add(octets), 1)?;
+        Ok(account.upload()?)
     }
 
-    fn receive(&mut self, octets: &Bytes) {
-        if let Some(upload) = self.uploads.back_mut()
-            && upload.write(octets).is_err()
-        {
-            // The rest of it is read all the same. That one is missing is found out when it is to be used.
-            self.uploads.clear();
+    fn receive(&mut self, octets: &[u8]) {
+        // If one could not be kept, the rest of it is read all the same: the command is answered when all of it was received.
+        let Some(last) = self.uploads.back_mut() else { return };
+        let written = last.as_mut().map_or(Ok(()), |upload| upload.write(octets));
+        if let Err(error) = written {
+            *last = Err(error);
         }
     }
 
-    /// The next of the literals that have come.
+    /// The next of the large literals that have come.
     pub(crate) fn received(&mut self) -> Result<Upload, Failure> {
         match self.uploads.pop_front() {
-            Some(upload) => Ok(upload),
-            None => no_with(Code::Unavailable, "there was no room for the message"),
+            Some(upload) => Ok(upload?),
+            None => no_with(Code::ServerBug, "there is no such literal"),
         }
     }
 
@@ -270,6 +224,11 @@ impl Session {
     /// None is.
     pub(crate) fn leave(&mut self) {
         (self.folder, self.changed) = (None, None);
+    }
+
+    /// All is as after the greeting (UNAUTHENTICATE).
+    pub(crate) fn begin_anew(&mut self) {
+        *self = Self::new(self.context.clone());
     }
 
     // What commands need.
@@ -316,7 +275,7 @@ impl Session {
     /// The folder, if it may be changed.
     pub(crate) fn writable(&self, connection: &Connection) -> Result<Arc<Folder>, Failure> {
         if connection.server.is_read_only() {
-            return no("it was selected by EXAMINE");
+            return no_with(Code::ReadOnly, "it was selected by EXAMINE");
         }
         self.selected()
     }

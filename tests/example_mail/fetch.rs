@@ -2,7 +2,7 @@
 
 use crate::{
     mail::{Mail, partial},
-    recorded::{files, mailbox, messages},
+    recorded::{files, mailbox, messages, size},
 };
 use bytes::Bytes;
 use imap_wire::{BodySection, Data, Fetch, FetchItem, Message, Payload, Response, command::Command, wire::IntoStatic};
@@ -78,7 +78,7 @@ fn difference(mail: &Mail, item: &FetchItem<'_>) -> Option<String> {
         // NIL if only a preview was asked for that is known already.
         FetchItem::Preview(theirs) if theirs.is_nil() => None,
         FetchItem::Preview(_) => compare(item, FetchItem::Preview(mail.preview().into())),
-        FetchItem::Rfc822Size(_) => compare(item, FetchItem::Rfc822Size(mail.octets().len() as u64)),
+        FetchItem::Rfc822Size(_) => compare(item, FetchItem::Rfc822Size(size(mail))),
         FetchItem::BodySection(theirs) => {
             // Dovecot has a part 1.1 in most parts that are no multipart, too.
             let ours = mail.section(&theirs.section);

@@ -2,7 +2,7 @@
 
 use crate::{
     mail::{Facts, Mail, fits, sort, thread},
-    recorded::scope,
+    recorded::{scope, size},
 };
 use bytes::Bytes;
 use imap_wire::{
@@ -40,7 +40,18 @@ fn ask(octets: impl Into<Bytes>) -> BodyStructure<'static> {
 fn facts<'m>(number: u32, mail: &'m Mail, flags: &'m Flags<'m>) -> Facts<'m> {
     let internal_date = DateTime::new(Date::new(2026, 1, 1).unwrap(), 0, 0, 0, 0).unwrap();
     let modseq = ModSeq::new(1).unwrap();
-    Facts { number, uid: number, flags, internal_date, save_date: None, modseq, email_id: None, thread_id: None, mail }
+    Facts {
+        number,
+        uid: number,
+        flags,
+        internal_date,
+        save_date: None,
+        modseq,
+        email_id: None,
+        thread_id: None,
+        size: size(mail),
+        content: mail,
+    }
 }
 
 fn is_found(mail: &Mail, key: &SearchKey<'_>) -> bool {

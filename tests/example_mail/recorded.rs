@@ -5,7 +5,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use imap_wire::{
     Decoder, Message, Payload, Tap,
     command::{AppendData, Command},
-    data::{DateTime, Flags},
+    data::{DateTime, Flags, Section},
     ext::ModSeq,
     wire::{IntoStatic, Sender},
 };
@@ -91,9 +91,15 @@ impl Stored {
             modseq: ModSeq::new(39).unwrap(),
             email_id: None,
             thread_id: None,
-            mail: &self.mail,
+            size: size(&self.mail),
+            content: &self.mail,
         }
     }
+}
+
+/// The octets of a message.
+pub(crate) fn size(mail: &Mail) -> u64 {
+    mail.section(&Section::whole()).map_or(0, |octets| octets.len() as u64)
 }
 
 pub(crate) fn scope() -> Scope<'static> {

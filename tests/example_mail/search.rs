@@ -2,7 +2,7 @@
 
 use crate::{
     mail::{Facts, Mail, Scope, fits},
-    recorded::{facts, file, mailbox, messages, scope},
+    recorded::{facts, file, mailbox, messages, scope, size},
 };
 use imap_wire::{
     Data, Message, Response,
@@ -70,7 +70,8 @@ fn is_found(key: SearchKey<'_>) -> bool {
         modseq: ModSeq::new(10).unwrap(),
         email_id: Some(&email_id),
         thread_id: None,
-        mail: &mail,
+        size: size(&mail),
+        content: &mail,
     };
     let saved = UidSet::new("50").unwrap();
     let now = internal_date.unix_seconds() + 100;

@@ -89,7 +89,7 @@ impl Known {
         let (inbox, trash) = (inbox.lock(), trash.lock());
         let mut batches = BTreeMap::new();
         for (uid, message) in inbox.mailbox().messages(1..=u32::MAX) {
-            let name = label(&text(&inbox, uid));
+            let name = label(&text(inbox.source(uid)));
             assert_eq!(*self.added.entry(uid).or_insert_with(|| name.clone()), name, "a UID was used twice");
             assert!(!self.gone.contains(&uid), "{uid} came back");
             let is_seen = message.flags().contains(&imap_wire::data::Flag::Seen);
@@ -105,7 +105,7 @@ impl Known {
         }
         // What was moved may be in both, if that was not acknowledged.
         let moved: BTreeSet<_> =
-            trash.mailbox().messages(1..=u32::MAX).map(|(uid, _)| label(&text(&trash, uid))).collect();
+            trash.mailbox().messages(1..=u32::MAX).map(|(uid, _)| label(&text(trash.source(uid)))).collect();
         for uid in self.going.iter().filter(|uid| self.added[*uid].starts_with("moved")) {
             assert!(inbox.facts(*uid).is_some() || moved.contains(&self.added[uid]), "{uid} was lost on its way");
         }
@@ -120,7 +120,7 @@ impl Known {
             assert!(account.folder(&format!("made-{number}")).is_none());
             for name in ["", "/below"] {
                 let folder = account.folder(&format!("Renamed/{number}{name}")).expect("a folder is lost");
-                assert_eq!(label(&text(&folder.lock(), 1)), "inside");
+                assert_eq!(label(&text(folder.lock().source(1))), "inside");
             }
         }
         let is_deleted = |number: &u64| account.folder(&format!("Renamed/{number}")).is_none();
@@ -154,12 +154,12 @@ fn works_until_killed() {
     loop {
         let next = inbox.lock().mailbox().uid_next();
         let new = |label: &str| world::new(&account, &long(label), "Work");
-        let single = inbox.lock().add_all([new(&format!("single-{next}"))]).unwrap()[0];
+        let single = inbox.add([new(&format!("single-{next}"))]).unwrap()[0];
         say(format!("added {single} single-{next}"));
-        let moved = inbox.lock().add_all([new(&format!("moved-{next}"))]).unwrap()[0];
+        let moved = inbox.add([new(&format!("moved-{next}"))]).unwrap()[0];
         say(format!("added {moved} moved-{next}"));
         let label = format!("batch-{next}");
-        for uid in inbox.lock().add_all([new(&label), new(&label), new(&label)]).unwrap() {
+        for uid in inbox.add([new(&label), new(&label), new(&label)]).unwrap() {
             say(format!("added {uid} {label}"));
         }
         inbox.lock().set_flags([(single, flags(r"\Seen Work")), (moved, flags(r"\Seen Play"))]).unwrap();
@@ -175,7 +175,7 @@ fn works_until_killed() {
         let (made, renamed) = (format!("made-{next}"), format!("Renamed/{next}"));
         for name in [&format!("{made}/below"), &made] {
             let folder = account.create(name, &[]).unwrap();
-            folder.lock().add_all([new("inside")]).unwrap();
+            folder.add([new("inside")]).unwrap();
         }
         account.rename(&made, &renamed).unwrap();
         say(format!("renamed {next}"));

@@ -54,7 +54,7 @@ fn folders_are_made_and_deleted() {
         assert_eq!((kind("Lists"), account.usage().messages), (Some((Kind::Parent, true)), 0));
         assert!(lists.lock().is_deleted());
         assert!(lists.lock().mailbox().is_empty());
-        assert!(matches!(lists.lock().add_all([new(&account, "b", "")]), Err(StoreError::Missing)));
+        assert!(matches!(lists.add([new(&account, "b", "")]), Err(StoreError::Missing)));
         world.reopen();
         // A folder of the same name is another one.
         let account = world.account();
@@ -82,7 +82,7 @@ fn folders_are_renamed_with_those_below() {
         world.reopen();
         let account = world.account();
         for (name, was) in [("x/y", "a"), ("x/y/b", "a/b"), ("x/y/b/c", "a/b/c"), ("ab", "ab")] {
-            assert_eq!(messages(&world.folder(name).lock()), [format!("1 () {was}")]);
+            assert_eq!(messages(&world.folder(name)), [format!("1 () {was}")]);
         }
         assert!(account.folder("a").is_none() && account.folder("x").is_none());
         assert_eq!(account.folder("x/y/b").unwrap().object_id(), folder.object_id());
@@ -95,11 +95,11 @@ fn folders_are_renamed_with_those_below() {
         // What is open goes with its folder.
         let folder = account.folder("Ab/b/c").unwrap();
         account.rename("Ab/b", "deep/er/still").unwrap();
-        assert_eq!(messages(&folder.lock()), ["1 () a/b/c"]);
+        assert_eq!(messages(&folder), ["1 () a/b/c"]);
         folder.lock().set_flags([(1, crate::world::flags(r"\Seen Work"))]).unwrap();
         folder.lock().set_uses(&[Attribute::Junk]).unwrap();
         world.reopen();
-        assert_eq!(messages(&world.folder("deep/er/still/c").lock()), [r"1 (Work \Seen) a/b/c"]);
+        assert_eq!(messages(&world.folder("deep/er/still/c")), [r"1 (Work \Seen) a/b/c"]);
     });
 }
 
@@ -111,7 +111,7 @@ fn what_is_in_inbox_moves_when_it_is_renamed() {
         fill(world, "INBOX", &["a", "b"]);
         account.rename("inbox", "Old/mail").unwrap();
         assert!(world.folder("INBOX").lock().mailbox().is_empty());
-        assert_eq!(messages(&world.folder("Old/mail").lock()), ["1 () a", "2 () b"]);
+        assert_eq!(messages(&world.folder("Old/mail")), ["1 () a", "2 () b"]);
         assert_eq!(account.folder("INBOX/sub").unwrap().lock().mailbox().len(), 0);
         assert!(matches!(account.rename("inbox", "Old/mail"), Err(StoreError::Exists)));
         assert_eq!(fill(world, "INBOX", &["c"]), [3]);
@@ -161,7 +161,7 @@ fn names_lead_nowhere_else() {
             assert!(path.join("alice/%2E%2E/%2E%2E/x/state").is_file());
         }
         for name in good {
-            assert_eq!(messages(&world.folder(name).lock()), [format!("1 () {name}")]);
+            assert_eq!(messages(&world.folder(name)), [format!("1 () {name}")]);
             world.account().delete(name).unwrap();
         }
         world.reopen();

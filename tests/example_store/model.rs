@@ -70,7 +70,7 @@ fn run(world: &mut World, steps: &[Step]) {
                     .iter()
                     .zip(first..)
                     .map(|(names, uid)| world::new(&account, &format!("text-{uid}"), names.trim_matches(['(', ')'])));
-                assert_eq!(folder.lock().add_all(new).unwrap(), (first..inbox.0).collect::<Vec<_>>());
+                assert_eq!(folder.add(new).unwrap(), (first..inbox.0).collect::<Vec<_>>());
             }
             Step::Flag(which, names) => {
                 for uid in inbox.uids(&[*which]) {
@@ -99,9 +99,8 @@ fn run(world: &mut World, steps: &[Step]) {
         }
         for (name, model) in [("INBOX", &inbox), ("Trash", &trash)] {
             let folder = world.folder(name);
-            let contents = folder.lock();
-            assert_eq!(world::messages(&contents), model.messages());
-            assert_eq!(contents.mailbox().uid_next(), model.0);
+            assert_eq!(world::messages(&folder), model.messages());
+            assert_eq!(folder.lock().mailbox().uid_next(), model.0);
         }
         assert_eq!(world.account().usage().messages, (inbox.1.len() + trash.1.len()) as u64);
     }

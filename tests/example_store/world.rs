@@ -1,6 +1,6 @@
 //! [`World`]: a store to try things with, which can be opened anew.
 
-use crate::store::{Account, Contents, Folder, New, Store};
+use crate::store::{Account, Folder, New, Source, Store, StoreError};
 use imap_wire::data::{DateTime, Flag, Flags};
 use std::{
     env, fs,
@@ -119,18 +119,19 @@ pub(crate) fn new(account: &Account, text: &str, names: &str) -> New {
 pub(crate) fn fill(world: &World, name: &str, texts: &[&str]) -> Vec<u32> {
     let account = world.account();
     let folder = world.folder(name);
-    let add = |text: &&str| folder.lock().add_all([new(&account, text, "")]).unwrap()[0];
+    let add = |text: &&str| folder.add([new(&account, text, "")]).unwrap()[0];
     texts.iter().map(add).collect()
 }
 
 /// The messages of a folder as text: UID, flags in order, octets.
-pub(crate) fn messages(contents: &Contents) -> Vec<String> {
+pub(crate) fn messages(folder: &Folder) -> Vec<String> {
+    let contents = folder.lock();
     let messages = contents.mailbox().messages(1..=u32::MAX);
-    messages.map(|(uid, it)| format!("{uid} {} {}", names(it.flags()), text(contents, uid))).collect()
+    messages.map(|(uid, it)| format!("{uid} {} {}", names(it.flags()), text(contents.source(uid)))).collect()
 }
 
-pub(crate) fn text(contents: &Contents, uid: u32) -> String {
-    String::from_utf8(contents.octets(uid).unwrap().to_vec()).unwrap()
+pub(crate) fn text(source: Result<Source, StoreError>) -> String {
+    String::from_utf8(source.unwrap().read().unwrap().to_vec()).unwrap()
 }
 
 fn names(flags: &Flags<'_>) -> String {
@@ -153,7 +154,8 @@ pub(crate) fn snapshot(account: &Account) -> Vec<String> {
         all.extend(contents.annotations().map(|it| format!("{it:?}")));
         let facts = mailbox.messages(1..=u32::MAX);
         all.extend(facts.map(|(uid, it)| format!("{uid} {:?} {:?}", it.modseq(), contents.facts(uid))));
-        all.extend(messages(&contents));
+        drop(contents);
+        all.extend(messages(&folder));
     }
     all
 }

@@ -3,14 +3,16 @@
 use super::{Running, url::MessageUrl};
 use crate::{
     mail::{self, Mail},
-    session::{Failure, Outcome, Session, no_with, ok},
+    outcome::{Failure, Outcome, no_with, ok},
+    session::Session,
     store::{Folder, New, Upload},
 };
+use bytes::Bytes;
 use imap_wire::{
     AppendUid, Code, Payload, Response, Status, StatusKind,
     command::{Append, AppendData, AppendMessage},
     data::{Flags, SeqNumber, Text, UidSet},
-    ext::{BadUrl, CatPart, Replace},
+    ext::{BadUrl, CatPart, Catenate, Replace},
 };
 
 pub(super) fn append(session: &mut Session, it: &Running<'_>, append: Append<'static>) -> Outcome {
@@ -21,40 +23,65 @@ pub(super) fn append(session: &mut Session, it: &Running<'_>, append: Append<'st
 
 /// Adds all of them, or none.
 fn add(folder: &Folder, messages: Vec<New>) -> Result<Code<'static>, Failure> {
-    let mut contents = folder.lock();
-    let uids = contents.add_all(messages)?;
+    let uids = folder.add(messages)?;
     let Some(uids) = UidSet::from_uids(uids) else { return no_with(Code::ServerBug, "nothing was added") };
-    Ok(Code::AppendUid(AppendUid::new(contents.mailbox().uid_validity(), uids)))
+    Ok(Code::AppendUid(AppendUid::new(folder.uid_validity(), uids)))
 }
 
 /// A message with all its octets.
 fn new(session: &mut Session, message: &AppendMessage<'static>) -> Result<New, Failure> {
     let upload = match &message.data {
-        AppendData::Message { payload, .. } => received(session, payload)?,
-        AppendData::Utf8(literal) => received(session, literal.payload())?,
-        AppendData::Catenate(catenate) => {
-            let mut whole = session.account()?.upload()?;
-            for part in catenate.iter() {
-                match part {
-                    CatPart::Text(payload) => whole.append(received(session, payload)?)?,
-                    CatPart::Utf8(literal) => whole.append(received(session, literal.payload())?)?,
-                    CatPart::Url(url) => whole.write(&of_url(session, url)?)?,
-                    _ => return no_with(Code::Cannot, "a part of this kind is not known"),
-                }
-                // Not only at the end: a URL is short, and what it names is not.
-                check_size(session, &whole)?;
-            }
-            whole
-        }
+        AppendData::Message { payload, binary } => received(session, payload, *binary)?,
+        AppendData::Utf8(literal) => received(session, literal.payload(), true)?,
+        AppendData::Catenate(catenate) => put_together(session, catenate)?,
         _ => return no_with(Code::Cannot, "a message of this kind is not known"),
     };
-    check_size(session, &upload)?;
+    let upload = without_nul(session, upload)?;
+    check_size(session, upload.len())?;
     let flags = message.flags.clone().unwrap_or_default();
     Ok(New { upload, flags: settable(&flags), internal_date: message.internal_date })
 }
 
-fn check_size(session: &Session, upload: &Upload) -> Result<(), Failure> {
-    if upload.len() > session.context.options.append_limit {
+/// CATENATE. Texts were received before, and what a URL names may be as large as any message: the sizes that can be known are added up
+/// before anything is written, the others before each is written.
+fn put_together(session: &mut Session, catenate: &Catenate<'static>) -> Result<Upload, Failure> {
+    let mut texts = Vec::new();
+    for part in catenate.iter() {
+        texts.push(match part {
+            CatPart::Text(payload) => Some(received(session, payload, false)?),
+            CatPart::Utf8(literal) => Some(received(session, literal.payload(), true)?),
+            CatPart::Url(_) => None,
+            _ => return no_with(Code::Cannot, "a part of this kind is not known"),
+        });
+    }
+    let mut size: u64 = texts.iter().flatten().map(Upload::len).sum();
+    for part in catenate.iter() {
+        let CatPart::Url(url) = part else { continue };
+        size = size.saturating_add(size_of_url(session, url)?.unwrap_or(0));
+    }
+    check_room(session, size)?;
+    let mut whole = session.account()?.upload()?;
+    for (part, text) in catenate.iter().zip(texts) {
+        match (part, text) {
+            (_, Some(text)) => whole.append(text)?,
+            (CatPart::Url(url), None) => {
+                let octets = of_url(session, url)?;
+                check_room(session, whole.len().saturating_add(octets.len() as u64))?;
+                whole.write(&octets)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(whole)
+}
+
+fn check_room(session: &Session, octets: u64) -> Result<(), Failure> {
+    check_size(session, octets)?;
+    Ok(session.account()?.check_room(octets, 1)?)
+}
+
+fn check_size(session: &Session, octets: u64) -> Result<(), Failure> {
+    if octets > session.context.options.append_limit {
         return no_with(Code::TooBig, "that is larger than APPENDLIMIT");
     }
     Ok(())
@@ -68,34 +95,65 @@ fn settable(flags: &Flags<'static>) -> Flags<'static> {
 }
 
 /// The octets of a literal: those that have come before, if it was large.
-fn received(session: &mut Session, payload: &Payload<'static>) -> Result<Upload, Failure> {
-    match payload {
+fn received(session: &mut Session, payload: &Payload<'static>, is_binary: bool) -> Result<Upload, Failure> {
+    let upload = match payload {
         Payload::Octets(octets) => {
             let mut upload = session.account()?.upload()?;
             upload.write(octets)?;
-            Ok(upload)
+            upload
         }
-        _ => session.received(),
+        _ => session.received()?,
+    };
+    // RFC 3501, section 9: `literal` is of `CHAR8`, which NUL is not; `literal8` is there for it (RFC 3516).
+    if upload.has_nul() && !is_binary {
+        return no_with(Code::Cannot, "NUL comes in a literal8 only");
     }
+    Ok(upload)
 }
 
-/// What a URL names.
-fn of_url(session: &Session, url: &[u8]) -> Result<bytes::Bytes, Failure> {
-    let bad = || {
-        let code = BadUrl::new(url.to_vec()).map_or(Code::Cannot, Code::BadUrl);
-        no_with(code, "there is no such part of a message")
-    };
-    let Some(url) = MessageUrl::parse(url) else { return bad() };
-    let Some(folder) = session.account()?.folder(&url.mailbox) else { return bad() };
-    let contents = folder.lock();
-    let is_same = url.uid_validity.is_none_or(|number| number == contents.mailbox().uid_validity().get());
-    if !is_same || contents.mailbox().message(url.uid).is_none() {
-        return bad();
+/// The same message so that all clients can be told of it, also those that do not take a `literal8`: see [`Mail::without_nul`].
+fn without_nul(session: &Session, upload: Upload) -> Result<Upload, Failure> {
+    if !upload.has_nul() {
+        return Ok(upload);
     }
-    match (Mail::new(contents.octets(url.uid)?).section(&url.section), url.partial) {
-        (Some(octets), None) => Ok(octets),
-        (Some(octets), Some((first, count))) => Ok(mail::partial(&octets, first, count)),
-        (None, _) => bad(),
+    let Some(octets) = Mail::new(upload.read()?).without_nul() else {
+        return no_with(Code::UnknownCte, "NUL is where no encoding would help");
+    };
+    drop(upload);
+    let mut upload = session.account()?.upload()?;
+    upload.write(&octets)?;
+    Ok(upload)
+}
+
+/// What a URL names: the folder, and which part of which message.
+fn find_url(session: &Session, url: &[u8]) -> Result<(std::sync::Arc<Folder>, MessageUrl), Failure> {
+    let found = MessageUrl::parse(url).and_then(|url| Some((session.account().ok()?.folder(&url.mailbox)?, url)));
+    let is_there = |(folder, url): &(std::sync::Arc<Folder>, MessageUrl)| {
+        let is_same = url.uid_validity.is_none_or(|number| number == folder.uid_validity().get());
+        is_same && folder.lock().facts(url.uid).is_some()
+    };
+    found.filter(is_there).map_or_else(|| bad_url(url), Ok)
+}
+
+fn bad_url<T>(url: &[u8]) -> Result<T, Failure> {
+    let code = BadUrl::new(url.to_vec()).map_or(Code::Cannot, Code::BadUrl);
+    no_with(code, "there is no such part of a message")
+}
+
+/// How many octets that are, if it is known without reading them.
+fn size_of_url(session: &Session, octets: &[u8]) -> Result<Option<u64>, Failure> {
+    let (folder, url) = find_url(session, octets)?;
+    let is_whole = url.section.as_octets().is_empty() && url.partial.is_none();
+    Ok(folder.lock().facts(url.uid).filter(|_| is_whole).map(|facts| facts.size))
+}
+
+fn of_url(session: &Session, octets: &[u8]) -> Result<Bytes, Failure> {
+    let (folder, url) = find_url(session, octets)?;
+    let source = folder.lock().source(url.uid)?;
+    match (Mail::new(source.read()?).section(&url.section), url.partial) {
+        (Some(part), None) => Ok(part),
+        (Some(part), Some((first, count))) => Ok(mail::partial(&part, first, count)),
+        (None, _) => bad_url(octets),
     }
 }
 

@@ -1,7 +1,10 @@
 //! Messages that go: EXPUNGE, and COPY and MOVE to other mailboxes.
 
 use super::Running;
-use crate::session::{Outcome, Session, ok};
+use crate::{
+    outcome::{Outcome, ok},
+    session::Session,
+};
 use imap_wire::{
     Code, CopyUid, Response, Status, StatusKind,
     command::Transfer,
@@ -31,8 +34,7 @@ pub(super) fn copy(session: &mut Session, it: &Running<'_>, transfer: &Transfer<
     let (from, to) = (session.selected()?, session.target(it.connection, &transfer.mailbox)?);
     let uids = it.uids(&transfer.sequence_set, by_uid);
     let pairs = from.copy_to(&uids, &to)?;
-    let uid_validity = to.lock().mailbox().uid_validity();
-    Ok(match copy_uid(uid_validity, &pairs) {
+    Ok(match copy_uid(to.uid_validity(), &pairs) {
         Some(code) => ok("done").with_code(code),
         None => ok("there was nothing to copy"),
     })
@@ -43,8 +45,7 @@ pub(super) async fn move_to(session: &mut Session, it: Running<'_>, transfer: &T
     let (from, to) = (session.writable(it.connection)?, session.target(it.connection, &transfer.mailbox)?);
     let uids = it.uids(&transfer.sequence_set, by_uid);
     let pairs = from.move_to(&uids, &to)?;
-    let uid_validity = to.lock().mailbox().uid_validity();
-    if let Some(code) = copy_uid(uid_validity, &pairs) {
+    if let Some(code) = copy_uid(to.uid_validity(), &pairs) {
         let status = Status::new(StatusKind::Ok, Text::lossy("where they are now")).with_code(code);
         it.connection.say(it.id, &Response::Untagged(status)).await?;
     }

@@ -1,19 +1,32 @@
 //! FETCH: what is asked of messages, one after another, so that no more than one is in memory.
 
-use super::Running;
+use super::{
+    Running,
+    item::{Message, distinct, reads, sets_seen},
+};
 use crate::{
-    mail::{self, Mail, UnknownEncoding},
-    session::{Failure, Outcome, Session, bad, no_with, ok},
-    store::{Contents, Facts},
+    mail::Mail,
+    outcome::{Failure, Outcome, bad, no_with, ok},
+    session::Session,
+    store::{Folder, Source},
 };
-use bytes::Bytes;
 use imap_wire::{
-    BodySection, Code, Data, Fetch as Fetched, FetchItem, Payload,
-    command::{BodyAttribute, Fetch, FetchAttribute, FetchModifier},
-    data::{Flag, Flags, Section, SequenceSet, UidSet},
+    Code, Data, Fetch as Fetched, FetchItem, MailboxView,
+    command::{Fetch, FetchAttribute, FetchModifier},
+    data::{Flag, SeqNumber, SeqRange, SequenceSet, UidSet},
     ext::{ModSeq, Vanished},
-    wire::{NString, Octets},
+    server::Mailbox,
 };
+use std::ops::RangeInclusive;
+
+/// What is asked of each message.
+struct Asked {
+    items: Vec<FetchAttribute<'static>>,
+    /// It makes messages seen.
+    sees: bool,
+    /// Of none that has not changed since then.
+    since: Option<ModSeq>,
+}
 
 pub(super) async fn fetch(session: &mut Session, it: Running<'_>, fetch: &Fetch<'static>, by_uid: bool) -> Outcome {
     let folder = session.selected()?;
@@ -26,175 +39,121 @@ pub(super) async fn fetch(session: &mut Session, it: Running<'_>, fetch: &Fetch<
             _ => return bad("this modifier is not known"),
         }
     }
-    if tells_vanished && (since.is_none() || !by_uid) {
-        return bad("VANISHED goes with UID FETCH and CHANGEDSINCE");
+    let has_qresync = it.connection.server.is_enabled("QRESYNC");
+    if tells_vanished && (since.is_none() || !by_uid || !has_qresync) {
+        return bad("VANISHED goes with UID FETCH and CHANGEDSINCE, once QRESYNC is enabled");
     }
+    let asked = fetch.attributes.expand();
+    let sees = asked.iter().any(sets_seen) && !it.connection.server.is_read_only();
+    let asked = Asked { items: distinct(asked)?, sees, since };
     let mut uids = it.uids(&fetch.sequence_set, by_uid);
     if let Some(range) = range {
         uids = uids[range.indices(uids.len())].to_vec();
     }
-    if let Some(since) = since.filter(|_| tells_vanished) {
-        let gone = vanished(&folder.lock(), since, &fetch.sequence_set);
+    if let (true, Some(since), Some(view)) = (tells_vanished, since, it.connection.server.view()) {
+        let gone = vanished(view, folder.lock().mailbox(), since, &fetch.sequence_set);
         if let Some(gone) = gone {
             it.connection.tell(it.id, Data::Vanished(Vanished::earlier(gone))).await?;
         }
     }
-    let asked = fetch.attributes.expand();
-    let is_seen = asked.iter().any(sets_seen) && !it.connection.server.is_read_only();
-    let mut is_missing = false;
+    // One message that cannot be told of keeps nobody from the others.
+    let (mut is_missing, mut failure) = (false, None);
     for uid in uids {
         // Other sessions are to have their turn, even if a client asks for little of many large messages.
         tokio::task::yield_now().await;
         let number = it.connection.server.view().and_then(|view| view.number(uid));
         let Some(number) = number else { continue };
-        let found = {
+        match asked.of(&folder, uid, by_uid) {
+            Ok(Found::Items(items)) => it.connection.tell(it.id, Data::Fetch(Fetched::new(number, items))).await?,
+            Ok(Found::Unchanged) => {}
+            Ok(Found::Gone) => is_missing = true,
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    match failure {
+        Some(failure) => Err(failure),
+        None if is_missing && !by_uid => no_with(Code::ExpungeIssued, "some of them are gone"),
+        None => Ok(ok("done")),
+    }
+}
+
+/// What is to be told of a message.
+enum Found {
+    Items(Vec<FetchItem<'static>>),
+    Unchanged,
+    Gone,
+}
+
+impl Asked {
+    fn of(&self, folder: &Folder, uid: u32, by_uid: bool) -> Result<Found, Failure> {
+        let (message, source) = {
             let mut contents = folder.lock();
             let message = contents.mailbox().message(uid).cloned();
             let facts = contents.facts(uid).cloned();
-            let (Some(message), Some(facts)) = (message, facts) else {
-                is_missing = true;
-                continue;
-            };
-            if since.is_some_and(|since| message.modseq() <= since) {
-                continue;
+            let (Some(message), Some(facts)) = (message, facts) else { return Ok(Found::Gone) };
+            if self.since.is_some_and(|since| message.modseq() <= since) {
+                return Ok(Found::Unchanged);
             }
+            // First, since who cannot have the message has not seen it.
+            let source = if self.items.iter().any(reads) { Some(contents.source(uid)?) } else { None };
             let mut flags = message.flags().clone();
-            if is_seen && !flags.contains(&Flag::Seen) {
+            if self.sees && !flags.contains(&Flag::Seen) {
                 flags.insert(Flag::Seen);
                 contents.set_flags([(uid, flags.clone())])?;
             }
             let modseq = contents.mailbox().message(uid).unwrap_or(&message).modseq();
-            let octets = if asked.iter().any(reads) { Some(contents.octets(uid)?) } else { None };
-            (flags, modseq, facts, octets)
+            (Message { uid, flags, modseq, facts, mail: None }, source)
         };
-        let (flags, modseq, facts, octets) = found;
-        let found = Message { uid, flags, modseq, facts, mail: octets.map(Mail::new) };
-        let mut items = Vec::new();
-        for attribute in asked {
-            items.push(found.item(attribute)?);
-        }
-        if by_uid && !asked.contains(&FetchAttribute::Uid) {
+        let mail = source.map(Source::read).transpose()?.map(Mail::new);
+        let message = Message { mail, ..message };
+        let mut items = self.items.iter().map(|item| message.item(item)).collect::<Result<Vec<_>, _>>()?;
+        if by_uid && !self.items.contains(&FetchAttribute::Uid) {
             items.insert(0, FetchItem::Uid(uid));
         }
-        if since.is_some() && !asked.contains(&FetchAttribute::ModSeq) {
-            items.push(FetchItem::ModSeq(found.modseq));
+        if self.since.is_some() && !self.items.contains(&FetchAttribute::ModSeq) {
+            items.push(FetchItem::ModSeq(message.modseq));
         }
-        it.connection.tell(it.id, Data::Fetch(Fetched::new(number, items))).await?;
-    }
-    if is_missing && !by_uid {
-        return no_with(Code::ExpungeIssued, "some of them are gone");
-    }
-    Ok(ok("done"))
-}
-
-/// Those that the client may know and that are gone.
-fn vanished(contents: &Contents, since: ModSeq, asked: &SequenceSet<'_>) -> Option<UidSet<'static>> {
-    let last = contents.mailbox().uid_next().saturating_sub(1);
-    let ranges = asked.ranges().filter_map(|range| range.resolve(last));
-    let known = UidSet::from_ranges(ranges)?;
-    contents.mailbox().vanished_since(since, Some(&known))
-}
-
-fn sets_seen(attribute: &FetchAttribute<'_>) -> bool {
-    match attribute {
-        FetchAttribute::BodySection(body) | FetchAttribute::Binary(body) => !body.peek,
-        FetchAttribute::Rfc822 | FetchAttribute::Rfc822Text => true,
-        _ => false,
+        Ok(Found::Items(items))
     }
 }
 
-/// True if the message has to be read for it.
-const fn reads(attribute: &FetchAttribute<'_>) -> bool {
-    !matches!(
-        attribute,
-        FetchAttribute::Uid
-            | FetchAttribute::Flags
-            | FetchAttribute::InternalDate
-            | FetchAttribute::SaveDate
-            | FetchAttribute::Rfc822Size
-            | FetchAttribute::ModSeq
-            | FetchAttribute::EmailId
-            | FetchAttribute::ThreadId
-    )
+/// Those of the messages asked for that were there and are gone (RFC 7162, section 3.2.6).
+fn vanished(view: &MailboxView, mailbox: &Mailbox, since: ModSeq, asked: &SequenceSet<'_>) -> Option<UidSet<'static>> {
+    if asked.is_last_command() {
+        // A message that goes is none of those that `$` stands for any more (RFC 5182, section 2.1).
+        return None;
+    }
+    let largest = view.uid(view.exists()).unwrap_or(0);
+    let ranges = asked.ranges().filter_map(|range| up_to_the_last(range, largest, mailbox.uid_next() - 1));
+    let gone = mailbox.vanished_since(since, Some(&UidSet::from_ranges(ranges)?))?;
+    // What the client has not been told yet is not earlier: that is told at the end of the command (section 3.2.10).
+    let untold = view.pairs().map(|(_, uid)| uid).filter(|uid| mailbox.message(*uid).is_none());
+    without(&gone, untold)
 }
 
-/// What is told of one message.
-struct Message {
-    uid: u32,
-    flags: Flags<'static>,
-    modseq: ModSeq,
-    facts: Facts,
-    /// If it was read.
-    mail: Option<Mail>,
+/// The UIDs of a range. `*` is the largest that there is; as the end of a range it is also all those behind it, which are gone.
+fn up_to_the_last(range: SeqRange, largest: u32, last: u32) -> Option<RangeInclusive<u32>> {
+    match (range.start, range.end) {
+        (SeqNumber::Largest, SeqNumber::Largest) => None,
+        (SeqNumber::Number(first), SeqNumber::Largest) | (SeqNumber::Largest, SeqNumber::Number(first)) => {
+            Some(first.get().min(largest.max(1))..=first.get().max(last))
+        }
+        _ => range.resolve(largest),
+    }
 }
 
-impl Message {
-    fn item(&self, attribute: &FetchAttribute<'static>) -> Result<FetchItem<'static>, Failure> {
-        Ok(match attribute {
-            FetchAttribute::Uid => FetchItem::Uid(self.uid),
-            FetchAttribute::Flags => FetchItem::Flags(self.flags.clone()),
-            FetchAttribute::InternalDate => FetchItem::InternalDate(self.facts.internal_date.into()),
-            FetchAttribute::SaveDate => FetchItem::SaveDate(Some(self.facts.save_date)),
-            FetchAttribute::Rfc822Size => FetchItem::Rfc822Size(self.facts.size),
-            FetchAttribute::ModSeq => FetchItem::ModSeq(self.modseq),
-            FetchAttribute::EmailId => FetchItem::EmailId(self.facts.email_id.clone()),
-            FetchAttribute::ThreadId => FetchItem::ThreadId(Some(self.facts.thread_id.clone())),
-            FetchAttribute::Envelope => FetchItem::Envelope(Box::new(self.mail()?.envelope())),
-            FetchAttribute::Body => FetchItem::Body(self.mail()?.body_structure().without_extension_data()),
-            FetchAttribute::BodyStructure => FetchItem::BodyStructure(self.mail()?.body_structure()),
-            FetchAttribute::Preview(_) => FetchItem::Preview(match self.mail()?.preview() {
-                preview if preview.is_empty() => NString::from(Octets::from("")),
-                preview => NString::from(Octets::from(preview.into_bytes())),
-            }),
-            FetchAttribute::Rfc822 => FetchItem::Rfc822(self.section(&Section::whole())?),
-            FetchAttribute::Rfc822Header => FetchItem::Rfc822Header(self.section(&section("HEADER"))?),
-            FetchAttribute::Rfc822Text => FetchItem::Rfc822Text(self.section(&section("TEXT"))?),
-            FetchAttribute::BodySection(body) => {
-                let octets = self.mail()?.section(&body.section);
-                FetchItem::BodySection(cut(body, octets))
+/// These UIDs, but for others. Both are in order.
+fn without(uids: &UidSet<'_>, others: impl Iterator<Item = u32>) -> Option<UidSet<'static>> {
+    let (mut others, mut left) = (others.peekable(), Vec::new());
+    for range in uids.ranges() {
+        let (mut first, last) = range.into_inner();
+        while let Some(other) = others.next_if(|other| *other <= last) {
+            if other >= first {
+                left.push(first..=other.saturating_sub(1));
+                first = other.saturating_add(1);
             }
-            FetchAttribute::Binary(body) => match self.mail()?.binary(&body.section) {
-                Ok(octets) => FetchItem::Binary(cut(body, octets)),
-                Err(UnknownEncoding) => return no_with(Code::UnknownCte, "this encoding is not known"),
-            },
-            FetchAttribute::BinarySize(section) => match self.mail()?.binary(section) {
-                Ok(octets) => FetchItem::BinarySize(section.clone(), octets.map_or(0, |octets| octets.len() as u64)),
-                Err(UnknownEncoding) => return no_with(Code::UnknownCte, "this encoding is not known"),
-            },
-            _ => return bad("this item is not known"),
-        })
-    }
-
-    fn mail(&self) -> Result<&Mail, Failure> {
-        match &self.mail {
-            Some(mail) => Ok(mail),
-            None => bad("this item is not known"),
         }
+        left.push(first..=last);
     }
-
-    fn section(&self, section: &Section<'_>) -> Result<Payload<'static>, Failure> {
-        Ok(payload(self.mail()?.section(section)))
-    }
-}
-
-fn section(name: &'static str) -> Section<'static> {
-    Section::new(name).unwrap_or_default()
-}
-
-/// The octets that are asked for, under the name by which they are.
-fn cut(body: &BodyAttribute<'static>, octets: Option<Bytes>) -> BodySection<'static> {
-    let octets = match (octets, body.partial) {
-        (Some(octets), Some(part)) => Some(mail::partial(&octets, part.offset(), part.count())),
-        (octets, _) => octets,
-    };
-    let mut found = BodySection::new(body.section.clone(), payload(octets));
-    found.origin = body.partial.map(|part| part.offset());
-    found
-}
-
-fn payload(octets: Option<Bytes>) -> Payload<'static> {
-    Payload::from(match octets {
-        Some(octets) => NString::from(Octets::from(octets)),
-        None => NString::NIL,
-    })
+    UidSet::from_ranges(left.into_iter().filter(|range| !range.is_empty()))
 }

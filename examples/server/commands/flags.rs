@@ -1,7 +1,10 @@
 //! STORE.
 
 use super::Running;
-use crate::session::{Outcome, Session, bad, no_with, ok};
+use crate::{
+    outcome::{Outcome, bad, no_with, ok},
+    session::Session,
+};
 use imap_wire::{
     Code, Data, Fetch, FetchItem,
     command::{Action, Store, StoreAttribute, StoreModifier},
@@ -43,7 +46,7 @@ pub(super) async fn store(session: &mut Session, it: Running<'_>, store: &Store<
         let done = contents.set_flags(changes);
         if wanted.is_silent() {
             let told = it.connection.server.made_silently(before, contents.mailbox());
-            told.map_err(std::io::Error::other)?;
+            told?;
         }
         done?;
     }

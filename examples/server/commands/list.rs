@@ -2,7 +2,8 @@
 
 use super::{Running, mailboxes, select::mailbox, settings};
 use crate::{
-    session::{Outcome, Session, ok},
+    outcome::{Failure, Outcome, ok},
+    session::Session,
     store::{Entry, Kind},
 };
 use imap_wire::{
@@ -35,9 +36,9 @@ pub(super) async fn list(session: &Session, it: Running<'_>, list: &List<'static
         && pattern.as_octets().is_empty()
     {
         // What is the hierarchy delimiter?
-        let root = Mailbox::new("").map_err(std::io::Error::other)?;
+        let root = Mailbox::new("")?;
         let data = ListData::new([Attribute::Noselect].into_iter().collect(), Some(b'/'), root);
-        it.connection.tell(it.id, Data::List(data.map_err(std::io::Error::other)?)).await?;
+        it.connection.tell(it.id, Data::List(data?)).await?;
         return Ok(ok("done"));
     }
     let entries = session.account()?.list();
@@ -73,7 +74,7 @@ fn found(
     all: &[Entry],
     list: &List<'_>,
     wanted: &Wanted,
-) -> Result<Option<ListData<'static>>, crate::session::Failure> {
+) -> Result<Option<ListData<'static>>, Failure> {
     let name = mailbox(it, &entry.name)?;
     let reference = list.reference.as_octets();
     let matches = |name: &Mailbox<'_>| {
@@ -87,14 +88,7 @@ fn found(
         (!wanted.only_subscribed || entry.is_subscribed) && (!wanted.only_special || !entry.uses.is_empty())
     };
     // With RECURSIVEMATCH also what has something below it that is selected and is not told itself.
-    let mut has_child = false;
-    if wanted.recursive {
-        for other in
-            all.iter().filter(|other| other.name.starts_with(&format!("{}/", entry.name)) && is_selected(other))
-        {
-            has_child |= !matches(&mailbox(it, &other.name)?);
-        }
-    }
+    let has_child = wanted.recursive && has_untold_below(it, all, &entry.name, is_selected, matches)?;
     let is_there = entry.kind != Kind::Gone || wanted.only_subscribed;
     if !is_there || !is_selected(entry) && !has_child {
         return Ok(None);
@@ -103,8 +97,29 @@ fn found(
     if entry.is_subscribed && (wanted.subscribed || wanted.only_subscribed) {
         attributes.insert(Attribute::Subscribed);
     }
-    let data = ListData::new(attributes, Some(b'/'), name).map_err(std::io::Error::other)?;
-    Ok(Some(if has_child { data.with_child_info(["SUBSCRIBED"]).map_err(std::io::Error::other)? } else { data }))
+    let data = ListData::new(attributes, Some(b'/'), name)?;
+    // It always is SUBSCRIBED: without that there is no RECURSIVEMATCH, and of the others no CHILDINFO tells (RFC 5258, section 6:
+    // `list-select-base-opt-quoted`; in RFC 6154, SPECIAL-USE is a `list-select-independent-opt`).
+    Ok(Some(if has_child { data.with_child_info(["SUBSCRIBED"])? } else { data }))
+}
+
+/// True if one of the names below this one is wanted, but does not match what is asked for, so that it is not told itself.
+fn has_untold_below(
+    it: &Running<'_>,
+    all: &[Entry],
+    name: &str,
+    is_wanted: impl Fn(&Entry) -> bool,
+    matches: impl Fn(&Mailbox<'_>) -> bool,
+) -> Result<bool, Failure> {
+    let above = format!("{name}/");
+    // They are sorted.
+    let first = all.partition_point(|entry| entry.name < above);
+    for entry in all[first..].iter().take_while(|entry| entry.name.starts_with(&above)).filter(|it| is_wanted(it)) {
+        if !matches(&mailbox(it, &entry.name)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn matches(pattern: &ListPattern<'_>, reference: &[u8], name: &[u8]) -> bool {
@@ -129,12 +144,25 @@ fn attributes(it: &Running<'_>, entry: &Entry) -> Attributes<'static> {
 }
 
 pub(super) async fn lsub(session: &Session, it: Running<'_>, lsub: &Lsub<'static>) -> Outcome {
-    for entry in session.account()?.list().iter().filter(|entry| entry.is_subscribed) {
+    let matches = |name: &Mailbox<'_>| matches(&lsub.pattern, lsub.reference.as_octets(), name.as_octets());
+    let ends_at_delimiters = lsub.pattern.as_octets().contains(&b'%');
+    let all = session.account()?.list();
+    for entry in &all {
         let name = mailbox(&it, &entry.name)?;
-        if matches(&lsub.pattern, lsub.reference.as_octets(), name.as_octets()) {
-            let data = ListData::new(attributes(&it, entry), Some(b'/'), name).map_err(std::io::Error::other)?;
-            it.connection.tell(it.id, Data::Lsub(data)).await?;
+        if !matches(&name) {
+            continue;
         }
+        let mut attributes = attributes(&it, entry);
+        if !entry.is_subscribed {
+            // RFC 3501, section 6.3.9: `%` also tells what is not subscribed itself, but has something below it that is.
+            let is_subscribed = |entry: &Entry| entry.is_subscribed;
+            if !ends_at_delimiters || !has_untold_below(&it, &all, &entry.name, is_subscribed, matches)? {
+                continue;
+            }
+            attributes.insert(Attribute::Noselect);
+        }
+        let data = ListData::new(attributes, Some(b'/'), name)?;
+        it.connection.tell(it.id, Data::Lsub(data)).await?;
     }
     Ok(ok("done"))
 }

@@ -2,7 +2,8 @@
 
 use super::Running;
 use crate::{
-    session::{Failure, Outcome, Session, ok},
+    outcome::{Failure, Outcome, ok},
+    session::Session,
     store::Folder,
 };
 use imap_wire::{
@@ -83,12 +84,12 @@ pub(super) fn data(
             _ => return None,
         })
     });
-    Ok(StatusData::new(mailbox.clone(), items).map_err(std::io::Error::other)?)
+    Ok(StatusData::new(mailbox.clone(), items)?)
 }
 
 /// All mailboxes are the user's own.
 pub(super) async fn namespace(it: Running<'_>) -> Outcome {
-    let own = Namespace::new("", Some(b'/')).map_err(std::io::Error::other)?;
+    let own = Namespace::new("", Some(b'/'))?;
     it.connection.tell(it.id, Data::Namespace(Box::new(Namespaces::new([own], [], [])))).await?;
     Ok(ok("done"))
 }

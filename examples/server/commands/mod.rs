@@ -4,6 +4,7 @@ mod append;
 mod expunge;
 mod fetch;
 mod flags;
+mod item;
 mod list;
 mod mailboxes;
 mod search;
@@ -14,7 +15,8 @@ mod url;
 use crate::{
     connection::Connection,
     login,
-    session::{Outcome, Session, bad, ok},
+    outcome::{Outcome, bad, ok},
+    session::Session,
 };
 use imap_wire::{
     command::Command,
@@ -41,8 +43,7 @@ pub(crate) async fn run(
     match command {
         Command::Login(login) => login::login(session, &login),
         Command::Unauthenticate => {
-            session.leave();
-            session.account = None;
+            session.begin_anew();
             Ok(ok("who are you?"))
         }
         Command::Noop | Command::Check => Ok(ok("done")),

@@ -1,7 +1,10 @@
 //! SELECT, EXAMINE, CLOSE and UNSELECT.
 
 use super::Running;
-use crate::session::{Failure, Outcome, Session, ok};
+use crate::{
+    outcome::{Failure, Outcome, ok},
+    session::Session,
+};
 use imap_wire::{
     Code, Response, Status, StatusKind,
     command::Select,
@@ -19,7 +22,7 @@ pub(super) async fn select(session: &mut Session, it: Running<'_>, select: &Sele
         let mut permanent = flags.clone();
         permanent.insert(Flag::Any);
         let opened = it.connection.server.open(it.id, contents.mailbox(), &flags, &permanent);
-        opened.map_err(std::io::Error::other)?;
+        opened?;
         let mut messages = contents.mailbox().messages(1..=u32::MAX);
         messages.position(|(_, message)| !message.flags().contains(&Flag::Seen))
     };
@@ -68,6 +71,6 @@ pub(super) fn unselect(session: &mut Session) -> Outcome {
 
 /// The name of a mailbox, as this client reads it.
 pub(super) fn mailbox(it: &Running<'_>, name: &str) -> Result<Mailbox<'static>, Failure> {
-    let mailbox = Mailbox::from_unicode(name, it.connection.server.names()).map_err(std::io::Error::other)?;
+    let mailbox = Mailbox::from_unicode(name, it.connection.server.names())?;
     Ok(mailbox.into_owned())
 }

@@ -1,7 +1,10 @@
 //! What a mailbox or the server has beside messages: annotations, quotas, rights; and ID.
 
 use super::Running;
-use crate::session::{Failure, Outcome, Session, no, no_with, ok};
+use crate::{
+    outcome::{Failure, Outcome, no, no_with, ok},
+    session::Session,
+};
 use imap_wire::{
     Code, Data,
     data::Mailbox,
@@ -12,7 +15,7 @@ use imap_wire::{
     },
     wire::{NString, Octets},
 };
-use std::io;
+use std::collections::BTreeMap;
 
 /// All that there are.
 const RIGHTS: &str = "lrswipkxtea";
@@ -21,7 +24,7 @@ const RIGHTS: &str = "lrswipkxtea";
 const ROOT: &str = "";
 
 pub(super) async fn id(it: Running<'_>) -> Outcome {
-    let id = Id::new().with_field("name", "imap-wire example server").map_err(io::Error::other)?;
+    let id = Id::new().with_field("name", "imap-wire example server")?;
     it.connection.tell(it.id, Data::Id(id)).await?;
     Ok(ok("done"))
 }
@@ -48,30 +51,29 @@ pub(super) async fn get_metadata(session: &Session, it: Running<'_>, get: &GetMe
             _ => {}
         }
     }
-    let (mut entries, mut longest) = (Vec::new(), 0);
+    // What is found and not too long, by name, and NIL for what is asked for by name and is not there; and the longest that is too long,
+    // which is told of by its size alone (RFC 5464, section 4.2.1).
+    let (mut found, mut longest) = (BTreeMap::new(), 0);
     for wanted in get.entries() {
         let wanted = String::from_utf8_lossy(wanted.as_octets()).to_ascii_lowercase();
         let is_below = |name: &str| {
-            let rest = name.strip_prefix(wanted.trim_end_matches('/'))?;
-            let levels = rest.matches('/').count();
-            (levels == 0 && rest.is_empty()
-                || rest.starts_with('/') && (depth == Depth::Infinity || depth == Depth::One && levels == 1))
-                .then_some(())
+            let Some(rest) = name.strip_prefix(wanted.trim_end_matches('/')) else { return false };
+            let is_deep_enough = depth == Depth::Infinity || depth == Depth::One && rest.matches('/').count() == 1;
+            rest.is_empty() || rest.starts_with('/') && is_deep_enough
         };
-        let before = entries.len();
-        for (name, value) in all.iter().filter(|(name, _)| is_below(name).is_some()) {
+        for (name, value) in all.iter().filter(|(name, _)| is_below(name)) {
             if value.len() as u64 > u64::from(most) {
                 longest = longest.max(value.len());
-                continue;
+            } else {
+                found.insert(name.clone(), NString::from(Octets::from(value.clone())));
             }
-            let name = EntryName::new(name.clone().into_bytes()).map_err(io::Error::other)?;
-            entries.push(MetadataEntry::new(name, NString::from(Octets::from(value.clone()))));
         }
-        if entries.len() == before && longest == 0 && depth == Depth::Zero {
-            let name = EntryName::new(wanted.into_bytes()).map_err(io::Error::other)?;
-            entries.push(MetadataEntry::new(name, NString::NIL));
+        if depth == Depth::Zero && !all.iter().any(|(name, _)| *name == wanted) {
+            found.insert(wanted, NString::NIL);
         }
     }
+    let entry = |(name, value): (String, _)| Ok(MetadataEntry::new(EntryName::new(name.into_bytes())?, value));
+    let entries = found.into_iter().map(entry).collect::<Result<Vec<_>, Failure>>()?;
     if let Ok(metadata) = Metadata::with_values(get.mailbox.clone(), entries) {
         it.connection.tell(it.id, Data::Metadata(metadata)).await?;
     }
@@ -106,10 +108,10 @@ fn quota(session: &Session) -> Result<Quota<'static>, Failure> {
     let mut resources = Vec::new();
     if let Some(most) = usage.most_octets {
         let storage = QuotaResource::new(ResourceName::Storage, usage.octets.div_ceil(1024), most / 1024);
-        resources.push(storage.map_err(io::Error::other)?);
+        resources.push(storage?);
     }
     if let Some(most) = usage.most_messages {
-        resources.push(QuotaResource::new(ResourceName::Message, usage.messages, most).map_err(io::Error::other)?);
+        resources.push(QuotaResource::new(ResourceName::Message, usage.messages, most)?);
     }
     Ok(Quota::new(ROOT, resources))
 }
@@ -147,7 +149,7 @@ pub(super) async fn set_quota(session: &Session, it: Running<'_>, set: &SetQuota
 // Rights (RFC 4314). They are kept and told, but each user has only mailboxes of its own, so that nobody else needs them.
 
 fn rights(letters: &str) -> Result<Rights, Failure> {
-    Ok(Rights::new(letters).map_err(io::Error::other)?)
+    Ok(Rights::new(letters)?)
 }
 
 /// All rights of a mailbox's owner.

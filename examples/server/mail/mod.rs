@@ -3,6 +3,7 @@
 //! - [`Mail`] is a message as it was appended. It never changes, so that all answers can be made from its octets:
 //!   [`envelope`](Mail::envelope), [`body_structure`](Mail::body_structure), [`section`](Mail::section),
 //!   [`binary`](Mail::binary), [`preview`](Mail::preview).
+//! - [`Content`] is a `Mail` that is read when something asks for it.
 //! - [`fits`] tells if a message meets search keys, by its [`Facts`].
 //! - [`sort`] and [`thread`] put what was found in order.
 //!
@@ -15,6 +16,7 @@ mod decode;
 mod envelope;
 mod header;
 mod media_type;
+mod nul;
 mod parts;
 mod references;
 mod search;
@@ -27,7 +29,7 @@ mod token;
 
 pub(crate) use search::{Facts, Scope, fits};
 pub(crate) use section::{UnknownEncoding, partial};
-pub(crate) use sort::sort;
+pub(crate) use sort::{asks_content, sort};
 pub(crate) use thread::thread;
 
 use bytes::Bytes;
@@ -40,7 +42,6 @@ use parts::Part;
 #[derive(Clone, Debug)]
 pub(crate) struct Mail {
     octets: Bytes,
-    size: usize,
     /// In pre-order: each part in front of those inside it. The first is the message itself.
     parts: Vec<Part>,
 }
@@ -50,24 +51,13 @@ impl Mail {
     pub(crate) fn new(octets: impl Into<Bytes>) -> Self {
         let octets = octets.into();
         let parts = parts::parse(&octets);
-        let size = octets.len();
-        Self { octets, parts, size }
+        Self { octets, parts }
     }
 
     /// What is left when all but the header is forgotten: as much as it takes to sort.
     pub(crate) fn without_body(&self) -> Self {
         let header = &self.octets[self.parts.first().map_or(0..0, |part| part.header.clone())];
-        Self { size: self.size, ..Self::new(Bytes::copy_from_slice(header)) }
-    }
-
-    /// How many octets the message has, or had.
-    pub(crate) const fn size(&self) -> usize {
-        self.size
-    }
-
-    /// The message as it was appended.
-    pub(crate) fn octets(&self) -> &Bytes {
-        &self.octets
+        Self::new(Bytes::copy_from_slice(header))
     }
 
     /// The header of the message.
@@ -96,5 +86,16 @@ impl Mail {
             next += 1 + self.parts[child].below;
             Some(child)
         })
+    }
+}
+
+/// A message that need not be read before something in it is asked for.
+pub(crate) trait Content {
+    fn mail(&self) -> &Mail;
+}
+
+impl Content for Mail {
+    fn mail(&self) -> &Mail {
+        self
     }
 }

@@ -1,6 +1,6 @@
 //! SEARCH: does a message fit (RFC 9051, section 6.4.4)?
 
-use super::{Mail, decode::decoded};
+use super::{Content, decode::decoded};
 use imap_wire::{
     data::{Date, DateTime, Flag, Flags, SequenceSet, UidSet},
     ext::{ModSeq, ObjectId},
@@ -9,7 +9,7 @@ use imap_wire::{
 use unicode_normalization::UnicodeNormalization;
 
 /// What is known about a message in a mailbox.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Facts<'m> {
     pub(crate) number: u32,
     pub(crate) uid: u32,
@@ -20,7 +20,9 @@ pub(crate) struct Facts<'m> {
     pub(crate) modseq: ModSeq,
     pub(crate) email_id: Option<&'m ObjectId<'m>>,
     pub(crate) thread_id: Option<&'m ObjectId<'m>>,
-    pub(crate) mail: &'m Mail,
+    /// Octets.
+    pub(crate) size: u64,
+    pub(crate) content: &'m dyn Content,
 }
 
 /// What keys mean that are not about one message by itself.
@@ -50,7 +52,6 @@ impl Facts<'_> {
     fn meets(&self, criterion: &Criterion<'_>, scope: &Scope<'_>) -> bool {
         let age = scope.now.saturating_sub(self.internal_date.unix_seconds());
         let saved = || self.save_date.unwrap_or(self.internal_date).date();
-        let size = self.mail.octets().len() as u64;
         match criterion {
             Criterion::All => true,
             Criterion::Answered => self.has(&Flag::Answered),
@@ -93,8 +94,8 @@ impl Facts<'_> {
                 self.has_in_header(&name, &header.text)
             }
             Criterion::Keyword(keyword) => self.has(&Flag::Other(keyword.clone())),
-            Criterion::Larger(octets) => size > *octets,
-            Criterion::Smaller(octets) => size < *octets,
+            Criterion::Larger(octets) => self.size > *octets,
+            Criterion::Smaller(octets) => self.size < *octets,
             Criterion::Unkeyword(keyword) => !self.has(&Flag::Other(keyword.clone())),
             Criterion::SaveDateSupported => scope.has_save_dates,
             Criterion::Sequence(set) => self.is_in(set, self.number, scope.last_number, scope),
@@ -116,23 +117,23 @@ impl Facts<'_> {
 
     /// A message that does not say when it was sent is older than any.
     fn is_sent(&self, is_asked_for: impl FnOnce(Date) -> bool) -> bool {
-        let sent = self.mail.sent_date().map(DateTime::date);
+        let sent = self.content.mail().sent_date().map(DateTime::date);
         sent.or_else(|| Date::new(0, 1, 1).ok()).is_some_and(is_asked_for)
     }
 
     /// True if one of the fields of this name has the text in it. Any field has an empty text in it.
     fn has_in_header(&self, name: &str, text: &[u8]) -> bool {
         let needle = Needle::new(text);
-        self.mail.decoded(name).any(|value| needle.is_in(&value))
+        self.content.mail().decoded(name).any(|value| needle.is_in(&value))
     }
 
     fn has_in_body(&self, needle: &Needle) -> bool {
-        needle.0.is_empty() || self.mail.texts().any(|text| needle.is_in(&text))
+        needle.0.is_empty() || self.content.mail().texts().any(|text| needle.is_in(&text))
     }
 
     /// True if the text is in the body, or in a header of the message or of a part.
     fn has_in_text(&self, needle: &Needle) -> bool {
-        let mut fields = self.mail.headers().flat_map(|header| header.fields());
+        let mut fields = self.content.mail().headers().flat_map(|header| header.fields());
         fields.any(|field| needle.is_in(&decoded(field.octets))) || self.has_in_body(needle)
     }
 }

@@ -24,6 +24,11 @@ pub(crate) fn sort(criteria: &[SortCriterion<'_>], found: &mut Vec<Facts<'_>>) {
     *found = sorted.into_iter().map(|(_, facts)| facts).collect();
 }
 
+/// True if messages have to be read to be put in this order.
+pub(crate) fn asks_content(criteria: &[SortCriterion<'_>]) -> bool {
+    criteria.iter().any(|criterion| !matches!(criterion.key, SortKey::Arrival | SortKey::Size))
+}
+
 /// What messages are compared by. A criterion has always the same of these.
 #[derive(Eq, Ord, PartialEq, PartialOrd)]
 enum Value {
@@ -33,24 +38,25 @@ enum Value {
 }
 
 fn value(key: &SortKey<'_>, facts: &Facts<'_>) -> Value {
-    let mail = facts.mail;
+    // Not before something in it is asked for.
+    let mail = || facts.content.mail();
     match key {
         SortKey::Arrival => Value::Number(facts.internal_date.unix_seconds()),
-        SortKey::Cc => Value::Text(mailbox(mail, "Cc")),
+        SortKey::Cc => Value::Text(mailbox(mail(), "Cc")),
         SortKey::Date => Value::Number(sent(facts)),
-        SortKey::DisplayFrom => Value::Text(display(mail, "From")),
-        SortKey::DisplayTo => Value::Text(display(mail, "To")),
-        SortKey::From => Value::Text(mailbox(mail, "From")),
-        SortKey::Size => Value::Number(i64::try_from(mail.size()).unwrap_or(i64::MAX)),
-        SortKey::Subject => Value::Text(fold_case(&base_subject(mail).text)),
-        SortKey::To => Value::Text(mailbox(mail, "To")),
+        SortKey::DisplayFrom => Value::Text(display(mail(), "From")),
+        SortKey::DisplayTo => Value::Text(display(mail(), "To")),
+        SortKey::From => Value::Text(mailbox(mail(), "From")),
+        SortKey::Size => Value::Number(i64::try_from(facts.size).unwrap_or(i64::MAX)),
+        SortKey::Subject => Value::Text(fold_case(&base_subject(mail()).text)),
+        SortKey::To => Value::Text(mailbox(mail(), "To")),
         _ => Value::None,
     }
 }
 
 /// When it was sent, in seconds since 1970; if the header does not say that, when it arrived (RFC 5256, section 2.2).
 pub(crate) fn sent(facts: &Facts<'_>) -> i64 {
-    facts.mail.sent_date().unwrap_or(facts.internal_date).unix_seconds()
+    facts.content.mail().sent_date().unwrap_or(facts.internal_date).unix_seconds()
 }
 
 /// The subject without `Re:` and its like.

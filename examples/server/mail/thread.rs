@@ -44,13 +44,14 @@ pub(crate) struct Message {
 
 impl Message {
     fn new(facts: &Facts<'_>, name: u32) -> Self {
-        let header = facts.mail.header();
+        let mail = facts.content.mail();
+        let header = mail.header();
         let mut references = message_ids(header, "References");
         if references.is_empty() {
             references = message_ids(header, "In-Reply-To");
             references.truncate(1);
         }
-        let mut subject = base_subject(facts.mail);
+        let mut subject = base_subject(mail);
         subject.text = fold_case(&subject.text);
         let id = message_ids(header, "Message-ID").into_iter().next();
         Self { name, sent: sent(facts), subject, id, references }

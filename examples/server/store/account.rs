@@ -8,15 +8,11 @@ use super::{
     folder::Folder,
     name,
     quota::{Quota, Usage},
-    upload::Upload,
+    upload::{Upload, Workshop},
 };
 use folders::Folders;
 use imap_wire::data::Attribute;
-use std::{
-    io,
-    path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What all sessions of a user share. Folders are named in Unicode, with `/` between the parts of a name.
 ///
@@ -24,8 +20,7 @@ use std::{
 pub(crate) struct Account {
     folders: Mutex<Folders>,
     quota: Arc<Quota>,
-    /// Where uploads are made; in memory if there is none.
-    temporary: Option<PathBuf>,
+    workshop: Workshop,
 }
 
 /// A name that LIST may tell.
@@ -44,7 +39,7 @@ pub(crate) enum Kind {
     Folder,
     /// Nothing but the names below it: `\NonExistent`, or `\Noselect` of IMAP4rev1.
     Parent,
-    /// Nothing, but it is subscribed. Only lists of subscriptions have it.
+    /// Nothing, but it is subscribed, or a name below it is. Only lists of subscriptions have it.
     Gone,
 }
 
@@ -60,8 +55,13 @@ impl Account {
     }
 
     /// What begins a message that will be added to one of the folders.
-    pub(crate) fn upload(&self) -> io::Result<Upload> {
-        Upload::new(self.temporary.as_deref())
+    pub(crate) fn upload(&self) -> Result<Upload, StoreError> {
+        Upload::new(&self.workshop)
+    }
+
+    /// Whether the quota allows these messages. Nobody is kept from adding others before they are.
+    pub(crate) fn check_room(&self, octets: u64, messages: u64) -> Result<(), StoreError> {
+        self.quota.check(octets, messages)
     }
 
     /// Makes a folder. A `/` at the end of its name is nothing to us: any name can have others below it.

@@ -9,11 +9,15 @@ pub(super) use adding::{Incoming, Room};
 use super::{
     StoreError,
     facts::Facts,
-    maildir::{Maildir, Stored, files},
+    maildir::{
+        Maildir, Stored,
+        files::{self, TemporaryFile},
+    },
     quota::Quota,
     settings::Settings,
+    source::Source,
     state::State,
-    upload::{Finished, FinishedBody, TemporaryFile},
+    upload::{Finished, FinishedBody},
 };
 use bytes::Bytes;
 use imap_wire::{
@@ -95,13 +99,13 @@ impl Contents {
         self.messages.get(&uid).map(|kept| &kept.facts)
     }
 
-    /// A message. The error is `NotFound` if there is none of this UID.
-    pub(crate) fn octets(&self, uid: u32) -> io::Result<Bytes> {
-        let kept = self.messages.get(&uid).ok_or(io::ErrorKind::NotFound)?;
+    /// Where the octets of a message are. They are read once the folder is unlocked: others need it meanwhile.
+    pub(crate) fn source(&self, uid: u32) -> Result<Source, StoreError> {
+        let kept = self.messages.get(&uid).ok_or(StoreError::Gone)?;
         match (&kept.octets, &self.maildir) {
-            (Some(octets), _) => Ok(octets.clone()),
-            (None, Some(maildir)) => maildir.read(&self.file_name(uid)?, kept.facts.size),
-            (None, None) => Err(io::ErrorKind::NotFound.into()),
+            (Some(octets), _) => Ok(Source::Memory(octets.clone())),
+            (None, Some(maildir)) => Ok(maildir.source(&self.file_name(uid)?, kept.facts.size)?),
+            (None, None) => Err(StoreError::Gone),
         }
     }
 
@@ -140,7 +144,7 @@ impl Contents {
             return Ok(());
         }
         let before = self.stored(uid)?;
-        let flags = self.state.known(flags)?;
+        let flags = self.known(flags)?;
         if flags == before.flags {
             return Ok(());
         }
@@ -152,6 +156,19 @@ impl Contents {
         }
         self.mailbox.set_flags(uid, flags);
         Ok(())
+    }
+
+    /// These flags as messages can have them. If there is no bit left for a keyword, those are freed that no message has any more.
+    fn known(&mut self, flags: &Flags<'_>) -> Result<Flags<'static>, StoreError> {
+        match self.state.known(flags) {
+            Err(StoreError::Keywords) => {
+                // A file that has its former name again after a crash would have another keyword.
+                self.sync()?;
+                self.state.free_keywords(self.mailbox.messages(1..=u32::MAX).map(|(_, message)| message.flags()));
+                self.state.known(flags)
+            }
+            known => known,
+        }
     }
 
     /// Removes messages. Those that are gone are passed over.
@@ -186,20 +203,21 @@ impl Contents {
     // What other files of this folder need.
 
     /// Copies of those of the messages that are there, each with the flags it has; `into` is where files for another folder are made.
-    pub(super) fn copies(&self, uids: &[u32], into: Option<&Path>) -> io::Result<Vec<(u32, Incoming)>> {
-        let copy = |uid: u32| {
-            let facts = self.facts(uid)?;
-            let body = match (&self.maildir, into) {
-                (Some(maildir), Some(into)) => self
-                    .file_name(uid)
-                    .and_then(|name| Ok(FinishedBody::File(TemporaryFile::link(&maildir.message_path(&name), into)?))),
-                _ => self.octets(uid).map(FinishedBody::Memory),
-            };
-            let flags = self.mailbox.message(uid)?.flags().clone();
-            let internal_date = facts.internal_date;
-            Some(body.map(|body| (uid, Incoming { finished: Finished::copy(facts, body), flags, internal_date })))
+    pub(super) fn copies(&self, uids: &[u32], into: Option<&Path>) -> Result<Vec<(u32, Incoming)>, StoreError> {
+        let there = uids.iter().filter(|uid| self.messages.contains_key(uid));
+        there.map(|uid| Ok((*uid, self.copy(*uid, into)?))).collect()
+    }
+
+    fn copy(&self, uid: u32, into: Option<&Path>) -> Result<Incoming, StoreError> {
+        let Stored { flags, facts, .. } = self.stored(uid)?;
+        let body = match (&self.maildir, into) {
+            (Some(maildir), Some(into)) => {
+                FinishedBody::File(TemporaryFile::link(&maildir.message_path(&self.file_name(uid)?), into)?)
+            }
+            _ => FinishedBody::Memory(self.source(uid)?.read()?),
         };
-        uids.iter().filter_map(|uid| copy(*uid)).collect()
+        let internal_date = facts.internal_date;
+        Ok(Incoming { finished: Finished::copy(&facts, body), flags, internal_date })
     }
 
     /// Where files are made for this folder.
@@ -237,12 +255,12 @@ impl Contents {
         ModSeq::new(modseq).map_err(|_| StoreError::Refused("there are no mod-sequences left in this mailbox"))
     }
 
-    fn stored(&self, uid: u32) -> io::Result<Stored> {
-        let (message, facts) = self.mailbox.message(uid).zip(self.facts(uid)).ok_or(io::ErrorKind::NotFound)?;
+    fn stored(&self, uid: u32) -> Result<Stored, StoreError> {
+        let (message, facts) = self.mailbox.message(uid).zip(self.facts(uid)).ok_or(StoreError::Gone)?;
         Ok(Stored { uid, modseq: message.modseq(), flags: message.flags().clone(), facts: facts.clone() })
     }
 
-    fn file_name(&self, uid: u32) -> io::Result<String> {
+    fn file_name(&self, uid: u32) -> Result<String, StoreError> {
         Ok(self.stored(uid)?.file_name(&self.state.keywords))
     }
 

@@ -20,6 +20,10 @@ pub(crate) enum StoreError {
     Full,
     /// More keywords than a folder can have.
     Keywords,
+    /// Others are uploading so much that there is no memory left for more.
+    Busy,
+    /// There is no such message, any more.
+    Gone,
     /// The file system did not do it.
     Io(io::Error),
 }
@@ -34,7 +38,8 @@ impl StoreError {
             Self::Refused(_) => Code::Cannot,
             Self::BadUse => Code::UseAttr,
             Self::Full => Code::OverQuota,
-            Self::Keywords => Code::Limit,
+            Self::Keywords | Self::Busy => Code::Limit,
+            Self::Gone => Code::ExpungeIssued,
             Self::Io(_) => Code::Unavailable,
         }
     }
@@ -50,6 +55,8 @@ impl fmt::Display for StoreError {
             Self::BadUse => "a mailbox cannot have this special use",
             Self::Full => "this is more than the quota allows",
             Self::Keywords => "a mailbox cannot have more keywords",
+            Self::Busy => "too much is being uploaded, try again later",
+            Self::Gone => "the message is gone",
             // What the file system says names files, which are none of the client's business.
             Self::Io(_) => "the storage does not work as it should",
         })

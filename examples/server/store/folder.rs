@@ -2,9 +2,9 @@
 
 use super::{
     StoreError,
-    contents::{Contents, Incoming, Room},
+    contents::{Contents, Incoming, New, Room},
 };
-use imap_wire::ext::ObjectId;
+use imap_wire::{data::UidValidity, ext::ObjectId};
 use std::{
     ops::{Deref, DerefMut},
     sync::{
@@ -19,6 +19,7 @@ pub(crate) struct Folder {
     /// Who locks several locks those of lower numbers first, so that no two wait for each other.
     number: u64,
     object_id: ObjectId<'static>,
+    uid_validity: UidValidity,
     contents: Mutex<Contents>,
     changed: watch::Sender<Version>,
 }
@@ -32,6 +33,7 @@ impl Folder {
         Self {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
             object_id: contents.object_id().clone(),
+            uid_validity: contents.mailbox().uid_validity(),
             changed: watch::Sender::new(version(&contents)),
             contents: Mutex::new(contents),
         }
@@ -53,6 +55,19 @@ impl Folder {
     /// MAILBOXID (RFC 8474).
     pub(crate) const fn object_id(&self) -> &ObjectId<'static> {
         &self.object_id
+    }
+
+    /// UIDVALIDITY, which stays the same as long as there is this folder.
+    pub(crate) const fn uid_validity(&self) -> UidValidity {
+        self.uid_validity
+    }
+
+    /// Adds messages, all or none: their UIDs, which follow each other.
+    ///
+    /// The caller may not have locked it: until the octets are on the disk, others go on.
+    pub(crate) fn add(&self, new: impl IntoIterator<Item = New>) -> Result<Vec<u32>, StoreError> {
+        let incoming = new.into_iter().map(New::finish).collect::<Result<_, _>>()?;
+        self.lock().receive(incoming, Room::Needed)
     }
 
     /// Copies messages, all or none, to this or another folder: the UID of each and that of its copy. Those that are gone are passed over.

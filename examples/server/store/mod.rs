@@ -15,21 +15,25 @@ mod error;
 mod facts;
 mod folder;
 mod maildir;
+mod memory;
 mod name;
 mod quota;
 mod settings;
+mod source;
 mod state;
 mod thread;
 mod upload;
 
 pub(crate) use account::{Account, Entry, Kind};
-pub(crate) use contents::{Contents, New};
+pub(crate) use contents::New;
 pub(crate) use error::StoreError;
 pub(crate) use facts::Facts;
 pub(crate) use folder::{Folder, Version};
+pub(crate) use source::Source;
 pub(crate) use upload::Upload;
 
 use maildir::{files, names};
+use memory::Memory;
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -41,6 +45,7 @@ use std::{
 /// The accounts of all users.
 pub(crate) struct Store {
     users: BTreeMap<String, User>,
+    memory: Arc<Memory>,
     /// Locked while there is this store; whatever ends the process unlocks it.
     _lock: Option<File>,
 }
@@ -66,20 +71,26 @@ impl Store {
     }
 
     fn open(directory: Option<&Path>, users: impl IntoIterator<Item = (String, String)>) -> io::Result<Self> {
+        let memory = Arc::new(Memory::default());
         let open = |(name, password): (String, String)| {
             let directory = match directory {
                 None => None,
                 Some(directory) => Some(directory.join(names::encode(&name).ok_or_else(unusable)?)),
             };
-            Ok((name, User { password, account: Arc::new(Account::open(directory)?) }))
+            Ok((name, User { password, account: Arc::new(Account::open(directory, &memory)?) }))
         };
         let users = users.into_iter().map(open).collect::<io::Result<_>>()?;
-        Ok(Self { users, _lock: None })
+        Ok(Self { users, memory, _lock: None })
     }
 
     /// Gives each user so many octets at most, as long as this store is open.
     pub(crate) fn limit(&self, octets: u64) {
         self.users.values().for_each(|user| user.account.limit(octets));
+    }
+
+    /// Lets all uploads that are in memory have so many octets together.
+    pub(crate) fn limit_uploads(&self, octets: u64) {
+        self.memory.limit(octets);
     }
 
     /// The account of a user who has this password.

@@ -16,6 +16,19 @@ pub(crate) struct Usage {
     pub(crate) most_messages: Option<u64>,
 }
 
+impl Usage {
+    /// What it is with these messages, if they are allowed.
+    fn with(self, octets: u64, messages: u64) -> Result<Self, StoreError> {
+        let (octets, messages) = (self.octets.saturating_add(octets), self.messages.saturating_add(messages));
+        let fits = |value, most: Option<u64>| most.is_none_or(|most| value <= most);
+        if fits(octets, self.most_octets) && fits(messages, self.most_messages) {
+            Ok(Self { octets, messages, ..self })
+        } else {
+            Err(StoreError::Full)
+        }
+    }
+}
+
 impl Quota {
     pub(crate) fn usage(&self) -> Usage {
         *self.lock()
@@ -26,15 +39,15 @@ impl Quota {
         (usage.most_octets, usage.most_messages) = (octets, messages);
     }
 
+    /// Whether there is room for messages.
+    pub(super) fn check(&self, octets: u64, messages: u64) -> Result<(), StoreError> {
+        self.lock().with(octets, messages).map(drop)
+    }
+
     /// Takes room for messages.
     pub(super) fn take(&self, octets: u64, messages: u64) -> Result<(), StoreError> {
         let mut usage = self.lock();
-        let (octets, messages) = (usage.octets.saturating_add(octets), usage.messages.saturating_add(messages));
-        let fits = |value, most: Option<u64>| most.is_none_or(|most| value <= most);
-        if !fits(octets, usage.most_octets) || !fits(messages, usage.most_messages) {
-            return Err(StoreError::Full);
-        }
-        (usage.octets, usage.messages) = (octets, messages);
+        *usage = usage.with(octets, messages)?;
         Ok(())
     }
 

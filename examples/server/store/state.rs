@@ -6,7 +6,7 @@ use imap_wire::{
     ext::ObjectId,
     wire::IntoStatic,
 };
-use std::io;
+use std::{collections::BTreeSet, io};
 
 /// As many keywords can be in the name of a file, which has a bit for each.
 const MOST_KEYWORDS: usize = 64;
@@ -84,6 +84,15 @@ impl State {
             }
         }
         Ok(known)
+    }
+
+    /// Frees the bits of the keywords that are in none of these flags, which are those of all messages.
+    pub(super) fn free_keywords<'f>(&mut self, of_messages: impl IntoIterator<Item = &'f Flags<'static>>) {
+        let names = of_messages.into_iter().flat_map(|flags| flags.iter()).map(|flag| flag.to_string().to_lowercase());
+        let used: BTreeSet<_> = names.collect();
+        for name in self.keywords.iter_mut().filter(|name| !used.contains(&name.to_lowercase())) {
+            name.clear();
+        }
     }
 
     fn keyword(&mut self, flag: Flag<'_>) -> Result<Flag<'static>, StoreError> {

@@ -1,59 +1,74 @@
 //! [`Upload`]: a message on its way in.
 
 use super::{
+    StoreError,
     facts::{Facts, unique_id},
+    maildir::files::TemporaryFile,
+    memory::{Held, Memory},
     thread::Header,
 };
 use bytes::Bytes;
 use imap_wire::ext::ObjectId;
 use std::{
     fs::{self, File},
-    io::{self, Read, Write},
-    path::{Path, PathBuf},
+    io::{Read, Write},
+    path::PathBuf,
+    sync::Arc,
 };
 
 /// A message whose octets come in pieces. Nobody sees it before it is added to a folder, and it is gone if it is dropped.
 pub(crate) struct Upload {
     body: Body,
     len: u64,
+    has_nul: bool,
     header: Header,
     email_id: ObjectId<'static>,
 }
 
 enum Body {
-    Memory(Vec<u8>),
+    Memory(Held),
     File(File, TemporaryFile),
 }
 
+/// Where uploads of an account are made.
+#[derive(Clone)]
+pub(super) enum Workshop {
+    /// In memory, of which all accounts together have so much.
+    Memory(Arc<Memory>),
+    /// Files in this directory.
+    Directory(PathBuf),
+}
+
 impl Upload {
-    /// Begins one: a file in this directory, or in memory.
-    pub(super) fn new(directory: Option<&Path>) -> io::Result<Self> {
+    /// Begins one.
+    pub(super) fn new(workshop: &Workshop) -> Result<Self, StoreError> {
         let email_id = unique_id('M');
-        let body = match directory {
-            None => Body::Memory(Vec::new()),
-            Some(directory) => {
+        let body = match workshop {
+            Workshop::Memory(memory) => Body::Memory(Held::new(memory)),
+            Workshop::Directory(directory) => {
                 let path = directory.join(email_id.to_string());
-                Body::File(File::create_new(&path)?, TemporaryFile(path))
+                Body::File(File::create_new(&path)?, TemporaryFile::new(path))
             }
         };
-        Ok(Self { body, len: 0, header: Header::default(), email_id })
+        Ok(Self { body, len: 0, has_nul: false, header: Header::default(), email_id })
     }
 
     /// Adds a piece.
-    pub(crate) fn write(&mut self, octets: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&mut self, octets: &[u8]) -> Result<(), StoreError> {
         match &mut self.body {
-            Body::Memory(memory) => memory.extend_from_slice(octets),
+            Body::Memory(held) => held.write(octets)?,
             Body::File(file, _) => file.write_all(octets)?,
         }
         self.len += octets.len() as u64;
+        self.has_nul |= octets.contains(&0);
         self.header.write(octets);
         Ok(())
     }
 
     /// Adds all that another one has.
-    pub(crate) fn append(&mut self, other: Self) -> io::Result<()> {
+    pub(crate) fn append(&mut self, other: Self) -> Result<(), StoreError> {
         match other.body {
-            Body::Memory(octets) => self.write(&octets),
+            Body::Memory(held) => self.write(held.octets()),
             Body::File(_, file) => {
                 let (mut file, mut piece) = (File::open(file.path())?, [0; 16 << 10]);
                 loop {
@@ -71,10 +86,23 @@ impl Upload {
         self.len
     }
 
+    /// True if NUL is among them, which is in no message that IMAP can tell of.
+    pub(crate) const fn has_nul(&self) -> bool {
+        self.has_nul
+    }
+
+    /// All octets until now.
+    pub(crate) fn read(&self) -> Result<Bytes, StoreError> {
+        Ok(match &self.body {
+            Body::Memory(held) => Bytes::copy_from_slice(held.octets()),
+            Body::File(_, file) => fs::read(file.path())?.into(),
+        })
+    }
+
     /// All that there is of it, where it will last.
-    pub(super) fn finish(self) -> io::Result<Finished> {
+    pub(super) fn finish(self) -> Result<Finished, StoreError> {
         let body = match self.body {
-            Body::Memory(memory) => FinishedBody::Memory(memory.into()),
+            Body::Memory(held) => FinishedBody::Memory(held.into_octets()),
             Body::File(file, temporary) => {
                 file.sync_all()?;
                 FinishedBody::File(temporary)
@@ -103,31 +131,5 @@ impl Finished {
     /// A copy of a message that is in a folder.
     pub(super) fn copy(facts: &Facts, body: FinishedBody) -> Self {
         Self { body, size: facts.size, email_id: facts.email_id.clone(), thread_id: facts.thread_id.clone() }
-    }
-}
-
-/// A file that is removed when it is dropped, unless it was moved elsewhere.
-pub(super) struct TemporaryFile(PathBuf);
-
-impl TemporaryFile {
-    /// Another name of a file, or a copy of it where a file system has no second names.
-    pub(super) fn link(original: &Path, directory: &Path) -> io::Result<Self> {
-        let temporary = Self(directory.join(unique_id('L').to_string()));
-        if fs::hard_link(original, &temporary.0).is_err() {
-            fs::copy(original, &temporary.0)?;
-            File::open(&temporary.0)?.sync_all()?;
-        }
-        Ok(temporary)
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for TemporaryFile {
-    fn drop(&mut self) {
-        // If this fails, the next start of the server removes it.
-        _ = fs::remove_file(&self.0);
     }
 }

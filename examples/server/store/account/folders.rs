@@ -39,7 +39,8 @@ impl Folders {
         let parents: BTreeSet<_> = self.by_name.keys().flat_map(|name| name::above(name)).collect();
         let subscribed: BTreeSet<_> = self.settings.under("subscribed ").map(|(name, _)| name).collect();
         let folders: BTreeSet<_> = self.by_name.keys().map(String::as_str).collect();
-        let all: BTreeSet<_> = folders.iter().chain(&parents).chain(&subscribed).copied().collect();
+        let names = folders.iter().chain(&parents).chain(&subscribed).copied();
+        let all: BTreeSet<_> = names.chain(subscribed.iter().flat_map(|name| name::above(name))).collect();
         let entry = |name: &str| {
             let folder = self.by_name.get(name);
             let has_children = parents.contains(name);

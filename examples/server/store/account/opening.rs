@@ -4,9 +4,11 @@ use super::{
     super::{
         folder::Folder,
         maildir::{Maildir, clear, files, names},
+        memory::Memory,
         name,
         quota::Quota,
         settings::Settings,
+        upload::Workshop,
     },
     Account, Folders,
 };
@@ -30,7 +32,8 @@ const FIRST: [(&str, Attribute<'static>); 5] = [
 
 impl Account {
     /// The account that is in this directory, or one in memory.
-    pub(in super::super) fn open(directory: Option<PathBuf>) -> io::Result<Self> {
+    pub(in super::super) fn open(directory: Option<PathBuf>, memory: &Arc<Memory>) -> io::Result<Self> {
+        let mut workshop = Workshop::Memory(Arc::clone(memory));
         let mut settings = Settings::default();
         if let Some(directory) = &directory {
             let temporary = directory.join("tmp");
@@ -38,13 +41,13 @@ impl Account {
             files::gone(fs::remove_dir_all(&temporary))?;
             files::make_directory(&temporary)?;
             settings = Settings::open(directory.join("settings"))?;
+            workshop = Workshop::Directory(temporary);
         }
         let quota = Arc::new(Quota::default());
         quota.limit(settings.number("most octets"), settings.number("most messages"));
-        let temporary = directory.as_ref().map(|directory| directory.join("tmp"));
         let mut folders = Folders { by_name: BTreeMap::new(), settings, directory };
         folders.open_all(&quota)?;
-        Ok(Self { folders: Mutex::new(folders), quota, temporary })
+        Ok(Self { folders: Mutex::new(folders), quota, workshop })
     }
 }
 

@@ -25,6 +25,14 @@ pub(in super::super) struct Incoming {
     pub(in super::super) internal_date: DateTime,
 }
 
+impl New {
+    /// Makes its octets last, which takes its time.
+    pub(in super::super) fn finish(self) -> Result<Incoming, StoreError> {
+        let internal_date = self.internal_date.unwrap_or_else(now_date);
+        Ok(Incoming { finished: self.upload.finish()?, flags: self.flags, internal_date })
+    }
+}
+
 /// Whether the quota has a say.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(in super::super) enum Room {
@@ -35,17 +43,10 @@ pub(in super::super) enum Room {
 
 impl Contents {
     /// Adds messages, all or none: their UIDs, which follow each other.
-    pub(crate) fn add_all(&mut self, new: impl IntoIterator<Item = New>) -> Result<Vec<u32>, StoreError> {
-        let finish = |new: New| {
-            let internal_date = new.internal_date.unwrap_or_else(now_date);
-            Ok(Incoming { finished: new.upload.finish()?, flags: new.flags, internal_date })
-        };
-        let incoming = new.into_iter().map(finish).collect::<Result<_, StoreError>>()?;
-        self.receive(incoming, Room::Needed)
-    }
-
     pub(in super::super) fn receive(&mut self, incoming: Vec<Incoming>, room: Room) -> Result<Vec<u32>, StoreError> {
         self.check()?;
+        // All keywords at once: for one of them, no other of them makes room.
+        self.known(&incoming.iter().flat_map(|incoming| incoming.flags.iter()).collect())?;
         let mut messages = Vec::new();
         for incoming in incoming {
             messages.push(self.stored_as(incoming, messages.len())?);

@@ -1,9 +1,10 @@
 //! What makes files last.
 
+use crate::store::facts::unique_id;
 use std::{
     fs::{self, File},
     io::{self, ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Makes what happened to the names in a directory last.
@@ -46,4 +47,34 @@ pub(crate) fn gone(removed: io::Result<()>) -> io::Result<()> {
 /// The error of a file that has something else in it than what was written to it.
 pub(crate) fn damaged(path: &Path) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, format!("{} is damaged", path.display()))
+}
+
+/// A file that is removed when it is dropped, unless it was moved elsewhere.
+pub(crate) struct TemporaryFile(PathBuf);
+
+impl TemporaryFile {
+    pub(crate) const fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// Another name of a file, or a copy of it where a file system has no second names.
+    pub(crate) fn link(original: &Path, directory: &Path) -> io::Result<Self> {
+        let temporary = Self(directory.join(unique_id('L').to_string()));
+        if fs::hard_link(original, &temporary.0).is_err() {
+            fs::copy(original, &temporary.0)?;
+            File::open(&temporary.0)?.sync_all()?;
+        }
+        Ok(temporary)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        // If this fails, the next start of the server removes it.
+        _ = fs::remove_file(&self.0);
+    }
 }

@@ -14,11 +14,11 @@ mod message;
 pub(crate) mod names;
 mod scan;
 
-use super::state::State;
-use bytes::Bytes;
+use super::{source::Source, state::State};
 pub(crate) use message::Stored;
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -45,7 +45,7 @@ impl Maildir {
     }
 
     pub(crate) fn scan(&self, state: &mut State) -> io::Result<Vec<Stored>> {
-        scan::scan(&self.directory, state)
+        scan::scan(&self.directory, &self.temporary, state)
     }
 
     pub(crate) fn state_path(&self) -> PathBuf {
@@ -69,11 +69,10 @@ impl Maildir {
         self.directory = directory;
     }
 
-    /// The octets of a message, of which there are so many.
-    pub(crate) fn read(&self, file_name: &str, size: u64) -> io::Result<Bytes> {
+    /// Where the octets of a message are, of which there are so many.
+    pub(crate) fn source(&self, file_name: &str, size: u64) -> io::Result<Source> {
         let path = self.message_path(file_name);
-        let octets = fs::read(&path)?;
-        if octets.len() as u64 == size { Ok(octets.into()) } else { Err(files::damaged(&path)) }
+        Ok(Source::File { file: File::open(&path)?, path, size })
     }
 
     /// Takes a file in.
