@@ -7,6 +7,8 @@ mod hostile;
 #[allow(dead_code, reason = "the server uses what the tests do not")]
 #[path = "../examples/server/mail/mod.rs"]
 mod mail;
+#[path = "example_mail/nul.rs"]
+mod nul;
 #[path = "example_mail/order.rs"]
 mod order;
 #[path = "example_mail/recorded.rs"]

@@ -1,14 +1,14 @@
 //! Whatever Dovecot found is found.
 
 use crate::{
-    mail::{Facts, Mail, Scope, fits},
+    mail::{Content, Facts, Mail, Scope, asks_content, fits, sort},
     recorded::{facts, file, mailbox, messages, scope, size},
 };
 use imap_wire::{
     Data, Message, Response,
     command::Command,
     data::{Date, DateTime, Flags, SequenceSet, UidSet},
-    ext::{ModSeq, ObjectId},
+    ext::{ModSeq, ObjectId, SortCriterion, SortKey},
     search::{Criterion, Search, SearchKey},
     wire::IntoStatic,
 };
@@ -118,4 +118,35 @@ fn identifiers_are_those_of_the_mailbox() {
     let id = |text| ObjectId::new(text).unwrap();
     assert!(is_found(SearchKey::email_id(id("M1"))) && !is_found(SearchKey::email_id(id("m1"))));
     assert!(!is_found(SearchKey::thread_id(id("M1"))));
+}
+
+/// A message that cannot be read.
+struct Unreadable;
+
+impl Content for Unreadable {
+    fn mail(&self) -> &Mail {
+        panic!("nothing in it was asked for")
+    }
+}
+
+#[test]
+fn only_what_asks_for_content_reads_it() {
+    let mailbox = mailbox();
+    let mut facts: Vec<_> = facts(&mailbox).into_iter().map(|facts| Facts { content: &Unreadable, ..facts }).collect();
+    let set = |text| SequenceSet::new(text).unwrap();
+    let text = || SearchKey::text("anything");
+    for key in [
+        SearchKey::all(),
+        SearchKey::unseen() & SearchKey::larger(10) & !SearchKey::smaller(5),
+        SearchKey::uid(set("1:*")) & SearchKey::since(Date::new(2020, 1, 1).unwrap()),
+        SearchKey::modseq(ModSeq::new(1).unwrap()),
+        // What is decided already needs no more.
+        SearchKey::sequence(set("999")) & text(),
+        SearchKey::all() | text(),
+    ] {
+        find(&key, &facts, &scope());
+    }
+    let by_facts: [SortCriterion<'_>; 2] = [SortKey::Arrival.reversed(), SortKey::Size.into()];
+    assert!(!asks_content(&by_facts) && asks_content(&[SortKey::Arrival.into(), SortKey::Date.into()]));
+    sort(&by_facts, &mut facts);
 }

@@ -2,9 +2,14 @@
 
 use crate::{
     store::Store,
-    world::{World, fill, flags, messages, new, users},
+    world::{World, fill, flags, messages, new, text, users},
 };
-use std::fs;
+use std::{
+    error::Error,
+    fs::{self, File},
+    path::Path,
+    time::{Duration, UNIX_EPOCH},
+};
 
 #[test]
 fn one_process_at_a_time_has_a_directory() {
@@ -34,6 +39,54 @@ fn what_others_deliver_is_taken_over() {
 }
 
 #[test]
+fn what_others_deliver_gets_the_line_ends_of_mail() {
+    let mut world = World::in_maildir();
+    let received = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let deliver = |path: &Path, name: &str, octets: &str| {
+        let path = path.join("alice/INBOX/new").join(name);
+        fs::write(&path, octets).unwrap();
+        File::options().write(true).open(&path).unwrap().set_modified(received).unwrap();
+    };
+    world.meanwhile(|path| {
+        deliver(path, "1.bare", "Message-ID: <a@x>\n\n\nb\n");
+        deliver(path, "2.mixed", "A: b\r\n\nc\r\r\nd\re\n");
+        deliver(path, "3.right", "A: b\r\n\r\nc\r\n");
+        deliver(path, "4.nul", "A: b\r\n\r\n\0c");
+        deliver(path, "5.empty", "");
+    });
+    let inbox = world.folder("INBOX");
+    let contents = inbox.lock();
+    let octets = |uid| contents.source(uid).unwrap().read().unwrap();
+    assert_eq!(octets(1), "Message-ID: <a@x>\r\n\r\n\r\nb\r\n");
+    assert_eq!(octets(2), "A: b\r\n\r\nc\r\r\nd\re\r\n");
+    assert_eq!(octets(3), "A: b\r\n\r\nc\r\n");
+    assert_eq!(octets(4), &b"A: b\r\n\r\n\x80c"[..]);
+    assert_eq!(octets(5), "");
+    for uid in 1..=5 {
+        let facts = contents.facts(uid).unwrap();
+        assert_eq!((facts.size, facts.internal_date.unix_seconds()), (octets(uid).len() as u64, 1_700_000_000));
+    }
+    drop(contents);
+    // A reply finds the conversation.
+    fill(&world, "INBOX", &["In-Reply-To: <a@x>\r\n\r\n"]);
+    let contents = inbox.lock();
+    assert_eq!(contents.facts(6).unwrap().thread_id, contents.facts(1).unwrap().thread_id);
+    assert_eq!(world.path().unwrap().join("alice/tmp").read_dir().unwrap().count(), 0);
+    assert_eq!(world.path().unwrap().join("alice/INBOX/new").read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn a_message_is_read_whatever_becomes_of_it_meanwhile() {
+    let world = World::in_maildir();
+    fill(&world, "INBOX", &["a", "b"]);
+    let inbox = world.folder("INBOX");
+    let sources = [1, 2].map(|uid| inbox.lock().source(uid));
+    inbox.lock().set_flags([(1, flags(r"\Seen"))]).unwrap();
+    inbox.lock().expunge(&[2]).unwrap();
+    assert_eq!(sources.map(text), ["a", "b"]);
+}
+
+#[test]
 fn files_that_change_are_errors_and_not_panics() {
     let world = World::in_maildir();
     fill(&world, "INBOX", &["a", "b"]);
@@ -42,7 +95,8 @@ fn files_that_change_are_errors_and_not_panics() {
         fs::write(entry.unwrap().path(), "longer").unwrap();
     }
     let inbox = world.folder("INBOX");
-    assert!(inbox.lock().source(1).unwrap().read().is_err());
+    let error = inbox.lock().source(1).unwrap().read().unwrap_err();
+    assert!(error.source().unwrap().to_string().ends_with(" is damaged"));
     fs::remove_dir_all(&current).unwrap();
     assert!(inbox.lock().source(1).is_err());
     assert!(inbox.lock().set_flags([(1, flags(r"\Seen"))]).is_err());

@@ -93,17 +93,34 @@ fn there_are_as_many_keywords_as_bits() {
         inbox.lock().set_flags([(1, flags(&keywords.join(" ")))]).unwrap();
         let more = inbox.lock().set_flags([(1, flags("more"))]);
         assert!(matches!(more, Err(StoreError::Keywords)));
+        assert!(matches!(inbox.add([new(&world.account(), "b", "more")]), Err(StoreError::Keywords)));
         assert!(inbox.lock().mailbox().message(1).unwrap().flags().contains(&Flag::new("k63").unwrap()));
         world.reopen();
+    });
+}
+
+#[test]
+fn keywords_that_no_message_has_make_room() {
+    each(|world| {
+        fill(world, "INBOX", &["a", "b"]);
         let inbox = world.folder("INBOX");
-        inbox.lock().set_flags([(1, flags("k1 k63"))]).unwrap();
+        let keywords: Vec<_> = (0..64).map(|number| format!("k{number}")).collect();
+        inbox.lock().set_flags([(1, flags(&keywords.join(" ")))]).unwrap();
+        inbox.lock().set_flags([(1, flags("K1 k63"))]).unwrap();
+        // Two at once: neither takes the room of the other.
+        let account = world.account();
+        inbox.add([new(&account, "c", "one"), new(&account, "d", "two K63")]).unwrap();
+        let expected = ["1 (k1 k63) a", "2 () b", "3 (one) c", "4 (k63 two) d"];
+        assert_eq!(messages(&inbox), expected);
+        assert_eq!(inbox.lock().keywords().filter(|name| ["one", "two", "k0"].contains(name)).count(), 2);
         world.reopen();
-        // What no message has makes room when the folder is opened.
-        if world.path().is_some() {
-            let inbox = world.folder("INBOX");
-            inbox.lock().set_flags([(1, flags("k63 more"))]).unwrap();
-            assert_eq!(messages(&inbox), ["1 (k63 more) a"]);
+        assert_eq!(messages(&world.folder("INBOX")), expected);
+        // And so it goes on, with each message in its turn.
+        let inbox = world.folder("INBOX");
+        for number in 0..100 {
+            inbox.lock().set_flags([(2, flags(&format!("n{number} k1")))]).unwrap();
         }
+        assert_eq!(messages(&inbox)[1], "2 (k1 n99) b");
         world.reopen();
     });
 }
@@ -225,5 +242,42 @@ fn dates_of_any_year_and_zone_last() {
             assert_eq!(world.folder("INBOX").lock().facts(uid).unwrap().internal_date, internal_date.unwrap());
         }
         world.reopen();
+    });
+}
+
+#[test]
+fn uploads_share_what_memory_there_is() {
+    each(|world| {
+        world.limit_uploads(10);
+        let account = world.account();
+        let (mut one, mut other) = (account.upload().unwrap(), account.upload().unwrap());
+        one.write(b"123456").unwrap();
+        if world.path().is_some() {
+            // Files take none.
+            other.write(b"12345").unwrap();
+            return;
+        }
+        assert!(matches!(other.write(b"12345"), Err(StoreError::Busy)));
+        other.write(b"1234").unwrap();
+        assert!(matches!(other.append(account.upload().unwrap()), Ok(())));
+        assert_eq!((one.read().unwrap(), other.read().unwrap()), ("123456".into(), "1234".into()));
+        drop(other);
+        // What has arrived is none of it any more.
+        world.folder("INBOX").add([New { upload: one, flags: flags(""), internal_date: None }]).unwrap();
+        assert_eq!(fill(world, "INBOX", &["1234567890", "1234567890"]), [2, 3]);
+    });
+}
+
+#[test]
+fn room_is_asked_for_before_it_is_taken() {
+    each(|world| {
+        let account = world.account();
+        account.set_limits(Some(5), Some(2)).unwrap();
+        fill(world, "INBOX", &["abc"]);
+        assert!(account.check_room(2, 1).is_ok());
+        assert!(matches!(account.check_room(3, 1), Err(StoreError::Full)));
+        assert!(matches!(account.check_room(0, 2), Err(StoreError::Full)));
+        assert!(matches!(account.check_room(u64::MAX, 1), Err(StoreError::Full)));
+        assert_eq!(account.usage().octets, 3);
     });
 }

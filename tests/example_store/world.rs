@@ -49,6 +49,11 @@ impl World {
         assert_eq!(snapshot(&self.account()), before);
     }
 
+    /// Lets all uploads that are in memory have so many octets together.
+    pub(crate) fn limit_uploads(&self, octets: u64) {
+        self.store.as_ref().unwrap().limit_uploads(octets);
+    }
+
     /// Where the files are, if there are any.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.directory.as_ref().map(Directory::path)
