@@ -2,6 +2,8 @@
 //! example `proxy`, before it.
 #![cfg(target_os = "linux")]
 
+#[path = "example_server/answers.rs"]
+mod answers;
 #[path = "example_server/behaviour.rs"]
 mod behaviour;
 #[path = "example_server/client.rs"]
@@ -22,8 +24,12 @@ mod model;
 mod process;
 #[path = "example_server/proxy.rs"]
 mod proxy;
+#[path = "example_server/refusals.rs"]
+mod refusals;
 #[path = "example_server/resync.rs"]
 mod resync;
+#[path = "example_server/storage.rs"]
+mod storage;
 #[path = "example_server/streams.rs"]
 mod streams;
 

@@ -1,6 +1,10 @@
 //! A client that knows lines and literals, and nothing else.
 
 use crate::streams::{Deflated, Stream, tls};
+use flate2::{
+    Compression,
+    write::{DeflateDecoder, DeflateEncoder},
+};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
@@ -190,6 +194,24 @@ impl Client {
     pub(crate) fn compress(&mut self) {
         self.ok("COMPRESS DEFLATE");
         self.wrap(|stream| Box::new(Deflated::new(stream)));
+    }
+
+    /// Says something deflated, as the last, and something in the clear, at once. Then nothing is compressed any more: the last that was.
+    pub(crate) fn end_compression(&mut self, deflated: &str, plain: &str) -> String {
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
+        deflate.write_all(deflated.as_bytes()).expect("it is in memory");
+        let octets = [&deflate.finish().expect("it is in memory"), plain.as_bytes()].concat();
+        self.send(octets).expect("it is connected");
+        // A flush ends with these (RFC 1951, section 3.2.4), and no octet that follows is of the stream.
+        let mut answer = Vec::new();
+        while !answer.ends_with(&[0, 0, 0xff, 0xff]) {
+            let mut octet = [0];
+            self.stream.read_exact(&mut octet).expect("it answers");
+            answer.extend(octet);
+        }
+        let mut inflate = DeflateDecoder::new(Vec::new());
+        inflate.write_all(&answer).and_then(|()| inflate.flush()).expect("it is deflated");
+        String::from_utf8_lossy(inflate.get_ref()).into_owned()
     }
 
     fn wrap(&mut self, wrap: impl FnOnce(Box<dyn Stream>) -> Box<dyn Stream>) {

@@ -142,10 +142,12 @@ fn up_to_the_last(range: SeqRange, largest: u32, last: u32) -> Option<RangeInclu
     }
 }
 
-/// These UIDs, but for others. Both are in order.
+/// These UIDs, but for others, which are in order.
 fn without(uids: &UidSet<'_>, others: impl Iterator<Item = u32>) -> Option<UidSet<'static>> {
+    let mut ranges: Vec<_> = uids.ranges().collect();
+    ranges.sort_by_key(|range| *range.start());
     let (mut others, mut left) = (others.peekable(), Vec::new());
-    for range in uids.ranges() {
+    for range in ranges {
         let (mut first, last) = range.into_inner();
         while let Some(other) = others.next_if(|other| *other <= last) {
             if other >= first {
