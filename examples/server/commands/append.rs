@@ -1,18 +1,17 @@
 //! APPEND and REPLACE: messages that come in, whole or put together from others (CATENATE).
 
-use super::{Running, url::MessageUrl};
+use super::{Running, url};
 use crate::{
-    mail::{self, Mail},
+    mail::Mail,
     outcome::{Failure, Outcome, no_with, ok},
     session::Session,
     store::{Folder, New, Upload},
 };
-use bytes::Bytes;
 use imap_wire::{
     AppendUid, Code, Payload, Response, Status, StatusKind,
     command::{Append, AppendData, AppendMessage},
     data::{Flags, SeqNumber, Text, UidSet},
-    ext::{BadUrl, CatPart, Catenate, Replace},
+    ext::{CatPart, Catenate, Replace},
 };
 
 pub(super) fn append(session: &mut Session, it: &Running<'_>, append: Append<'static>) -> Outcome {
@@ -56,16 +55,16 @@ fn put_together(session: &mut Session, catenate: &Catenate<'static>) -> Result<U
     }
     let mut size: u64 = texts.iter().flatten().map(Upload::len).sum();
     for part in catenate.iter() {
-        let CatPart::Url(url) = part else { continue };
-        size = size.saturating_add(size_of_url(session, url)?.unwrap_or(0));
+        let CatPart::Url(name) = part else { continue };
+        size = size.saturating_add(url::size(session, name)?.unwrap_or(0));
     }
     check_room(session, size)?;
     let mut whole = session.account()?.upload()?;
     for (part, text) in catenate.iter().zip(texts) {
         match (part, text) {
             (_, Some(text)) => whole.append(text)?,
-            (CatPart::Url(url), None) => {
-                let octets = of_url(session, url)?;
+            (CatPart::Url(name), None) => {
+                let octets = url::octets(session, name)?;
                 check_room(session, whole.len().saturating_add(octets.len() as u64))?;
                 whole.write(&octets)?;
             }
@@ -123,38 +122,6 @@ fn without_nul(session: &Session, upload: Upload) -> Result<Upload, Failure> {
     let mut upload = session.account()?.upload()?;
     upload.write(&octets)?;
     Ok(upload)
-}
-
-/// What a URL names: the folder, and which part of which message.
-fn find_url(session: &Session, url: &[u8]) -> Result<(std::sync::Arc<Folder>, MessageUrl), Failure> {
-    let found = MessageUrl::parse(url).and_then(|url| Some((session.account().ok()?.folder(&url.mailbox)?, url)));
-    let is_there = |(folder, url): &(std::sync::Arc<Folder>, MessageUrl)| {
-        let is_same = url.uid_validity.is_none_or(|number| number == folder.uid_validity().get());
-        is_same && folder.lock().facts(url.uid).is_some()
-    };
-    found.filter(is_there).map_or_else(|| bad_url(url), Ok)
-}
-
-fn bad_url<T>(url: &[u8]) -> Result<T, Failure> {
-    let code = BadUrl::new(url.to_vec()).map_or(Code::Cannot, Code::BadUrl);
-    no_with(code, "there is no such part of a message")
-}
-
-/// How many octets that are, if it is known without reading them.
-fn size_of_url(session: &Session, octets: &[u8]) -> Result<Option<u64>, Failure> {
-    let (folder, url) = find_url(session, octets)?;
-    let is_whole = url.section.as_octets().is_empty() && url.partial.is_none();
-    Ok(folder.lock().facts(url.uid).filter(|_| is_whole).map(|facts| facts.size))
-}
-
-fn of_url(session: &Session, octets: &[u8]) -> Result<Bytes, Failure> {
-    let (folder, url) = find_url(session, octets)?;
-    let source = folder.lock().source(url.uid)?;
-    match (Mail::new(source.read()?).section(&url.section), url.partial) {
-        (Some(part), None) => Ok(part),
-        (Some(part), Some((first, count))) => Ok(mail::partial(&part, first, count)),
-        (None, _) => bad_url(octets),
-    }
 }
 
 /// REPLACE: the new one is there before the old one goes (RFC 8508).

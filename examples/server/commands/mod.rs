@@ -6,6 +6,7 @@ mod fetch;
 mod flags;
 mod item;
 mod list;
+mod look;
 mod mailboxes;
 mod search;
 mod select;

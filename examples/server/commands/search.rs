@@ -1,92 +1,22 @@
 //! SEARCH, SORT and THREAD.
 
-use super::Running;
+use super::{
+    Running,
+    look::{Looked, Seen, each},
+};
 use crate::{
-    mail::{self, Content, Facts, Mail, Scope},
+    mail::{self, Facts},
     outcome::{Failure, Outcome, bad, no_with, ok},
     session::Session,
-    store::{Folder, StoreError},
 };
 use imap_wire::{
     Code, Data,
-    data::{Esearch, Flags, SearchData, SearchReturnData, UidSet},
+    data::{Esearch, SearchData, SearchReturnData, UidSet},
     ext::{ModSeq, PartialResults, Sort, SortCriterion, SortKey, Thread},
     search::{Criterion, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::Octets,
 };
-use std::{
-    num::NonZeroU32,
-    sync::{Arc, LazyLock, OnceLock},
-};
-
-/// A message, as it was when it was looked at. It is read if something asks for its content.
-struct Looked {
-    number: u32,
-    uid: u32,
-    flags: Flags<'static>,
-    modseq: ModSeq,
-    facts: crate::store::Facts,
-    folder: Arc<Folder>,
-    content: OnceLock<Result<Mail, StoreError>>,
-}
-
-impl Looked {
-    /// `None` if it is gone.
-    fn new(folder: &Arc<Folder>, number: u32, uid: u32) -> Option<Self> {
-        let contents = folder.lock();
-        let (message, facts) = (contents.mailbox().message(uid)?, contents.facts(uid)?.clone());
-        let (flags, modseq) = (message.flags().clone(), message.modseq());
-        Some(Self { number, uid, flags, modseq, facts, folder: folder.clone(), content: OnceLock::new() })
-    }
-
-    fn facts(&self) -> Facts<'_> {
-        Facts {
-            number: self.number,
-            uid: self.uid,
-            flags: &self.flags,
-            internal_date: self.facts.internal_date,
-            save_date: Some(self.facts.save_date),
-            modseq: self.modseq,
-            email_id: Some(&self.facts.email_id),
-            thread_id: Some(&self.facts.thread_id),
-            size: self.facts.size,
-            content: self,
-        }
-    }
-
-    /// Nobody waits for the folder while the message is read.
-    fn read(&self) -> Result<Mail, StoreError> {
-        let source = self.folder.lock().source(self.uid)?;
-        Ok(Mail::new(source.read()?))
-    }
-
-    /// If it was to be read, but could not be, what was found out of it means nothing.
-    fn checked(self) -> Result<Self, StoreError> {
-        match self.content.into_inner() {
-            Some(Err(error)) => Err(error),
-            content => Ok(Self { content: content.map_or_else(OnceLock::new, OnceLock::from), ..self }),
-        }
-    }
-
-    /// All messages are held at once to be sorted: with their headers if these are asked for, but not with their bodies.
-    fn to_be_sorted(self, asks_content: bool) -> Result<Self, StoreError> {
-        let content = if asks_content { OnceLock::from(Ok(self.mail().without_body())) } else { OnceLock::new() };
-        let looked = self.checked()?;
-        Ok(Self { content, ..looked })
-    }
-
-    fn found(&self, by_uid: bool) -> Option<Found> {
-        let name = NonZeroU32::new(if by_uid { self.uid } else { self.number })?;
-        Some(Found { name, uid: self.uid, modseq: self.modseq })
-    }
-}
-
-impl Content for Looked {
-    fn mail(&self) -> &Mail {
-        static NOTHING: LazyLock<Mail> = LazyLock::new(|| Mail::new(""));
-        self.content.get_or_init(|| self.read()).as_ref().unwrap_or(&NOTHING)
-    }
-}
+use std::num::NonZeroU32;
 
 /// What of a message a search found.
 #[derive(Clone, Copy)]
@@ -94,6 +24,13 @@ struct Found {
     name: NonZeroU32,
     uid: u32,
     modseq: ModSeq,
+}
+
+impl Found {
+    /// Named by its number, or by its UID.
+    fn new(number: u32, uid: u32, modseq: ModSeq, by_uid: bool) -> Option<Self> {
+        Some(Self { name: NonZeroU32::new(if by_uid { uid } else { number })?, uid, modseq })
+    }
 }
 
 /// Checks that all that is asked for is known.
@@ -108,54 +45,11 @@ fn check(charset: Option<&[u8]>, key: &SearchKey<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a client sees of its mailbox, when it begins to search.
-struct Seen {
-    pairs: Vec<(u32, u32)>,
-    saved: Option<UidSet<'static>>,
-}
-
-impl Seen {
-    fn new(it: &Running<'_>) -> Self {
-        let Some(view) = it.connection.server.view() else { return Self { pairs: Vec::new(), saved: None } };
-        Self { pairs: view.pairs().collect(), saved: view.saved().ok().flatten() }
-    }
-}
-
-/// Looks at each message that fits, in the order of the mailbox.
-async fn each(
-    session: &Session,
-    seen: Seen,
-    key: &SearchKey<'_>,
-    mut see: impl FnMut(Looked) -> Result<(), StoreError>,
-) -> Result<(), Failure> {
-    let folder = session.selected()?;
-    let (last_number, last_uid) = seen.pairs.last().copied().unwrap_or_default();
-    let now = i64::try_from(crate::session::now().as_secs()).unwrap_or(0);
-    let scope = Scope { last_number, last_uid, saved: seen.saved.as_ref(), now, has_save_dates: true };
-    for (number, uid) in seen.pairs {
-        // It may take long, and other sessions are to have their turn.
-        tokio::task::yield_now().await;
-        let Some(looked) = Looked::new(&folder, number, uid) else { continue };
-        let fits = mail::fits(key, &looked.facts(), &scope);
-        let seen = match looked.checked() {
-            Ok(looked) if fits => see(looked),
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
-        match seen {
-            // Somebody has removed it meanwhile.
-            Ok(()) | Err(StoreError::Gone) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
-
 pub(super) async fn search(session: &mut Session, it: Running<'_>, search: &Search<'static>, by_uid: bool) -> Outcome {
     check(search.charset().map(Octets::as_slice), search.key())?;
     let mut found = Vec::new();
     let see = |looked: Looked| {
-        found.extend(looked.found(by_uid));
+        found.extend(Found::new(looked.number, looked.uid, looked.modseq, by_uid));
         Ok(())
     };
     each(session, Seen::new(&it), search.key(), see).await?;
@@ -278,7 +172,7 @@ pub(super) async fn sort(session: &mut Session, it: Running<'_>, sort: &Sort<'st
     let asks_content = mail::asks_content(sort.criteria());
     let mut looked = Vec::new();
     let see = |one: Looked| {
-        looked.push(one.to_be_sorted(asks_content)?);
+        looked.push(one.into_sortable(asks_content)?);
         Ok(())
     };
     each(session, Seen::new(&it), sort.key(), see).await?;
@@ -294,18 +188,14 @@ pub(super) async fn sort(session: &mut Session, it: Running<'_>, sort: &Sort<'st
 fn sorted(criteria: &[SortCriterion<'_>], looked: &[Looked], by_uid: bool) -> Vec<Found> {
     let mut facts: Vec<_> = looked.iter().map(Looked::facts).collect();
     mail::sort(criteria, &mut facts);
-    let found = facts.iter().filter_map(|facts| {
-        let name = NonZeroU32::new(if by_uid { facts.uid } else { facts.number })?;
-        Some(Found { name, uid: facts.uid, modseq: facts.modseq })
-    });
-    found.collect()
+    facts.iter().filter_map(|facts| Found::new(facts.number, facts.uid, facts.modseq, by_uid)).collect()
 }
 
 pub(super) async fn thread(session: &mut Session, it: Running<'_>, thread: &Thread<'static>, by_uid: bool) -> Outcome {
     check(Some(thread.charset()), thread.key())?;
     let mut looked = Vec::new();
     let see = |one: Looked| {
-        looked.push(one.to_be_sorted(true)?);
+        looked.push(one.into_sortable(true)?);
         Ok(())
     };
     each(session, Seen::new(&it), thread.key(), see).await?;
