@@ -131,8 +131,8 @@ impl Connection {
         }
     }
 
-    /// What comes behind the answer that says so is not deflated any more (UNAUTHENTICATE). The client has ended its own stream behind the
-    /// command (RFC 8437, section 4.1), and may have gone on in the clear.
+    /// What comes behind the answer that says so is not deflated any more (UNAUTHENTICATE). The client has ended its own stream
+    /// behind the command (RFC 8437, section 4.1), and may have gone on in the clear.
     pub(crate) fn stop_compression(&mut self) {
         (self.deflate, self.inflate) = (None, None);
         self.server.receive(&std::mem::take(&mut self.unread));

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! It is made to be copied from. `connection` moves octets between a socket and a `Server`; `session` is one client; `commands` runs what
-//! it wants, a kind of command a file, and `outcome` says how that went; `mail` knows what is in a message; `store` is where mailboxes
-//! are, and knows nothing of IMAP but flags and UIDs. To keep mail elsewhere, write another `store`.
+//! it wants, a kind of command a file, and `outcome` says how that went; `mail` knows what is in a message; `store` is where
+//! mailboxes are, and knows nothing of IMAP but flags and UIDs. To keep mail elsewhere, write another `store`.
 //!
 //! It does not deliver mail, and forgets passwords when it ends: they are on the command line.
 

@@ -176,7 +176,8 @@ impl Session {
         loop {
             // The lock is not held while the client reads.
             let is_told = connection.server.update(folder.lock().mailbox());
-            // To a client that cannot be told what has changed, numbers of messages mean others than they do here: it is to connect anew.
+            // To a client that cannot be told what has changed, numbers of messages mean others than they do here: it is to connect
+            // anew.
             if is_told.map_err(io::Error::other)? {
                 return Ok(());
             }

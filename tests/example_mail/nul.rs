@@ -11,7 +11,8 @@ fn without_nul(message: &str) -> Option<String> {
 
 #[test]
 fn a_part_with_nul_is_put_in_base64() {
-    let header = "Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+    let header = "Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\
+        Content-Transfer-Encoding: binary\r\n\r\n";
     let around = |part: &str| format!("{header}--b\r\n\r\ntext\r\n--b\r\n{part}\r\n--b--\r\n");
     let part = "Content-Type: image/x\r\nContent-transfer-encoding:\r\n binary\r\nX: y\r\n\r\n\0\r\n\0";
     let expected = "Content-Type: image/x\r\nX: y\r\nContent-Transfer-Encoding: base64\r\n\r\nAA0KAA==\r\n";

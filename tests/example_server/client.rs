@@ -196,7 +196,8 @@ impl Client {
         self.wrap(|stream| Box::new(Deflated::new(stream)));
     }
 
-    /// Says something deflated, as the last, and something in the clear, at once. Then nothing is compressed any more: the last that was.
+    /// Says something deflated, as the last, and something in the clear, at once. Then nothing is compressed any more: the last
+    /// that was.
     pub(crate) fn end_compression(&mut self, deflated: &str, plain: &str) -> String {
         let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
         deflate.write_all(deflated.as_bytes()).expect("it is in memory");

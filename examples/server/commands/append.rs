@@ -41,8 +41,8 @@ fn new(session: &mut Session, message: &AppendMessage<'static>) -> Result<New, F
     Ok(New { upload, flags: settable(&flags), internal_date: message.internal_date })
 }
 
-/// CATENATE. Texts were received before, and what a URL names may be as large as any message: the sizes that can be known are added up
-/// before anything is written, the others before each is written.
+/// CATENATE. Texts were received before, and what a URL names may be as large as any message: the sizes that can be known are added
+/// up before anything is written, the others before each is written.
 fn put_together(session: &mut Session, catenate: &Catenate<'static>) -> Result<Upload, Failure> {
     let mut texts = Vec::new();
     for part in catenate.iter() {

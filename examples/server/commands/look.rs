@@ -1,4 +1,5 @@
-//! The messages that are searched, and when they are read: SEARCH, SORT and THREAD look at all of a mailbox, and seldom into its messages.
+//! The messages that are searched, and when they are read: SEARCH, SORT and THREAD look at all of a mailbox, and seldom into its
+//! messages.
 
 use super::Running;
 use crate::{

@@ -51,8 +51,8 @@ pub(super) async fn get_metadata(session: &Session, it: Running<'_>, get: &GetMe
             _ => {}
         }
     }
-    // What is found and not too long, by name, and NIL for what is asked for by name and is not there; and the longest that is too long,
-    // which is told of by its size alone (RFC 5464, section 4.2.1).
+    // What is found and not too long, by name, and NIL for what is asked for by name and is not there; and the longest that is too
+    // long, which is told of by its size alone (RFC 5464, section 4.2.1).
     let (mut found, mut longest) = (BTreeMap::new(), 0);
     for wanted in get.entries() {
         let wanted = String::from_utf8_lossy(wanted.as_octets()).to_ascii_lowercase();

@@ -12,11 +12,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 const LINE: usize = 57;
 
 impl Mail {
-    /// The same message without NUL: the parts that have some are put in base64, and nothing else changes. `None` if NUL stands where
-    /// that is of no use: in a header, between parts, in what is encoded already.
+    /// The same message without NUL: the parts that have some are put in base64, and nothing else changes. `None` if NUL stands
+    /// where that is of no use: in a header, between parts, in what is encoded already.
     ///
-    /// RFC 3516, section 6: BODY and BODYSTRUCTURE tell of such parts as if they were encoded in a way that any client can be told of;
-    /// and section 4.4 allows it to be done at once, when the message comes in. So one message is told to all clients.
+    /// RFC 3516, section 6: BODY and BODYSTRUCTURE tell of such parts as if they were encoded in a way that any client can be told
+    /// of; and section 4.4 allows it to be done at once, when the message comes in. So one message is told to all clients.
     pub(crate) fn without_nul(&self) -> Option<Vec<u8>> {
         let (mut octets, mut done) = (Vec::new(), 0);
         for part in self.parts.iter().filter(|part| part.kind == Kind::Leaf && self.body_of(part).contains(&0)) {

@@ -64,8 +64,8 @@ impl Folder {
 
     /// Adds messages, all or none: their UIDs, which follow each other.
     ///
-    /// The caller may not have locked it: until the octets are on the disk, others go on. That the files are in their place is synced while it
-    /// is locked, since nobody may see a UID that another message has after a crash.
+    /// The caller may not have locked it: until the octets are on the disk, others go on. That the files are in their place is
+    /// synced while it is locked, since nobody may see a UID that another message has after a crash.
     pub(crate) fn add(&self, new: impl IntoIterator<Item = New>) -> Result<Vec<u32>, StoreError> {
         let incoming = new.into_iter().map(New::finish).collect::<Result<_, _>>()?;
         self.lock().receive(incoming, Room::Needed)

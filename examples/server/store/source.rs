@@ -4,7 +4,8 @@ use super::{StoreError, maildir::files};
 use bytes::Bytes;
 use std::{fs::File, io::Read, path::PathBuf};
 
-/// The octets of a message, still to be read. It can be read whatever becomes of the message meanwhile, and with the folder unlocked.
+/// The octets of a message, still to be read. It can be read whatever becomes of the message meanwhile, and with the folder
+/// unlocked.
 pub(crate) enum Source {
     Memory(Bytes),
     File {

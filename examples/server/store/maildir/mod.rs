@@ -3,8 +3,8 @@
 //! A folder `Lists/rust` of the user `alice` is the directory `alice/Lists/rust`. In it are
 //!
 //! - `cur`: its messages, each a file; the name is [all but the octets](Stored).
-//! - `new`, `tmp`: for programs that deliver to a Maildir. What is in `new` is taken over when the folder is opened, and gets the line ends
-//!   of mail.
+//! - `new`, `tmp`: for programs that deliver to a Maildir. What is in `new` is taken over when the folder is opened, and gets the
+//!   line ends of mail.
 //! - `state`: what no message tells. A directory that has it is a folder; else it is only above one.
 //! - `settings`: special uses, rights and annotations.
 //! - `deleted`, which was `state`: the folder is deleted, and what is left of it will go.

@@ -99,8 +99,9 @@ fn adopt(path: &Path, temporary: &Path, state: &mut State) -> io::Result<Stored>
 
 /// The octets of a message as IMAP can tell of them, if they are not so.
 ///
-/// Programs that deliver mail end lines as the system does, by LF alone; in IMAP they end by CRLF, and all sizes and offsets count that.
-/// NUL can be in no message (RFC 3501, section 9: `CHAR8`); nothing is told of what it was, and the octet in its place has no meaning.
+/// Programs that deliver mail end lines as the system does, by LF alone; in IMAP they end by CRLF, and all sizes and offsets count
+/// that. NUL can be in no message (RFC 3501, section 9: `CHAR8`); nothing is told of what it was, and the octet in its place has no
+/// meaning.
 fn mended(octets: &[u8]) -> Option<Vec<u8>> {
     let before = iter::once(&0).chain(octets);
     let is_bare = |(before, octet): (&u8, &u8)| *octet == b'\n' && *before != b'\r';
