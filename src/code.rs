@@ -196,6 +196,8 @@ codes! {
         b"USEATTR" => UseAttr;
         /// `COMPRESSIONACTIVE`: the connection is compressed already (RFC 4978).
         b"COMPRESSIONACTIVE" => CompressionActive;
+        /// `UIDREQUIRED`: the command names messages by number, although UIDONLY is enabled (RFC 9586).
+        b"UIDREQUIRED" => UidRequired;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).

@@ -1,4 +1,4 @@
-//! FETCH responses: the table of their items (RFC 9051, section 7.5.2).
+//! FETCH responses, and UIDFETCH responses, which have the same items (RFC 9586): the table of them (RFC 9051, section 7.5.2).
 
 use crate::{
     data::{
@@ -39,16 +39,18 @@ use nom::Err;
 /// # Grammar
 ///
 /// ```text
-/// message-data = nz-number SP "FETCH" SP msg-att
-/// msg-att      = "(" (msg-att-dynamic / msg-att-static) *(SP (msg-att-dynamic / msg-att-static)) ")"
+/// message-data  = nz-number SP "FETCH" SP msg-att
+/// uidfetch-resp = uniqueid SP "UIDFETCH" SP msg-att
+/// msg-att       = "(" (msg-att-dynamic / msg-att-static) *(SP (msg-att-dynamic / msg-att-static)) ")"
 /// ```
 ///
-/// [RFC 9051, section 7.5.2](https://www.rfc-editor.org/rfc/rfc9051#section-7.5.2)
+/// [RFC 9051, section 7.5.2](https://www.rfc-editor.org/rfc/rfc9051#section-7.5.2);
+/// [RFC 9586, section 3.3](https://www.rfc-editor.org/rfc/rfc9586#section-3.3): with UIDONLY, UIDFETCH is said in place of FETCH.
 ///
 /// # Leniency
 ///
 /// An item that the table does not have is kept, in any mode. One that it has and that cannot be read is kept under
-/// [`Quirks::ISOLATE`]; without it, it fails the response.
+/// [`Quirks::ISOLATE`]; without it, it fails the response. A number 0 is [tolerated](Quirks::ZERO), and written as it is.
 ///
 /// # Example
 ///
@@ -58,17 +60,22 @@ use nom::Err;
 /// let mut decoder = Decoder::client();
 /// let response = decoder.response(b"* 12 FETCH (FLAGS (\\Seen) UID 4827 BODY[1] {5}\r\nhello)\r\n")?;
 /// let Response::Data(Data::Fetch(fetch)) = response else { panic!() };
-/// assert_eq!((fetch.seq, fetch.uid()), (12, Some(4827)));
+/// assert_eq!((fetch.seq(), fetch.uid()), (Some(12), Some(4827)));
 /// assert!(fetch.flags().unwrap().contains(&Flag::Seen));
 /// assert_eq!(fetch.body("1").unwrap().octets().unwrap(), "hello");
+///
+/// let response = decoder.response(b"* 4827 UIDFETCH (FLAGS (\\Seen))\r\n")?;
+/// let Response::Data(Data::Fetch(fetch)) = response else { panic!() };
+/// assert_eq!((fetch.seq(), fetch.uid()), (None, Some(4827)));
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Fetch<'a> {
-    /// The number of the message in its mailbox. 0 from a server that is [tolerated](Quirks::ZERO), and written as it is.
-    pub seq: u32,
+    /// Which message it is of: its number, or its UID.
+    number: u32,
+    is_uid: bool,
     /// What is said, in the order in which it was sent.
     pub items: Vec<FetchItem<'a>>,
 }
@@ -243,15 +250,36 @@ items! {
 }
 
 impl<'a> Fetch<'a> {
-    /// What is said of the message of this number.
+    /// `FETCH`: what is said of the message of this number.
     #[must_use]
     pub const fn new(seq: u32, items: Vec<FetchItem<'a>>) -> Self {
-        Self { seq, items }
+        Self { number: seq, is_uid: false, items }
     }
 
-    /// `UID`
+    /// `UIDFETCH`: what is said of the message of this UID, to a client that has enabled UIDONLY (RFC 9586).
+    #[must_use]
+    pub const fn of_uid(uid: u32, items: Vec<FetchItem<'a>>) -> Self {
+        Self { number: uid, is_uid: true, items }
+    }
+
+    /// The number of the message in its mailbox; `None` if it is [named](Self::is_uid) by its UID.
+    #[must_use]
+    pub const fn seq(&self) -> Option<u32> {
+        if self.is_uid { None } else { Some(self.number) }
+    }
+
+    /// True for `UIDFETCH`.
+    #[must_use]
+    pub const fn is_uid(&self) -> bool {
+        self.is_uid
+    }
+
+    /// The UID by which the message is [named](Self::is_uid), or else the item `UID`.
     #[must_use]
     pub fn uid(&self) -> Option<u32> {
+        if self.is_uid {
+            return Some(self.number);
+        }
         self.items.iter().find_map(|item| if let FetchItem::Uid(uid) = item { Some(*uid) } else { None })
     }
 
@@ -317,8 +345,8 @@ impl<'a> Fetch<'a> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.number(self.seq.into());
-        writer.text(b" FETCH ");
+        writer.number(self.number.into());
+        writer.text(if self.is_uid { b" UIDFETCH " } else { b" FETCH " });
         let mut before = b'(';
         for item in &self.items {
             item.write_behind(before, writer);
@@ -328,20 +356,20 @@ impl<'a> Fetch<'a> {
     }
 }
 
-into_static!(struct Fetch { seq, items });
+into_static!(struct Fetch { number, is_uid, items });
 serde_pair!(BinarySizeFields { section: Section<'a>, octets: u64 });
 display!(Fetch, FetchItem);
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for Fetch<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let seq = u.arbitrary::<core::num::NonZeroU32>()?.get();
+        let (number, is_uid) = (u.arbitrary::<core::num::NonZeroU32>()?.get(), u.arbitrary()?);
         let first = u.arbitrary()?;
         let mut items = Vec::from([first]);
         for item in u.arbitrary_iter()?.take(5) {
             items.push(item?);
         }
-        Ok(Self { seq, items })
+        Ok(Self { number, is_uid, items })
     }
 }
 

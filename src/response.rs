@@ -351,7 +351,7 @@ macro_rules! data {
         pub enum Data<'a> {
             $($(#[doc = $doc])+ $variant($value),)+
             $($(#[doc = $n_doc])+ $n_variant(u32),)+
-            /// `FETCH`: of one message.
+            /// `FETCH`, and with UIDONLY `UIDFETCH` (RFC 9586): of one message.
             Fetch(Fetch<'a>),
             /// Any other.
             Other(OtherData<'a>),
@@ -444,7 +444,7 @@ macro_rules! data {
 
         /// True if the tables have this name, in upper case.
         fn is_known(name: &[u8]) -> bool {
-            matches!(name, $($name)|+ $(| $n_name)+ | b"FETCH" | b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH")
+            matches!(name, $($name)|+ $(| $n_name)+ | b"FETCH" | b"UIDFETCH" | b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH")
         }
 
         impl<'a> Data<'a> {
@@ -454,6 +454,7 @@ macro_rules! data {
                 match self {
                     $(Self::$variant(_) => $name,)+
                     $(Self::$n_variant(_) => $n_name,)+
+                    Self::Fetch(fetch) if fetch.is_uid() => b"UIDFETCH",
                     Self::Fetch(_) => b"FETCH",
                     Self::Other(other) => &other.name,
                 }
@@ -727,6 +728,7 @@ mod tests {
             "* 0012 RECENT\r\n",
             "* 44 EXPUNGE\r\n",
             "* 1 FETCH (UID 7 FLAGS (\\Seen a) RFC822.SIZE 9)\r\n",
+            "* 7 UIDFETCH (FLAGS (\\Seen a) RFC822.SIZE 9)\r\n",
             "* OK done\r\n",
             "A1 OK done\r\n",
             "A1 OK [ALERT] done\r\n",
@@ -743,6 +745,26 @@ mod tests {
             assert!(!matches!(response, Response::Data(Data::Other(_))));
             assert_eq!(core::mem::discriminant(&response), core::mem::discriminant(&found));
         }
+    }
+
+    #[test]
+    fn a_uidfetch_is_read_as_a_fetch_is() {
+        let mut decoder = Decoder::new(crate::Limits::client(), Quirks::NONE);
+        for (line, error) in [
+            ("* UIDFETCH (UID 5)\r\n", "expected number before it at offset 2 in message-data"),
+            ("* 0 UIDFETCH (FLAGS ())\r\n", "expected number of 1 to 4294967295 at offset 2 in nz-number"),
+            ("* 4294967296 UIDFETCH (FLAGS ())\r\n", "expected number of at most 4294967295 at offset 2 in number"),
+            ("* 5 UIDFETCH\r\n", "expected space at offset 12 in SP"),
+            ("* 5 UIDFETCH FLAGS\r\n", "expected `(` at offset 13 in msg-att"),
+            ("* 5 UIDFETCH (FLAGS x)\r\n", "expected `(` at offset 20 in list"),
+        ] {
+            assert_eq!(decoder.response(line.as_bytes()).unwrap_err().to_string(), error, "{line}");
+        }
+        let line = "* 5 UIDFETCH (UID 5 BODY[] {3}\r\nabc)\r\n";
+        for end in 0..line.len() {
+            let _either = decoder.response(&line.as_bytes()[..end]);
+        }
+        assert!(OtherData::new(Some(5), "UidFetch", Raw::default()).is_err());
     }
 
     #[test]

@@ -45,11 +45,11 @@ pub enum Event<'a> {
         /// followed.
         before_tls: bool,
     },
-    /// FETCH: of one message, asked for or not.
+    /// FETCH, or with UIDONLY UIDFETCH: of one message, asked for or not.
     Fetch {
         /// The UID of the message, if it is in the response or was known before.
         uid: Option<u32>,
-        /// What is told. Its number is one of the mailbox as it is now.
+        /// What is told. Its number, if it has one, is one of the mailbox as it is now.
         fetch: Fetch<'a>,
     },
     /// EXPUNGE: a message is gone, and the number of each behind it is one less.

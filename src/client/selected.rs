@@ -4,7 +4,6 @@ use super::{config::CommandId, event::Event, pipeline::Saves};
 use crate::{
     code::Code,
     data::{Esearch, Mailbox},
-    ext::ModSeq,
     mailbox_view::{Anomaly, MailboxView},
     response::{Data, Status, StatusKind},
 };
@@ -139,9 +138,13 @@ impl Selected {
         let mut note = |anomaly: Option<Anomaly>| events.extend(anomaly.map(Event::Anomaly));
         match (data, view) {
             (Data::Fetch(fetch), view) => {
-                let told = view.map_or(Ok(None), |view| view.told_fetch(fetch.seq, fetch.uid(), fetch.modseq()));
+                let (uid, modseq) = (fetch.uid(), fetch.modseq());
+                let told = view.map_or(Ok(None), |view| match fetch.seq() {
+                    Some(seq) => view.told_fetch(seq, uid, modseq),
+                    None => view.told_uid_fetch(uid.unwrap_or(0), modseq).map(|()| uid),
+                });
                 note(told.err());
-                Event::Fetch { uid: fetch.uid().or_else(|| told.unwrap_or_default()), fetch }
+                Event::Fetch { uid: uid.or_else(|| told.unwrap_or_default()), fetch }
             }
             (Data::Expunge(number), view) => {
                 let told = view.map_or(Ok(None), |view| view.told_expunge(number));
@@ -154,10 +157,6 @@ impl Selected {
                     Data::Exists(exists) => note(view.told_exists(*exists).err()),
                     Data::Recent(recent) => view.told_recent(*recent),
                     Data::Vanished(vanished) => note(view.told_vanished(vanished).err()),
-                    // RFC 9586, section 3.5: its number is a UID.
-                    Data::Other(other) if other.name().eq_ignore_ascii_case(b"UIDFETCH") => {
-                        note(view.told_uid_fetch(other.number().unwrap_or(0), None::<ModSeq>).err());
-                    }
                     _ => {}
                 }
                 Event::Data(data)

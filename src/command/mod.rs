@@ -527,6 +527,19 @@ impl Command<'_> {
         }
     }
 
+    /// True if it may not be given once UIDONLY is enabled. Of a command that the table does not have, nobody knows.
+    pub(crate) fn breaks_uid_only(&self) -> bool {
+        match self {
+            Self::Other(_) => false,
+            // RFC 9586, section 3.7
+            Self::Select(select) | Self::Examine(select) => select.parameters().iter().any(
+                |parameter| matches!(parameter, SelectParameter::Qresync(known) if known.seq_match_data().is_some()),
+            ),
+            // RFC 9586, sections 3.2, 3.5 and 3.8
+            _ => self.uses_numbers(),
+        }
+    }
+
     /// True if the command or its answer speaks of messages by number: it must not be sent while a command is in progress during
     /// which messages [may be expunged](Expunges) (RFC 9051, section 5.5).
     #[must_use]

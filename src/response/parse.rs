@@ -10,7 +10,7 @@ use crate::{
     code::{Code, code},
     data::{Tag, Text, tag::tag, text::check_eight_bit},
     error::{DecodeError, ParseError, Rule},
-    fetch::{Fetch, msg_att},
+    fetch::{Fetch, FetchItem, msg_att},
     quirks::Quirks,
     wire::{
         Octets,
@@ -23,6 +23,7 @@ use crate::{
         scan,
     },
 };
+use alloc::vec::Vec;
 use nom::Err;
 
 const SPACE: &Rule = &Rule::new("space", "response");
@@ -146,19 +147,26 @@ fn about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> 
     if let Some((number, rest)) = plain_number(input.octets)
         && let Ok(number @ 1..) = u32::try_from(number)
         && let Some(name) = one_space(rest)
-        && let Some(items @ [b'(', ..]) = name.strip_prefix(b"FETCH ")
     {
-        return fetch(number, input.at(items));
+        if let Some(items @ [b'(', ..]) = name.strip_prefix(b"FETCH ") {
+            return fetch(input.at(items), |items| Fetch::new(number, items));
+        }
+        if let Some(items @ [b'(', ..]) = name.strip_prefix(b"UIDFETCH ") {
+            return fetch(input.at(items), |items| Fetch::of_uid(number, items));
+        }
     }
     uncommon_about_message(input)
 }
 
-/// The items of a FETCH response.
+/// The items of a FETCH response, and of a UIDFETCH response.
 #[inline(always)]
-fn fetch<'a>(seq: u32, input: Input<'a, '_>) -> Result<Response<'a>, DecodeError> {
+fn fetch<'a>(
+    input: Input<'a, '_>,
+    of: impl FnOnce(Vec<FetchItem<'a>>) -> Fetch<'a>,
+) -> Result<Response<'a>, DecodeError> {
     let (rest, items) = msg_att(input)?;
     ended(rest)?;
-    Ok(Response::Data(Data::Fetch(Fetch::new(seq, items))))
+    Ok(Response::Data(Data::Fetch(of(items))))
 }
 
 /// The same, spelled in another way, and data whose name is not in the table.
@@ -168,20 +176,25 @@ fn uncommon_about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Deco
     const FETCH: &Rule = &Rule::new("FETCH", "message-data");
     const EXPUNGE: &Rule = &Rule::new("EXPUNGE", "message-data");
     const FETCH_DATA: u128 = scan::key(b"FETCH");
+    const UIDFETCH: u128 = scan::key(b"UIDFETCH");
     const STORE: u128 = scan::key(b"STORE");
     const EXPUNGED: u128 = scan::key(b"EXPUNGED");
     let (rest, seq) = number(input)?;
     let at = space(rest)?;
     let (key, length) = scan::keyword(at.octets);
     let rest = at.skip(length);
-    if key == FETCH_DATA || key == STORE {
+    if key == FETCH_DATA || key == UIDFETCH || key == STORE {
         if seq == 0 {
             input.deviate(Quirks::ZERO, NONZERO)?;
         }
         if key == STORE {
             input.deviate(Quirks::STORE_DATA, FETCH)?;
         }
-        return fetch(seq, space(rest)?);
+        let at = space(rest)?;
+        return match key {
+            UIDFETCH => fetch(at, |items| Fetch::of_uid(seq, items)),
+            _ => fetch(at, |items| Fetch::new(seq, items)),
+        };
     }
     let data = if key == EXPUNGED {
         at.deviate(Quirks::EXPUNGED, EXPUNGE)?;

@@ -19,8 +19,10 @@ use bytes::{Buf, Bytes};
 const NOT_IN_PROGRESS: UsageError = UsageError("this command is not in progress");
 const NOT_DATA: UsageError = UsageError("a command is answered by data and by untagged OK, NO and BAD");
 const NOT_NOW: UsageError = UsageError("no message may be expunged during this command");
-const VANISHED: UsageError = UsageError("with QRESYNC, messages that are gone have VANISHED");
-const EXPUNGE: UsageError = UsageError("without QRESYNC, messages that are gone are told by EXPUNGE");
+const VANISHED: UsageError = UsageError("with QRESYNC or UIDONLY, messages that are gone have VANISHED");
+const EXPUNGE: UsageError = UsageError("without QRESYNC and UIDONLY, messages that are gone are told by EXPUNGE");
+const BY_UID: UsageError = UsageError("with UIDONLY, messages have no numbers, but UIDs");
+const BY_NUMBER: UsageError = UsageError("without UIDONLY, messages are told of by number");
 const BY_UPDATE: UsageError = UsageError("of a shared mailbox, this is told by an update");
 const EIGHT_BIT: UsageError = UsageError("this client takes ASCII only");
 const BY_ITSELF: UsageError = UsageError("the server says this by itself");
@@ -90,7 +92,7 @@ impl Server {
             Response::Data(Data::Capability(_) | Data::Enabled(_)) => return Err(BY_ITSELF),
             Response::Data(_) => {}
             Response::Untagged(status) if !matches!(status.kind, StatusKind::Bye | StatusKind::PreAuth) => {
-                check_code(status)?;
+                self.check_code(status)?;
                 self.check_text(status)?;
             }
             _ => return Err(NOT_DATA),
@@ -106,14 +108,22 @@ impl Server {
     /// What the client learns of its mailbox.
     fn note(&mut self, data: &Data<'_>) -> Result<(), UsageError> {
         match data {
-            Data::Expunge(_) if self.is_enabled("QRESYNC") => return Err(VANISHED),
-            Data::Vanished(_) if !self.is_enabled("QRESYNC") => return Err(EXPUNGE),
+            Data::Expunge(_) if self.tells_vanished() => return Err(VANISHED),
+            Data::Vanished(_) if !self.tells_vanished() => return Err(EXPUNGE),
+            Data::Fetch(fetch) if fetch.is_uid() != self.is_enabled("UIDONLY") => {
+                return Err(if fetch.is_uid() { BY_NUMBER } else { BY_UID });
+            }
             Data::Expunge(_) if !self.may_expunge() => return Err(NOT_NOW),
             Data::Vanished(vanished) if !vanished.is_earlier && !self.may_expunge() => return Err(NOT_NOW),
             Data::Expunge(_) | Data::Vanished(_) | Data::Exists(_) | Data::Recent(_) | Data::Fetch(_) => {}
             _ => return Ok(()),
         }
         self.selected.as_mut().ok_or(NO_MAILBOX)?.tell(data)
+    }
+
+    /// True if messages that are gone are told of by UID (RFC 7162, section 3.2.10; RFC 9586, section 3.6).
+    pub(super) fn tells_vanished(&self) -> bool {
+        self.is_enabled("QRESYNC") || self.is_enabled("UIDONLY")
     }
 
     /// True if nothing more is made before something was transmitted.
@@ -191,9 +201,18 @@ impl Server {
             StatusKind::Ok | StatusKind::No | StatusKind::Bad => {}
             StatusKind::Bye | StatusKind::PreAuth => return Err(NOT_A_COMPLETION),
         }
-        check_code(status)?;
+        self.check_code(status)?;
         self.check_text(status)?;
         Response::Untagged(status.clone()).check(&self.writer.peer())
+    }
+
+    /// Codes that the server says by itself, when that is so, and those that have a number where there are none.
+    fn check_code(&self, status: &Status<'_>) -> Result<(), UsageError> {
+        match status.code {
+            Some(Code::Closed) => Err(BY_ITSELF),
+            Some(Code::Unseen(_)) if self.is_enabled("UIDONLY") => Err(BY_UID),
+            _ => Ok(()),
+        }
     }
 
     /// Before UTF-8 is enabled, text is of 7 bits (RFC 3501, section 9).
@@ -297,12 +316,4 @@ impl Server {
 /// True if it removes messages, and is to say up to which change that was told.
 const fn removes(kind: CommandKind) -> bool {
     matches!(kind, CommandKind::Expunge | CommandKind::UidExpunge | CommandKind::Move | CommandKind::UidMove)
-}
-
-/// Codes that the server says by itself, when that is so.
-fn check_code(status: &Status<'_>) -> Result<(), UsageError> {
-    match status.code {
-        Some(Code::Closed) => Err(BY_ITSELF),
-        _ => Ok(()),
-    }
 }

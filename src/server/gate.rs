@@ -61,6 +61,10 @@ impl Server {
             _ if !self.is_enabled("QRESYNC") && command.needs().iter().any(|need| need.is_for(Capability::Qresync)) => {
                 return Err(bad("QRESYNC is to be enabled first"));
             }
+            // RFC 9586, section 3
+            _ if command.breaks_uid_only() && self.is_enabled("UIDONLY") => {
+                return Err(bad("UIDONLY is enabled: messages have UIDs alone").with_code(Code::UidRequired));
+            }
             _ => {}
         }
         if !self.state.allows(rules.states) {

@@ -305,6 +305,7 @@ impl Server {
     }
 
     /// The messages of the selected mailbox, or of the one that is being selected, as the client was told of them: what its numbers mean.
+    /// To a client that has enabled UIDONLY they mean nothing, and are counted all the same.
     #[must_use]
     pub fn view(&self) -> Option<&MailboxView> {
         self.selected.as_ref().map(Selected::view)

@@ -38,10 +38,11 @@ pub(super) fn offered(config: &Config, state: State) -> Capabilities<'static> {
 }
 
 /// Extensions that do nothing before a client has switched them on, by the capabilities that are offered for them.
-const WITH_ENABLE: [(&str, Capability); 6] = [
+const WITH_ENABLE: [(&str, Capability); 7] = [
     ("IMAP4rev2", Capability::Imap4Rev2),
     ("CONDSTORE", Capability::Condstore),
     ("QRESYNC", Capability::Qresync),
+    ("UIDONLY", Capability::UidOnly),
     ("UTF8=ACCEPT", Capability::Utf8Accept),
     ("METADATA", Capability::Metadata),
     ("METADATA-SERVER", Capability::MetadataServer),

@@ -127,7 +127,10 @@ impl Selected {
             }
             Data::Expunge(number) => self.view.told_expunge(*number).map(drop),
             Data::Vanished(vanished) => self.view.told_vanished(vanished).map(drop),
-            Data::Fetch(fetch) => self.view.told_fetch(fetch.seq, fetch.uid(), fetch.modseq()).map(drop),
+            Data::Fetch(fetch) => match fetch.seq() {
+                Some(seq) => self.view.told_fetch(seq, fetch.uid(), fetch.modseq()).map(drop),
+                None => self.view.told_uid_fetch(fetch.uid().unwrap_or(0), fetch.modseq()),
+            },
             _ => Ok(()),
         };
         match told {

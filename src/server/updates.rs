@@ -53,6 +53,14 @@ impl Server {
         }
     }
 
+    /// What the client is told of the message with this UID: FETCH with its number, or UIDFETCH if it has enabled UIDONLY. `None` if it does not
+    /// know of the message.
+    #[must_use]
+    pub fn fetch_of<'a>(&self, uid: u32, items: Vec<FetchItem<'a>>) -> Option<Fetch<'a>> {
+        let number = self.view()?.number(uid)?;
+        Some(if self.is_enabled("UIDONLY") { Fetch::of_uid(uid, items) } else { Fetch::new(number, items) })
+    }
+
     /// The client, whose command this is, has made these changes itself, and does not want to be told of the flags (STORE with .SILENT): those from the one
     /// after `before` to the last. With CONDSTORE, it is told their mod-sequences. Where somebody else has changed flags before, of which the
     /// client does not know yet, it is told what came of both.
@@ -100,7 +108,7 @@ impl Server {
                 all.filter(|uid| mailbox.message(*uid).is_none()).collect()
             }
         };
-        if self.is_enabled("QRESYNC") {
+        if self.tells_vanished() {
             if let Some(uids) = UidSet::from_uids(gone) {
                 self.say(&Response::Data(Data::Vanished(Vanished::new(uids))))?;
             }
@@ -185,20 +193,22 @@ impl Server {
         let (_, (is_silent, is_wanted)) =
             self.cursor(|cursor| (cursor.is_silent(modseq), cursor.is_wanted(modseq, uid)))?;
         let tells_modseqs = self.is_enabled("CONDSTORE");
-        let number = self.view().and_then(|view| view.number(uid));
-        // It may be gone, as far as the client knows.
-        let (Some(number), Some(message)) = (number, mailbox.message(uid)) else { return Ok(()) };
-        if !is_wanted || is_silent && !tells_modseqs {
+        let Some(message) = mailbox.message(uid).filter(|_| is_wanted && !(is_silent && !tells_modseqs)) else {
             return Ok(());
+        };
+        let mut items = Vec::new();
+        // UIDFETCH says it in any case.
+        if !self.is_enabled("UIDONLY") {
+            items.push(FetchItem::Uid(uid));
         }
-        let mut items = Vec::from([FetchItem::Uid(uid)]);
         if !is_silent {
             items.push(FetchItem::Flags(message.flags().clone()));
         }
         if tells_modseqs {
             items.push(FetchItem::ModSeq(message.modseq()));
         }
-        self.say(&Response::Data(Data::Fetch(Fetch::new(number, items))))
+        // It may be gone, as far as the client knows.
+        self.fetch_of(uid, items).map_or(Ok(()), |fetch| self.say(&Response::Data(Data::Fetch(fetch))))
     }
 
     fn cursor<T>(&self, of: impl Fn(&Cursor) -> T) -> Result<(&Selected, T), UsageError> {

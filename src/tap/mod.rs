@@ -267,7 +267,7 @@ impl Tap {
     /// tap.receive(Sender::Server, b"* 7 FETCH (UID 12 BODY[2] {5000000}\r\n");
     /// let Some(TapEvent::Literal { sender, .. }) = tap.poll_event() else { panic!() };
     /// let Head::Fetch(fetch) = tap.decode_head(sender, &mut Decoder::client()) else { panic!() };
-    /// assert_eq!((fetch.seq, fetch.uid()), (7, Some(12)));
+    /// assert_eq!((fetch.seq(), fetch.uid()), (Some(7), Some(12)));
     /// ```
     pub fn decode_head<'t>(&'t self, sender: Sender, decoder: &mut Decoder) -> Head<'t> {
         decoder.set_mode(self.mode);

@@ -1,6 +1,6 @@
 //! The view of the selected mailbox: when it changes, and what is told of it.
 
-use crate::script::Script;
+use crate::script::{Script, parsed};
 use imap_wire::{client::Config, data::SequenceSet};
 
 fn mailbox(script: &Script) -> Option<String> {
@@ -85,7 +85,7 @@ fn a_failed_select_leaves_no_mailbox() {
             script.says(format!("{data}A2 {answer}\r\n"));
             assert!(script.client.view().is_none() && script.client.mailbox().is_none());
             assert!(!script.client.state().is_selected() && script.client.state().is_authenticated());
-            assert!(script.client.send(crate::script::parsed("FETCH 1 FLAGS")).is_err());
+            assert!(script.client.send(parsed("FETCH 1 FLAGS")).is_err());
         }
     }
 }
@@ -155,7 +155,7 @@ fn a_saved_result_is_known_where_it_was_told() {
         view.uids_of(&SequenceSet::new("$").unwrap()).map(|uids| uids.map(|uids| uids.to_string()))
     };
     let search = |script: &mut Script, options: &str, answer: &str| {
-        let id = script.client.send(crate::script::parsed(&format!("{options} UNSEEN"))).unwrap();
+        let id = script.client.send(parsed(&format!("{options} UNSEEN"))).unwrap();
         script.transmits();
         script.says(answer.replace("%", &id.to_string()));
     };
@@ -193,12 +193,53 @@ fn with_uidonly_there_are_no_numbers() {
     script.says("* 3 EXISTS\r\nA2 OK\r\n");
     assert_eq!(
         script.says("* 305 UIDFETCH (FLAGS (\\Seen))\r\n* VANISHED 306\r\n"),
-        ["305 UIDFETCH (FLAGS (\\Seen))", "VANISHED 306"]
+        ["uid 305: 305 UIDFETCH (FLAGS (\\Seen))", "VANISHED 306"]
     );
     let view = script.client.view().unwrap();
     assert!(view.is_uid_only() && view.contains(305));
     assert_eq!((view.exists(), view.number(305)), (2, None));
-    assert_eq!(script.says("* 1 EXPUNGE\r\n").len(), 2);
+    assert_eq!(
+        script.says("* 1 EXPUNGE\r\n* 1 FETCH (FLAGS ())\r\n* 0 UIDFETCH (FLAGS ())\r\n"),
+        [
+            "1 EXPUNGE",
+            "anomaly: message number 1 although UIDONLY is enabled",
+            "1 FETCH (FLAGS ())",
+            "anomaly: message number 1 although UIDONLY is enabled",
+            "uid 0: 0 UIDFETCH (FLAGS ())",
+            "anomaly: a UID is 0",
+        ]
+    );
+}
+
+#[test]
+fn with_uidonly_what_names_messages_by_number_is_not_sent() {
+    let mut script = Script::logged_in("ENABLE UIDONLY QRESYNC SORT");
+    // It is found out when its turn comes.
+    script.sends("ENABLE UIDONLY QRESYNC", "A1 ENABLE UIDONLY QRESYNC\r\n");
+    script.says("* ENABLED UIDONLY QRESYNC\r\nA1 OK\r\n");
+    assert!(script.client.send(parsed("SELECT x (QRESYNC (7 5 1:9 (1,2 1,2)))")).is_err());
+    script.sends("SELECT x (QRESYNC (7 5 1:9))", "A2 SELECT x (QRESYNC (7 5 1:9))\r\n");
+    script.says("* 3 EXISTS\r\nA2 OK\r\n");
+    for line in
+        ["FETCH 1 FLAGS", "STORE 1 FLAGS ()", "COPY 1 x", "SEARCH ALL", "SORT (DATE) UTF-8 ALL", "UID SEARCH 1:3"]
+    {
+        let error = script.client.send(parsed(line)).expect_err(line);
+        assert_eq!(error.to_string(), "UIDONLY is enabled: messages have no numbers, but UIDs", "{line}");
+    }
+    script.sends("UID SEARCH UID 1:3", "A3 UID SEARCH UID 1:3\r\n");
+    script.sends("UID FETCH 1:* FLAGS", "A4 UID FETCH 1:* (FLAGS)\r\n");
+}
+
+#[test]
+fn without_uidonly_a_uidfetch_is_told_as_it_is() {
+    let mut script = Script::selected("", 2);
+    script.says("* 1 FETCH (UID 5)\r\n");
+    assert_eq!(
+        script.says("* 5 UIDFETCH (FLAGS ())\r\n* 6 UIDFETCH (FLAGS ())\r\n"),
+        ["uid 5: 5 UIDFETCH (FLAGS ())", "uid 6: 6 UIDFETCH (FLAGS ())"]
+    );
+    // Which of the messages has it was not said.
+    assert_eq!(script.uids(), [Some(5), None]);
 }
 
 #[test]

@@ -130,8 +130,17 @@ fn what_a_large_payload_is_of_is_told_before_it() {
     let mut script = small();
     script.client.receive(b"* 3 FETCH (FLAGS () UID 12 BODY[2.TEXT]<5> {7}\r\n");
     let Some(Event::Literal { head: Head::Fetch(fetch), octets: 7 }) = script.client.poll_event() else { panic!() };
-    assert_eq!((fetch.seq, fetch.uid()), (3, Some(12)));
+    assert_eq!((fetch.seq(), fetch.uid()), (Some(3), Some(12)));
     assert_eq!(fetch.body("2.TEXT"), Some(&Payload::Streamed { octets: 7 }));
+}
+
+#[test]
+fn a_large_payload_of_uidfetch_comes_in_pieces() {
+    let mut script = small();
+    script.client.receive(b"* 12 UIDFETCH (BODY[1] {7}\r\n");
+    let Some(Event::Literal { head: Head::Fetch(fetch), octets: 7 }) = script.client.poll_event() else { panic!() };
+    assert_eq!((fetch.seq(), fetch.uid(), fetch.body("1").is_some()), (None, Some(12), true));
+    assert_eq!(script.says("hello!!)\r\n"), ["octets hello!!, 0 left", r"uid 12: 12 UIDFETCH (BODY[1] {7}\r\n…)"]);
 }
 
 #[test]

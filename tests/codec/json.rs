@@ -92,7 +92,7 @@ fn responses_read_well() {
         ),
         (
             b"* 1 FETCH (INTERNALDATE \" 1-Feb-2024 03:04:05 +0100\" BINARY.SIZE[1.2] 5 X-A (1 2) RFC822 NIL)\r\n",
-            json!({"data": {"fetch": {"seq": 1, "items": [
+            json!({"data": {"fetch": {"number": 1, "is_uid": false, "items": [
                 {"internal_date": " 1-Feb-2024 03:04:05 +0100"},
                 {"binary_size": {"section": "1.2", "octets": 5}},
                 {"other": {"name": "X-A", "value": "(1 2)"}},
@@ -101,7 +101,7 @@ fn responses_read_well() {
         ),
         (
             b"* 1 FETCH (ENVELOPE (NIL \"s\" ((NIL NIL \"a\" \"b\")) NIL NIL NIL NIL NIL NIL \"<i>\"))\r\n",
-            json!({"data": {"fetch": {"seq": 1, "items": [{"envelope": {
+            json!({"data": {"fetch": {"number": 1, "is_uid": false, "items": [{"envelope": {
                 "date": null, "subject": "s", "from": [{"name": null, "adl": null, "mailbox": "a", "host": "b"}],
                 "sender": [], "reply_to": [], "to": [], "cc": [], "bcc": [], "in_reply_to": null, "message_id": "<i>",
             }}]}}}),
@@ -310,10 +310,10 @@ fn what_public_fields_hold_is_read_and_does_not_pass_the_check() {
     for (document, is_legal) in [
         (json!({"data": {"expunge": 0}}), false),
         (json!({"data": {"expunge": 1}}), true),
-        (json!({"data": {"fetch": {"seq": 0, "items": [{"uid": 1}]}}}), false),
-        (json!({"data": {"fetch": {"seq": 1, "items": [{"uid": 0}]}}}), false),
-        (json!({"data": {"fetch": {"seq": 1, "items": [part(u64::MAX)]}}}), false),
-        (json!({"data": {"fetch": {"seq": 1, "items": [part(7)]}}}), true),
+        (json!({"data": {"fetch": {"number": 0, "is_uid": false, "items": [{"uid": 1}]}}}), false),
+        (json!({"data": {"fetch": {"number": 1, "is_uid": false, "items": [{"uid": 0}]}}}), false),
+        (json!({"data": {"fetch": {"number": 1, "is_uid": false, "items": [part(u64::MAX)]}}}), false),
+        (json!({"data": {"fetch": {"number": 1, "is_uid": false, "items": [part(7)]}}}), true),
     ] {
         let response: Response<'_> = from_value(document.clone()).unwrap();
         assert_eq!(response.check(&Peer::client()).is_ok(), is_legal, "{document}");

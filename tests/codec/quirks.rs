@@ -138,7 +138,7 @@ fn fetch<'a>(row: &str, response: Response<'a>) -> Fetch<'a> {
 #[track_caller]
 fn is_fetch<const N: usize>(row: &str, response: Response<'_>, seq: u32, items: [FetchItem<'_>; N]) {
     let fetch = fetch(row, response);
-    assert_eq!((fetch.seq, fetch.items.as_slice()), (seq, items.as_slice()), "{row}");
+    assert_eq!((fetch.seq(), fetch.items.as_slice()), (Some(seq), items.as_slice()), "{row}");
 }
 
 fn flags(names: &[&'static str]) -> FetchItem<'static> {

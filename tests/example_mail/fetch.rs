@@ -57,14 +57,15 @@ fn is_about_another_mailbox(command: &Command<'_>) -> bool {
 
 impl Said {
     fn keep(&mut self, fetch: Fetch<'static>) {
+        let seq = fetch.seq().expect("it has a number");
         for item in fetch.items {
             match &item {
                 FetchItem::BodySection(BodySection {
                     section, origin: None, payload: Payload::Octets(octets), ..
                 }) if section.as_octets().is_empty() => {
-                    self.mails.insert(fetch.seq, Mail::new(octets.clone().into_bytes()));
+                    self.mails.insert(seq, Mail::new(octets.clone().into_bytes()));
                 }
-                _ => self.items.push((fetch.seq, item)),
+                _ => self.items.push((seq, item)),
             }
         }
     }

@@ -11,3 +11,4 @@ mod saved;
 mod store;
 mod streaming;
 mod table;
+mod uid_only;

@@ -4,7 +4,7 @@
 use crate::joined::uids;
 use bytes::{Buf, Bytes};
 use imap_wire::{
-    BodySection, Data, Decoder, Fetch, FetchItem, Payload, Response, Status, UsageError,
+    BodySection, Data, Decoder, FetchItem, Payload, Response, Status, UsageError,
     command::{Command, CommandKind, FetchAttribute, StoreAttribute},
     data::{Esearch, Flag, Flags, SearchData, SequenceSet, Tag, Text, UidSet, UidValidity},
     server::{CommandId, Event, Mailbox, Server},
@@ -298,7 +298,7 @@ impl Store {
         by_uid: bool,
         items: &[FetchAttribute<'_>],
     ) {
-        for (number, uid) in named(server, set, by_uid) {
+        for (_, uid) in named(server, set, by_uid) {
             // Somebody else may have expunged it.
             let Some(message) = self.mailbox.message(uid) else { continue };
             let mut told = Vec::from([FetchItem::Uid(uid)]);
@@ -311,7 +311,9 @@ impl Store {
                 }
                 _ => None,
             }));
-            self.respond(id, Data::Fetch(Fetch::new(number, told)));
+            if let Some(fetch) = server.fetch_of(uid, told) {
+                self.respond(id, Data::Fetch(fetch));
+            }
         }
     }
 

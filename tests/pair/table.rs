@@ -354,6 +354,25 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "UIDONLY",
+        LoggedIn,
+        &[
+            "ENABLE UIDONLY",
+            "SELECT x",
+            "UID FETCH 4:6 FLAGS",
+            "* 4 UIDFETCH (FLAGS (\\Seen))",
+            "* 6 UIDFETCH (FLAGS () UID 6)",
+            "UID MOVE 4 x",
+            "* OK [COPYUID 7 4 30] moved",
+            "* VANISHED 4",
+            "EXPUNGE",
+            "* VANISHED 6:7",
+            "CLOSE",
+            "SELECT y",
+            "NO [UIDREQUIRED] as a server may say of another command",
+        ],
+    ),
+    (
         "UIDPLUS",
         Selected,
         &[

@@ -225,6 +225,43 @@ fn a_select_that_may_not_be_leaves_the_mailbox() {
 }
 
 #[test]
+fn with_uidonly_what_names_messages_by_number_is_refused() {
+    let mut config = config("ENABLE UIDONLY QRESYNC SORT THREAD=REFERENCES REPLACE SEARCHRES ESEARCH");
+    config.other_commands = true;
+    let mut script = Script::logged_in_with(config);
+    script.hears("A1 ENABLE UIDONLY QRESYNC\r\n");
+    script.transmits();
+    let refused = "BAD [UIDREQUIRED] UIDONLY is enabled: messages have UIDs alone";
+    script.answers("A2 SELECT x (QRESYNC (7 5 1:9 (1,2 1,2)))\r\n", &format!("A2 {refused}\r\n"));
+    let mailbox = crate::updates::mailbox(9);
+    script.selects(&mailbox);
+    for line in [
+        "FETCH 1 FLAGS",
+        "STORE 1:* FLAGS ()",
+        "COPY 1 x",
+        "SEARCH ALL",
+        "SORT (DATE) UTF-8 ALL",
+        "THREAD REFERENCES UTF-8 ALL",
+        "REPLACE 1 x {1}",
+        "UID SEARCH 1:3",
+        "UID SEARCH NOT (OR 1 SEEN)",
+        "UID SORT (DATE) UTF-8 *",
+    ] {
+        script.answers(&format!("A3 {line}\r\n"), &format!("A3 {refused}\r\n"));
+        script.is_told("A4 NOOP");
+        script.completes("OK done");
+        script.transmits();
+    }
+    for line in
+        ["UID FETCH 1:* (FLAGS)", "UID SEARCH UID 1:3", "UID SEARCH $", "UID SORT (DATE) UTF-8 ALL", "XNUMBER 1"]
+    {
+        script.is_told(&format!("A4 {line}"));
+        script.completes("OK done");
+        script.transmits();
+    }
+}
+
+#[test]
 fn what_follows_depends_on_what_is_complete() {
     let mut config = config("");
     config.in_progress = 3;

@@ -145,7 +145,7 @@ impl ClientModel {
     }
 
     fn told_fetch(&mut self, fetch: &Fetch<'_>) {
-        let at = (fetch.seq as usize).checked_sub(1).expect("0 is no number");
+        let at = (fetch.seq().expect("it has a number") as usize).checked_sub(1).expect("0 is no number");
         let uids_before = self.messages[..at].iter().filter_map(|it| it.uid).max();
         let uids_behind = self.messages[at + 1..].iter().filter_map(|it| it.uid).min();
         let known = &mut self.messages[at];

@@ -1,8 +1,8 @@
 //! A mailbox that is shared: what its client is told, and when.
 
-use crate::script::Script;
+use crate::script::{Script, status};
 use imap_wire::{
-    Data, Response,
+    Data, Fetch, FetchItem, Response,
     data::{Flag, Flags, UidSet, UidValidity},
     server::Mailbox,
 };
@@ -104,6 +104,66 @@ fn with_qresync_what_is_gone_has_vanished() {
     assert_eq!(
         told(&mut script, "NOOP", &mailbox),
         "* VANISHED 3:7\r\n* 4 FETCH (UID 9 FLAGS (\\Seen) MODSEQ (16))\r\n"
+    );
+}
+
+#[test]
+fn with_uidonly_messages_are_told_of_by_uid() {
+    let mut mailbox = mailbox(9);
+    mailbox.expunge(1);
+    let mut script = Script::logged_in("ENABLE UIDONLY");
+    script.answers("A1 ENABLE UIDONLY\r\n", "* ENABLED UIDONLY\r\nA1 OK done\r\n");
+    script.selects(&mailbox);
+    (3..=7).for_each(|uid| assert!(mailbox.expunge(uid)));
+    mailbox.set_flags(9, seen());
+    mailbox.add(Flags::new()).unwrap();
+    assert_eq!(
+        told(&mut script, "NOOP", &mailbox),
+        "* VANISHED 3:7\r\n* 4 EXISTS\r\n* 9 UIDFETCH (FLAGS (\\Seen))\r\n"
+    );
+    mailbox.set_flags(10, seen());
+    assert_eq!(told(&mut script, "UID FETCH 10 FLAGS", &mailbox), "* 10 UIDFETCH (FLAGS (\\Seen))\r\n");
+    // By number, it cannot be said at all.
+    script.hears("A1 UID FETCH 2 FLAGS\r\n");
+    let fetch = |fetch| Response::Data(Data::Fetch(fetch));
+    let items = || vec![FetchItem::Flags(Flags::new())];
+    let id = script.last();
+    for (response, error) in [
+        (fetch(Fetch::new(1, items())), "with UIDONLY, messages have no numbers, but UIDs"),
+        (fetch(Fetch::of_uid(11, items())), "this contradicts what the client was told of the mailbox before"),
+        (Response::Untagged(status("OK [UNSEEN 1] first")), "with UIDONLY, messages have no numbers, but UIDs"),
+    ] {
+        assert_eq!(script.server.respond(id, &response).unwrap_err().to_string(), error);
+    }
+    script.server.respond(id, &fetch(script.server.fetch_of(2, items()).unwrap())).unwrap();
+    assert_eq!(script.server.fetch_of(3, items()), None);
+    script.completes("OK done");
+    assert_eq!(script.transmits(), "* 2 UIDFETCH (FLAGS ())\r\nA1 OK done\r\n");
+}
+
+#[test]
+fn without_uidonly_there_is_no_uidfetch() {
+    let mailbox = mailbox(2);
+    let mut script = Script::selected("UIDONLY", &mailbox);
+    script.hears("A1 NOOP\r\n");
+    let fetch = Fetch::of_uid(1, vec![FetchItem::Flags(Flags::new())]);
+    let error = script.server.respond(script.last(), &Response::Data(Data::Fetch(fetch))).unwrap_err();
+    assert_eq!(error.to_string(), "without UIDONLY, messages are told of by number");
+    assert_eq!(script.server.fetch_of(1, Vec::new()), Some(Fetch::new(1, Vec::new())));
+}
+
+#[test]
+fn a_client_that_lags_behind_with_uidonly_is_told_the_same() {
+    let mut mailbox = mailbox(9).with_most_changes(0);
+    let mut script = Script::logged_in("ENABLE UIDONLY CONDSTORE");
+    script.hears("A1 ENABLE UIDONLY CONDSTORE\r\n");
+    script.selects(&mailbox);
+    mailbox.expunge(2);
+    mailbox.set_flags(9, seen());
+    mailbox.add(Flags::new()).unwrap();
+    assert_eq!(
+        told(&mut script, "NOOP", &mailbox),
+        "* VANISHED 2\r\n* 9 EXISTS\r\n* 9 UIDFETCH (FLAGS (\\Seen) MODSEQ (12))\r\n"
     );
 }
 

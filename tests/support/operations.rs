@@ -34,6 +34,7 @@ const SAID: &[&[u8]] = &[
     b"* VANISHED (EARLIER) 1:9\r\n",
     b"* 2 FETCH (UID 7 FLAGS (\\Seen) MODSEQ (9))\r\n",
     b"* 9 FETCH (UID 4294967295)\r\n",
+    b"* 7 UIDFETCH (FLAGS ())\r\n",
     b"* 1 FETCH (UID 5 BODY[] {20}\r\n",
     b"* 1 FETCH (ENVELOPE (NIL {20}\r\n",
     b"* LIST () \"/\" {99999}\r\n",

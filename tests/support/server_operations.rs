@@ -39,6 +39,7 @@ const SAID: &[&[u8]] = &[
     b"C2 IDLE\r\n",
     b"DONE\r\n",
     b"C3 ENABLE QRESYNC CONDSTORE UTF8=ACCEPT IMAP4rev2\r\n",
+    b"C3 ENABLE UIDONLY\r\n",
     b"C4 COMPRESS DEFLATE\r\n",
     b"C5 UNAUTHENTICATE\r\n",
     b"C6 APPEND INBOX {20}\r\n",
@@ -78,6 +79,7 @@ const ANSWERS: &[&[u8]] = &[
     b"* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n",
     b"* 2 FETCH (UID 9 MODSEQ (9))\r\n",
     b"* 9 FETCH (UID 4294967295)\r\n",
+    b"* 1 UIDFETCH (FLAGS ())\r\n",
     b"* 1 FETCH (BODY[] {5}\r\nhello)\r\n",
     b"* SEARCH 1 2 3\r\n",
     b"* LIST () \"/\" x\r\n",
@@ -92,7 +94,7 @@ const ANSWERS: &[&[u8]] = &[
 ];
 
 const CAN_DO: &str = "IMAP4rev1 IMAP4rev2 LITERAL+ IDLE SASL-IR STARTTLS AUTH=PLAIN ENABLE BINARY CONDSTORE QRESYNC \
-                      UTF8=ACCEPT COMPRESS=DEFLATE UNAUTHENTICATE MULTIAPPEND MOVE UIDPLUS UNSELECT SEARCHRES";
+                      UIDONLY UTF8=ACCEPT COMPRESS=DEFLATE UNAUTHENTICATE MULTIAPPEND MOVE UIDPLUS UNSELECT SEARCHRES";
 
 /// Calls of the caller and octets of the client, as these octets say.
 struct Operations<'a>(&'a [u8]);

@@ -11,7 +11,7 @@ use crate::{
     store::{Folder, Source},
 };
 use imap_wire::{
-    Code, Data, Fetch as Fetched, FetchItem, MailboxView,
+    Code, Data, FetchItem, MailboxView,
     command::{Fetch, FetchAttribute, FetchModifier},
     data::{Flag, SeqNumber, SeqRange, SequenceSet, UidSet},
     ext::{ModSeq, Vanished},
@@ -61,10 +61,15 @@ pub(super) async fn fetch(session: &mut Session, it: Running<'_>, fetch: &Fetch<
     for uid in uids {
         // Other sessions are to have their turn, even if a client asks for little of many large messages.
         tokio::task::yield_now().await;
-        let number = it.connection.server.view().and_then(|view| view.number(uid));
-        let Some(number) = number else { continue };
+        if !it.connection.server.view().is_some_and(|view| view.contains(uid)) {
+            continue;
+        }
         match asked.of(&folder, uid, by_uid) {
-            Ok(Found::Items(items)) => it.connection.tell(it.id, Data::Fetch(Fetched::new(number, items))).await?,
+            Ok(Found::Items(items)) => {
+                if let Some(fetched) = it.connection.server.fetch_of(uid, items) {
+                    it.connection.tell(it.id, Data::Fetch(fetched)).await?;
+                }
+            }
             Ok(Found::Unchanged) => {}
             Ok(Found::Gone) => is_missing = true,
             Err(error) => failure = failure.or(Some(error)),

@@ -6,7 +6,7 @@ use crate::{
     session::Session,
 };
 use imap_wire::{
-    Code, Data, Fetch, FetchItem,
+    Code, Data, FetchItem,
     command::{Action, Store, StoreAttribute, StoreModifier},
     data::{Flag, Flags, SequenceSet},
 };
@@ -54,11 +54,11 @@ pub(super) async fn store(session: &mut Session, it: Running<'_>, store: &Store<
     if !wanted.is_silent() {
         let tells_modseqs = it.connection.server.is_enabled("CONDSTORE");
         for (uid, flags, modseq) in same {
-            let number = it.connection.server.view().and_then(|view| view.number(uid));
-            let Some(number) = number else { continue };
             let mut items = vec![FetchItem::Uid(uid), FetchItem::Flags(flags)];
             items.extend(tells_modseqs.then_some(FetchItem::ModSeq(modseq)));
-            it.connection.tell(it.id, Data::Fetch(Fetch::new(number, items))).await?;
+            if let Some(fetch) = it.connection.server.fetch_of(uid, items) {
+                it.connection.tell(it.id, Data::Fetch(fetch)).await?;
+            }
         }
     }
     if modified.is_empty() {

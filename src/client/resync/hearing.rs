@@ -46,10 +46,6 @@ impl Resync {
                     ranges.for_each(|range| self.gathered.found(*range.start(), *range.end()));
                 }
             }
-            // RFC 9586, section 3.5: its number is a UID.
-            Data::Other(other) if other.name().eq_ignore_ascii_case(b"UIDFETCH") => {
-                self.fetched(other.number(), true, None);
-            }
             _ => {}
         }
     }

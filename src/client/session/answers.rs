@@ -328,7 +328,7 @@ impl Session {
         self.enabled.iter().any(|enabled| enabled.eq_ignore_ascii_case(name))
     }
 
-    fn is_uid_only(&self) -> bool {
+    pub(super) fn is_uid_only(&self) -> bool {
         self.is_enabled(b"UIDONLY")
     }
 

@@ -22,6 +22,7 @@ const NEEDS_TLS: UsageError = UsageError("nothing secret is said before TLS");
 const LOGIN_DISABLED: UsageError = UsageError("the server has disabled LOGIN");
 const ENABLE_SELECTED: UsageError = UsageError("ENABLE comes before a mailbox is selected");
 const COMPRESSED_TWICE: UsageError = UsageError("the connection is compressed already");
+const UID_ONLY: UsageError = UsageError("UIDONLY is enabled: messages have no numbers, but UIDs");
 const TLS_TWICE: UsageError = UsageError("the connection is under TLS already");
 
 impl Session {
@@ -76,6 +77,9 @@ impl Session {
         }
         if !self.state.allows(kind.rules().states) {
             return Err(NOT_NOW);
+        }
+        if command.breaks_uid_only() && self.is_uid_only() {
+            return Err(UID_ONLY);
         }
         if kind.rules().effect == Effect::Authenticated {
             if self.config.require_tls && !self.state.is_tls() {

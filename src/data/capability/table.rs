@@ -157,6 +157,8 @@ capabilities! {
     "STATUS=SIZE" => StatusSize, 8438, [Imap4Rev2];
     /// `THREAD=`, with an algorithm.
     "THREAD" => Thread, 5256, [];
+    /// `UIDONLY`: no message numbers, but UIDs alone.
+    "UIDONLY" => UidOnly, 9586, [];
     /// `UIDPLUS`
     "UIDPLUS" => UidPlus, 4315, [Imap4Rev2];
     /// `UNAUTHENTICATE`

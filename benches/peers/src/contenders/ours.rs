@@ -180,7 +180,7 @@ fn mailbox_status(status: &StatusData<'_>, tally: &mut Tally) {
 }
 
 fn fetch(fetch: &Fetch<'_>, tally: &mut Tally) {
-    tally.number(fetch.seq);
+    tally.number(fetch.seq().unwrap_or_default());
     for item in &fetch.items {
         match item {
             FetchItem::Body(it) | FetchItem::BodyStructure(it) => part(it.root(), tally),

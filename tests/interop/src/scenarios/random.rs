@@ -67,17 +67,18 @@ impl Told {
                 _ => self.contradict(format!("{number} EXPUNGE of {}", self.uids.len())),
             },
             Event::Fetch { fetch, .. } => {
-                let at = usize::try_from(fetch.seq).unwrap_or_default().wrapping_sub(1);
+                let seq = fetch.seq().unwrap_or_default();
+                let at = usize::try_from(seq).unwrap_or_default().wrapping_sub(1);
                 match (self.uids.get_mut(at), fetch.uid()) {
                     (Some(known), Some(uid)) => {
                         if known.replace(uid).is_some_and(|known| known != uid) {
-                            self.contradict(format!("message {} has UID {uid}, and had another", fetch.seq));
+                            self.contradict(format!("message {seq} has UID {uid}, and had another"));
                         } else if !self.has_room(at) {
-                            self.contradict(format!("message {} has UID {uid}, out of order", fetch.seq));
+                            self.contradict(format!("message {seq} has UID {uid}, out of order"));
                         }
                     }
                     (Some(_), None) => {}
-                    (None, _) => self.contradict(format!("{} FETCH of {}", fetch.seq, self.uids.len())),
+                    (None, _) => self.contradict(format!("{seq} FETCH of {}", self.uids.len())),
                 }
             }
             Event::Anomaly(anomaly) => self.anomaly = Some(anomaly.to_string()),
