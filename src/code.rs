@@ -12,8 +12,10 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::{
-        BadUrl, MetadataCode, ModSeq, bad_url,
+        BadUrl, InProgress, MessageLimit, MetadataCode, ModSeq, bad_url,
         condstore::mod_sequence_value,
+        inprogress::inprogress,
+        messagelimit::message_limit,
         metadata::metadata_code,
         objectid::{ObjectId, in_parentheses},
     },
@@ -198,6 +200,10 @@ codes! {
         b"COMPRESSIONACTIVE" => CompressionActive;
         /// `UIDREQUIRED`: the command names messages by number, although UIDONLY is enabled (RFC 9586).
         b"UIDREQUIRED" => UidRequired;
+        /// `TOOFEW`: batches have to be larger (RFC 10022).
+        b"TOOFEW" => TooFew;
+        /// `TOOMANY`: these are more messages than can be told of in batches (RFC 10022).
+        b"TOOMANY" => TooMany;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).
@@ -242,6 +248,10 @@ codes! {
         b"BADURL" => BadUrl(BadUrl<'a>): bad_url, BadUrl::write;
         /// `METADATA`: what of GETMETADATA was left out, or why SETMETADATA was not done (RFC 5464).
         b"METADATA" => Metadata(MetadataCode): metadata_code, MetadataCode::write;
+        /// `INPROGRESS`: how far a command has come (RFC 9585).
+        b"INPROGRESS" => InProgress(InProgress<'a>): inprogress, InProgress::write;
+        /// `MESSAGELIMIT`: the command was about more messages than are taken at once (RFC 9738).
+        b"MESSAGELIMIT" => MessageLimit(MessageLimit): message_limit, MessageLimit::write;
     }
 }
 

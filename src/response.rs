@@ -23,6 +23,7 @@ use crate::{
         qresync::vanished,
         quota::{quota_response, quotaroot_response},
         thread::{ThreadData, thread_data},
+        uidbatches::{UidBatchesData, uidbatches_response},
     },
     fetch::Fetch,
     wire::{
@@ -542,6 +543,8 @@ data! {
         b"SORT" => Sort(SearchData): search_data, SearchData::write;
         /// `THREAD`: the numbers of messages that were searched for, and which answers which (RFC 5256).
         b"THREAD" => Thread(ThreadData): thread_data, ThreadData::write;
+        /// `UIDBATCHES`: ranges of UIDs with so many messages each (RFC 10022).
+        b"UIDBATCHES" => UidBatches(UidBatchesData<'a>): uidbatches_response, UidBatchesData::write;
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.

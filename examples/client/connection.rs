@@ -225,7 +225,7 @@ impl Connection {
             Event::Status { status, .. } if status.kind == StatusKind::Bye => {
                 self.bye = Some(printable(&status.text.to_str_lossy()));
             }
-            Event::Status { status, before_tls: false } if matches!(status.code, Some(Code::Alert)) => {
+            Event::Status { status, before_tls: false, .. } if matches!(status.code, Some(Code::Alert)) => {
                 eprintln!("the server says: {}", printable(&status.text.to_str_lossy()));
             }
             Event::Malformed { error, .. } => eprintln!("passed over what cannot be read: {error}"),

@@ -19,11 +19,11 @@ use core::fmt;
 
 /// What has happened in the session.
 ///
-/// Most are what the server said, one for each response. It is the caller's to know which data answers which command, where it matters:
-/// FETCH, EXISTS, EXPUNGE and such are news of the selected mailbox whoever asked; LIST, STATUS, SEARCH, NAMESPACE and others come
-/// before the command that asked for them completes ([`Client::in_flight`](super::Client::in_flight) tells which those are), and ESEARCH
-/// and extended LIST have the tag or the name that they answer. After IMAP4rev2 was enabled, SEARCH is answered by ESEARCH, and there
-/// is no RECENT.
+/// Most are what the server said, one for each response. It is the caller's to know which data answers which command, where it
+/// matters: FETCH, EXISTS, EXPUNGE and such are news of the selected mailbox whoever asked; LIST, STATUS, SEARCH, NAMESPACE and
+/// others come before the command that asked for them completes ([`Client::in_flight`](super::Client::in_flight) tells which those
+/// are), and ESEARCH and extended LIST have the tag or the name that they answer. After IMAP4rev2 was enabled, SEARCH is answered
+/// by ESEARCH, and there is no RECENT.
 ///
 /// What borrows lives until the next call; [`into_static`](crate::wire::IntoStatic::into_static) keeps it, and shares the frame.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -41,8 +41,11 @@ pub enum Event<'a> {
     Status {
         /// What it says.
         status: Status<'a>,
-        /// True if no TLS protects it: anybody may have said it, so that an ALERT is no reason to do as it says, nor a referral to be
-        /// followed.
+        /// The command in flight of which it says how far it has come ([`Code::InProgress`]): the one with that tag, or, if it has
+        /// none, the only one.
+        id: Option<CommandId>,
+        /// True if no TLS protects it: anybody may have said it, so that an ALERT is no reason to do as it says, nor a referral to
+        /// be followed.
         before_tls: bool,
     },
     /// FETCH, or with UIDONLY UIDFETCH: of one message, asked for or not.
@@ -101,9 +104,9 @@ pub enum Event<'a> {
     },
 
     // Large literals.
-    /// A payload larger than [`Limits::inline`](crate::Limits::inline) begins. Its octets follow as [`Octets`](Self::Octets), unless
-    /// the caller [buffers](super::Client::buffer_literal) or [skips](super::Client::skip_literal) it before the next event; then
-    /// comes the response without them.
+    /// A payload larger than [`Limits::inline`](crate::Limits::inline) begins. Its octets follow as [`Octets`](Self::Octets),
+    /// unless the caller [buffers](super::Client::buffer_literal) or [skips](super::Client::skip_literal) it before the next event;
+    /// then comes the response without them.
     Literal {
         /// The response up to here. The payload is that of its last item.
         head: Head<'a>,
@@ -129,8 +132,8 @@ pub enum Event<'a> {
         received: Bytes,
     },
 
-    /// UNAUTHENTICATE has ended the compression: what is received behind its answer is not to be inflated, nor what is transmitted from here
-    /// on deflated (RFC 8437, section 4.1).
+    /// UNAUTHENTICATE has ended the compression: what is received behind its answer is not to be inflated, nor what is transmitted
+    /// from here on deflated (RFC 8437, section 4.1).
     StopCompression,
 
     // What should not be.
@@ -156,7 +159,7 @@ pub enum Event<'a> {
 into_static!(
     enum Event {
         Greeting { greeting, before_tls },
-        Status { status, before_tls },
+        Status { status, id, before_tls },
         Fetch { uid, fetch },
         Expunge { number, uid },
         Data(data),
@@ -230,8 +233,8 @@ impl fmt::Display for Outcome<'_> {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// It was never sent: what it says may not be said in the state in which its turn came; a message number in it means another message by
-    /// now; it was [taken back](super::Client::withdraw); or the session is over.
+    /// It was never sent: what it says may not be said in the state in which its turn came; a message number in it means another
+    /// message by now; it was [taken back](super::Client::withdraw); or the session is over.
     NotSent(UsageError),
     /// Its answer cannot be read.
     Malformed(DecodeError),

@@ -65,6 +65,7 @@ use crate::{
         replace,
         sort::{Sort, sort},
         thread::{Thread, thread},
+        uidbatches::{UidBatches, message_batches},
     },
     search::{Search, program::search_arguments},
     wire::{
@@ -481,6 +482,9 @@ commands! {
     /// `SETQUOTA`: limit what may be used (RFC 9208). A server that knows RFC 2087 only says QUOTA, and may take it as well.
     b"SETQUOTA" => SetQuota(SetQuota<'a>): setquota, SetQuota::write;
         Authenticated, [QuotaSet], Never, Allowed, Shared, None;
+    /// `UIDBATCHES`: which ranges of UIDs have so many messages each? (RFC 10022)
+    b"UIDBATCHES" => UidBatches(UidBatches): message_batches, UidBatches::write;
+        Selected, [UidBatches], Never, Allowed, Shared, None;
     /// `UID REPLACE` (RFC 8508)
     b"UID REPLACE" => UidReplace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Never, Allowed, Shared, None;

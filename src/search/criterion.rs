@@ -7,7 +7,7 @@ use crate::{
         datetime::date,
         flag::flag_keyword,
         macros::{arbitrary, into_static, serde_fields},
-        sequence::sequence_set,
+        sequence::{sequence_set, uid},
     },
     error::UsageError,
     ext::{
@@ -353,6 +353,10 @@ keys! {
         b"SAVEDSINCE" => SavedSince(Date) by saved_since: date, Date::write, [SaveDate];
         /// `THREADID`: it is in the thread of this identifier (RFC 8474).
         b"THREADID" => ThreadId(ObjectId<'a>) by thread_id: objectid, ObjectId::write, [ObjectId];
+        /// `UIDAFTER`: its UID is greater than this one (RFC 9738).
+        b"UIDAFTER" => UidAfter(NonZeroU32) by uid_after: uid, write_uid, [MessageLimit];
+        /// `UIDBEFORE`: its UID is less than this one (RFC 9738).
+        b"UIDBEFORE" => UidBefore(NonZeroU32) by uid_before: uid, write_uid, [MessageLimit];
         /// `YOUNGER`: its internal date is so many seconds ago, or fewer (RFC 5032).
         b"YOUNGER" => Younger(NonZeroU32) by younger: interval, write_interval, [Within];
     }
@@ -383,6 +387,10 @@ fn write_text(text: &Octets<'_>, writer: &mut Writer) {
 
 fn write_number(number: &u64, writer: &mut Writer) {
     writer.number(*number);
+}
+
+fn write_uid(uid: &NonZeroU32, writer: &mut Writer) {
+    writer.number(uid.get().into());
 }
 
 fn write_keyword(keyword: &Keyword<'_>, writer: &mut Writer) {

@@ -28,6 +28,7 @@ const EIGHT_BIT: UsageError = UsageError("this client takes ASCII only");
 const BY_ITSELF: UsageError = UsageError("the server says this by itself");
 const NOT_YET: UsageError = UsageError("the client answers a challenge first");
 const NOT_A_COMPLETION: UsageError = UsageError("a command is completed by OK, NO or BAD");
+const NOT_OVER: UsageError = UsageError("a command that is complete is not in progress");
 const NO_MAILBOX: UsageError = UsageError("no mailbox is selected");
 
 impl Server {
@@ -202,6 +203,9 @@ impl Server {
             StatusKind::Bye | StatusKind::PreAuth => return Err(NOT_A_COMPLETION),
         }
         self.check_code(status)?;
+        if let Some(Code::InProgress(_)) = status.code {
+            return Err(NOT_OVER);
+        }
         self.check_text(status)?;
         Response::Untagged(status.clone()).check(&self.writer.peer())
     }

@@ -67,6 +67,12 @@ impl Server {
             }
             _ => {}
         }
+        if let Command::UidBatches(batches) = command
+            && batches.is_reversed()
+        {
+            // RFC 10022, section 3.1.5
+            return Err(bad("batches are named from the lower to the higher").with_code(Code::ClientBug));
+        }
         if !self.state.allows(rules.states) {
             return Err(bad(if self.state.is_not_authenticated() {
                 "log in first"

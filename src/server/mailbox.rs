@@ -7,22 +7,23 @@ pub(crate) use changes::{Change, What};
 use crate::{
     data::{Flags, UidSet, UidValidity},
     error::UsageError,
-    ext::ModSeq,
+    ext::{ModSeq, UidBatches},
 };
-use alloc::{collections::BTreeMap, sync::Arc};
+use alloc::{collections::BTreeMap, string::String, sync::Arc};
 use changes::Changes;
-use core::ops::RangeInclusive;
+use core::{fmt::Write, ops::RangeInclusive};
 
 /// Changes that are kept unless it is said otherwise.
 const MOST_CHANGES: usize = 10_000;
 
 /// The messages of a mailbox by UID, with their flags, and what has changed of late.
 ///
-/// A plain value: who shares it between sessions puts it behind whatever suits the program. Each change is made once, here; each session
-/// takes what its client may be told by [`Server::update`](super::Server::update), when it may be told. What is in a message is the caller's.
+/// A plain value: who shares it between sessions puts it behind whatever suits the program. Each change is made once, here; each
+/// session takes what its client may be told by [`Server::update`](super::Server::update), when it may be told. What is in a
+/// message is the caller's.
 ///
-/// Each change has a mod-sequence of its own (RFC 7162), and the last [of them](Self::with_most_changes) are kept, 16 octets each. A
-/// session that falls further behind compares the whole mailbox with what its client knows.
+/// Each change has a mod-sequence of its own (RFC 7162), and the last [of them](Self::with_most_changes) are kept, 16 octets each.
+/// A session that falls further behind compares the whole mailbox with what its client knows.
 ///
 /// # Example
 ///
@@ -135,6 +136,28 @@ impl Mailbox {
         self.messages.range(uids).map(|(uid, message)| (*uid, message))
     }
 
+    /// The UIDs of these batches, from the newest messages to the oldest, each as many as are wanted; the last of all goes down to
+    /// 1. `None` if there are no such batches. It answers UIDBATCHES (RFC 10022).
+    ///
+    /// It takes as long as there are messages.
+    #[must_use]
+    pub fn uid_batches(&self, wanted: &UidBatches) -> Option<UidSet<'static>> {
+        let (first, last) = wanted.range().unwrap_or((1, u32::MAX));
+        let skipped = u64::from(first.saturating_sub(1)).saturating_mul(wanted.size().into());
+        let mut uids = self.messages.keys().rev().skip(usize::try_from(skipped).unwrap_or(usize::MAX)).peekable();
+        let more = usize::try_from(wanted.size()).unwrap_or(usize::MAX).saturating_sub(1);
+        let mut text = String::new();
+        for _ in first..=last {
+            let Some(high) = uids.next() else { break };
+            let low = uids.by_ref().take(more).last().unwrap_or(high);
+            let low = if uids.peek().is_some() { *low } else { 1 };
+            let comma = if text.is_empty() { "" } else { "," };
+            // A string takes whatever is written.
+            let _ = write!(text, "{comma}{high}:{low}");
+        }
+        UidSet::new(text).ok()
+    }
+
     // What is changed.
 
     /// Adds a message: its UID.
@@ -169,8 +192,8 @@ impl Mailbox {
         is_there
     }
 
-    /// Puts back what was kept elsewhere, such as on a disk, while no session has the mailbox yet: a message with its UID, flags and mod-sequence. Of what was changed
-    /// before, nothing is known.
+    /// Puts back what was kept elsewhere, such as on a disk, while no session has the mailbox yet: a message with its UID, flags
+    /// and mod-sequence. Of what was changed before, nothing is known.
     ///
     /// # Errors
     ///
@@ -212,8 +235,8 @@ impl Mailbox {
         self.changes.after(modseq, self.modseq)
     }
 
-    /// UIDs of messages that are gone since this change, of these or of all: exactly, if that is known; else all that there may have been and
-    /// are not there. `None` is none. It answers UID FETCH with VANISHED (RFC 7162, section 3.2.6).
+    /// UIDs of messages that are gone since this change, of these or of all: exactly, if that is known; else all that there may
+    /// have been and are not there. `None` is none. It answers UID FETCH with VANISHED (RFC 7162, section 3.2.6).
     #[must_use]
     pub fn vanished_since(&self, modseq: ModSeq, known: Option<&UidSet<'_>>) -> Option<UidSet<'static>> {
         let modseq = modseq.get();
@@ -251,6 +274,7 @@ mod tests {
     use super::*;
     use crate::data::Flag;
     use alloc::{string::ToString, vec::Vec};
+    use core::num::NonZeroU32;
 
     fn mailbox(messages: u32) -> Mailbox {
         let mut mailbox = Mailbox::new(UidValidity::new(1).unwrap());
@@ -265,7 +289,28 @@ mod tests {
             .map_or(String::new(), |uids| uids.to_string())
     }
 
-    use alloc::string::String;
+    #[test]
+    fn batches_go_from_the_newest_to_the_oldest() {
+        let number = |number| NonZeroU32::new(number).unwrap();
+        let mut mailbox = mailbox(10);
+        let shown = |mailbox: &Mailbox, wanted: UidBatches| {
+            mailbox.uid_batches(&wanted).map_or_else(String::new, |uids| uids.to_string())
+        };
+        let all = |size| UidBatches::new(number(size));
+        assert_eq!(shown(&mailbox, all(3)), "10:8,7:5,4:2,1:1");
+        assert_eq!(shown(&mailbox, all(5)), "10:6,5:1");
+        mailbox.expunge(1);
+        mailbox.expunge(6);
+        assert_eq!(shown(&mailbox, all(3)), "10:8,7:4,3:1");
+        assert_eq!(shown(&mailbox, all(8)), "10:1");
+        assert_eq!(shown(&mailbox, all(u32::MAX)), "10:1");
+        for (first, last, batches) in
+            [(1, 1, "10:8"), (2, 3, "7:4,3:1"), (3, 9, "3:1"), (4, 9, ""), (u32::MAX, u32::MAX, "")]
+        {
+            assert_eq!(shown(&mailbox, all(3).of(number(first), number(last)).unwrap()), batches, "{first}:{last}");
+        }
+        assert_eq!(shown(&Mailbox::new(UidValidity::new(1).unwrap()), all(500)), "");
+    }
 
     #[test]
     fn what_is_gone_is_known_or_guessed() {

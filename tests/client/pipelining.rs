@@ -27,6 +27,34 @@ fn commands_that_do_not_mind_each_other_are_sent_at_once() {
 }
 
 #[test]
+fn progress_is_that_of_a_command_in_flight() {
+    let mut script = Script::selected("INPROGRESS", 3);
+    let still = "* OK [INPROGRESS] still at it\r\n";
+    assert_eq!(script.says(still), ["status OK [INPROGRESS] still at it"]);
+    script.sends("SEARCH TEXT slow", "A2 SEARCH TEXT slow\r\n");
+    assert_eq!(script.says(still), ["status of A2 OK [INPROGRESS] still at it"]);
+    script.sends("STATUS x (MESSAGES)", "A3 STATUS x (MESSAGES)\r\n");
+    assert_eq!(
+        script.says(format!(
+            "{still}* OK [INPROGRESS (\"A3\" 5 NIL)] x\r\n* OK [INPROGRESS (\"A2\" NIL NIL)] x\r\n\
+             * OK [INPROGRESS (\"a2\" 5 9)] x\r\n* OK [INPROGRESS (\"A4\" 5 9)] x\r\n* OK [INPROGRESS (\"A2\" 9 5)] x\r\n"
+        )),
+        [
+            "status OK [INPROGRESS] still at it",
+            "status of A3 OK [INPROGRESS (\"A3\" 5 NIL)] x",
+            "status of A2 OK [INPROGRESS (\"A2\" NIL NIL)] x",
+            // Of nobody.
+            "status OK [INPROGRESS (\"a2\" 5 9)] x",
+            "status OK [INPROGRESS (\"A4\" 5 9)] x",
+            // More than there is.
+            "status OK [INPROGRESS (\"A2\" 9 5)] x",
+        ]
+    );
+    script.says("A2 OK\r\n");
+    assert_eq!(script.says("* OK [INPROGRESS (\"A2\" 5 9)] x\r\n"), ["status OK [INPROGRESS (\"A2\" 5 9)] x"]);
+}
+
+#[test]
 fn numbers_wait_while_messages_may_be_expunged() {
     let mut script = Script::selected("", 3);
     script.sends("NOOP", "A2 NOOP\r\n");

@@ -151,7 +151,10 @@ pub(crate) fn shown(event: &Event<'_>) -> String {
     let unsafe_mark = |before_tls: bool| if before_tls { "" } else { " (tls)" };
     match event {
         Event::Greeting { greeting, before_tls } => format!("greeting {}{}", plain(greeting), unsafe_mark(*before_tls)),
-        Event::Status { status, before_tls } => format!("status {status}{}", unsafe_mark(*before_tls)),
+        Event::Status { status, id, before_tls } => {
+            let of = id.map_or_else(String::new, |id| format!(" of {id}"));
+            format!("status{of} {status}{}", unsafe_mark(*before_tls))
+        }
         Event::Fetch { uid: Some(uid), fetch } => format!("uid {uid}: {fetch}"),
         Event::Fetch { uid: None, fetch } => fetch.to_string(),
         Event::Expunge { number, uid: Some(uid) } => format!("uid {uid}: {number} EXPUNGE"),

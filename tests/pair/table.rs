@@ -176,6 +176,17 @@ pub(crate) const ROWS: &[Row] = &[
     ("ID", Greeted, &["ID (\"name\" \"pair\" \"version\" NIL)", "* ID (\"name\" \"store\")", "ID NIL", "* ID NIL"]),
     ("IDLE", Selected, &["IDLE"]),
     (
+        "INPROGRESS",
+        Selected,
+        &[
+            "SEARCH TEXT slow",
+            "* OK [INPROGRESS] still at it",
+            "* OK [INPROGRESS (\"A1\" 175 1000)] 17%",
+            "* OK [INPROGRESS (NIL 175 NIL)] some",
+            "* SEARCH 1",
+        ],
+    ),
+    (
         "LIST-EXTENDED",
         LoggedIn,
         &[
@@ -192,6 +203,20 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     ("LITERAL+", LoggedIn, &["APPEND x {5}\r\nhello"]),
     ("LITERAL-", LoggedIn, &["APPEND x {5}\r\nhello"]),
+    (
+        "MESSAGELIMIT",
+        Selected,
+        &[
+            "UID SEARCH UIDAFTER 4 UIDBEFORE 8",
+            "* SEARCH 6 7",
+            "UID FETCH 1:* FLAGS",
+            "* 4 FETCH (UID 7 FLAGS ())",
+            "* 5 FETCH (UID 8 FLAGS ())",
+            "OK [MESSAGELIMIT 2 7] some",
+            "UID COPY 1:* x",
+            "NO [MESSAGELIMIT 2] too many",
+        ],
+    ),
     (
         "METADATA",
         LoggedIn,
@@ -309,6 +334,7 @@ pub(crate) const ROWS: &[Row] = &[
             "* SEARCH 1",
         ],
     ),
+    ("SAVELIMIT", Selected, &["UID COPY 1:* x", "NO [MESSAGELIMIT 2 7] too many"]),
     (
         "SEARCHRES",
         Selected,
@@ -351,6 +377,20 @@ pub(crate) const ROWS: &[Row] = &[
             "* THREAD (2)(3 5 (4)(1))",
             "UID THREAD ORDEREDSUBJECT UTF-8 ALL",
             "* THREAD (4)(6)",
+        ],
+    ),
+    (
+        "UIDBATCHES",
+        Selected,
+        &[
+            "UIDBATCHES 2000",
+            "* UIDBATCHES (TAG \"%\") 8:6,4:1",
+            "UIDBATCHES 500 10:20",
+            "* UIDBATCHES (TAG \"%\")",
+            "UIDBATCHES 5",
+            "NO [TOOFEW] at least 500",
+            "UIDBATCHES 2000 1:100",
+            "NO [TOOMANY] at most 50",
         ],
     ),
     (

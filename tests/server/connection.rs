@@ -262,6 +262,25 @@ fn with_uidonly_what_names_messages_by_number_is_refused() {
 }
 
 #[test]
+fn batches_the_wrong_way_round_are_refused() {
+    let mut script = Script::selected("UIDBATCHES", &crate::updates::mailbox(1));
+    let refused = "BAD [CLIENTBUG] batches are named from the lower to the higher";
+    script.answers("A1 UIDBATCHES 2000 4:1\r\n", &format!("A1 {refused}\r\n"));
+    script.is_told("A2 UIDBATCHES 2000 1:4");
+}
+
+#[test]
+fn what_is_complete_is_not_in_progress() {
+    let mut script = Script::selected("INPROGRESS", &crate::updates::mailbox(1));
+    script.hears("A1 SEARCH TEXT slow\r\n");
+    script.responds("* OK [INPROGRESS (\"A1\" 5 9)] slow");
+    let error = script.server.complete(script.last(), status("OK [INPROGRESS] done")).unwrap_err();
+    assert_eq!(error.to_string(), "a command that is complete is not in progress");
+    script.completes("OK done");
+    assert_eq!(script.transmits(), "* OK [INPROGRESS (\"A1\" 5 9)] slow\r\nA1 OK done\r\n");
+}
+
+#[test]
 fn what_follows_depends_on_what_is_complete() {
     let mut config = config("");
     config.in_progress = 3;

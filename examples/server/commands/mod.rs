@@ -84,6 +84,8 @@ pub(crate) async fn run(
         Command::Thread(thread) => search::thread(session, it, &thread, false).await,
         Command::UidThread(thread) => search::thread(session, it, &thread, true).await,
 
+        Command::UidBatches(wanted) => search::batches(session, it, &wanted).await,
+
         Command::Id(_) => settings::id(it).await,
         Command::GetMetadata(get) => settings::get_metadata(session, it, &get).await,
         Command::SetMetadata(set) => settings::set_metadata(session, &it, &set),

@@ -1,4 +1,4 @@
-//! SEARCH, SORT and THREAD.
+//! SEARCH, SORT, THREAD and UIDBATCHES.
 
 use super::{
     Running,
@@ -12,7 +12,7 @@ use crate::{
 use imap_wire::{
     Code, Data,
     data::{Esearch, SearchData, SearchReturnData, UidSet},
-    ext::{ModSeq, PartialResults, Sort, SortCriterion, SortKey, Thread},
+    ext::{ModSeq, PartialResults, Sort, SortCriterion, SortKey, Thread, UidBatches, UidBatchesData},
     search::{Criterion, ReturnOption, ReturnOptions, Search, SearchKey},
     wire::Octets,
 };
@@ -203,5 +203,23 @@ pub(super) async fn thread(session: &mut Session, it: Running<'_>, thread: &Thre
     let facts = || looked.iter().map(Looked::facts).collect::<Vec<_>>();
     let Some(data) = mail::thread(&thread.algorithm, &facts(), name) else { return bad("this algorithm is not known") };
     it.connection.tell(it.id, Data::Thread(data)).await?;
+    Ok(ok("done"))
+}
+
+/// Messages that are told of in batches at most, and how many a batch has at least (RFC 10022, sections 3.1.3.2 and 3.1.5).
+const MOST_IN_BATCHES: u64 = 100_000;
+const LEAST_IN_BATCH: u32 = 500;
+
+pub(super) async fn batches(session: &Session, it: Running<'_>, wanted: &UidBatches) -> Outcome {
+    let folder = session.selected()?;
+    if wanted.size() < LEAST_IN_BATCH {
+        return no_with(Code::TooFew, "a batch has at least 500 messages");
+    }
+    let count = wanted.range().map_or(1, |(first, last)| u64::from(last.saturating_sub(first)) + 1);
+    if count.saturating_mul(wanted.size().into()) > MOST_IN_BATCHES && wanted.range().is_some() {
+        return no_with(Code::TooMany, "these are too many messages");
+    }
+    let batches = folder.lock().mailbox().uid_batches(wanted);
+    it.connection.tell(it.id, Data::UidBatches(UidBatchesData::new(it.tag.as_octets().clone(), batches))).await?;
     Ok(ok("done"))
 }

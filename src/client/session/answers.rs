@@ -40,7 +40,7 @@ impl Session {
             StatusKind::PreAuth => true,
             StatusKind::Bye => {
                 self.end(End::Bye);
-                return Event::Status { status: greeting.status, before_tls };
+                return Event::Status { status: greeting.status, id: None, before_tls };
             }
             StatusKind::No | StatusKind::Bad => return self.fail(ProtocolError::NoGreeting),
         };
@@ -252,7 +252,23 @@ impl Session {
                 self.end(self.last_end());
             }
         }
-        Event::Status { status, before_tls }
+        let id = self.command_of(&status);
+        Event::Status { status, id, before_tls }
+    }
+
+    /// The command in flight of which a status says how far it has come.
+    fn command_of(&self, status: &Status<'_>) -> Option<CommandId> {
+        let Some(Code::InProgress(code)) = &status.code else { return None };
+        match code.tag() {
+            Some(tag) => {
+                let id = CommandId::of_tag(self.config.tag_prefix, tag)?;
+                self.pipeline.find(id).map(|command| command.id)
+            }
+            None => match self.pipeline.in_flight.len() {
+                1 => self.pipeline.in_flight.front().map(|command| command.id),
+                _ => None,
+            },
+        }
     }
 
     /// Data or a status came: what the server is at is the oldest command. If that is a SELECT, and what came is something that is said

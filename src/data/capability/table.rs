@@ -95,6 +95,8 @@ capabilities! {
     "ID" => Id, 2971, [];
     /// `IDLE`
     "IDLE" => Idle, 2177, [Imap4Rev2];
+    /// `INPROGRESS`: the server tells how far long commands have come.
+    "INPROGRESS" => InProgress, 9585, [];
     /// `LIST-EXTENDED`. Of it, IMAP4rev2 has all but several patterns in one command.
     "LIST-EXTENDED" => ListExtended, 5258, [];
     /// `LIST-MYRIGHTS`: LIST says what the user may do in each mailbox.
@@ -105,6 +107,8 @@ capabilities! {
     "LITERAL+" => LiteralPlus, 7888, [];
     /// `LITERAL-`: the same, of at most 4,096 octets.
     "LITERAL-" => LiteralMinus, 7888, [LiteralPlus, Imap4Rev2];
+    /// `MESSAGELIMIT=`: how many messages a command may be about.
+    "MESSAGELIMIT" => MessageLimit, 9738, [];
     /// `METADATA`: annotations of mailboxes and of the server.
     "METADATA" => Metadata, 5464, [];
     /// `METADATA-SERVER`: annotations of the server.
@@ -143,6 +147,8 @@ capabilities! {
     "SASL-IR" => SaslIr, 4959, [Imap4Rev2];
     /// `SAVEDATE`: when a message came into its mailbox.
     "SAVEDATE" => SaveDate, 8514, [];
+    /// `SAVELIMIT=`: how many messages can be copied or appended at once.
+    "SAVELIMIT" => SaveLimit, 9738, [];
     /// `SEARCHRES`: `$` for the result of the last search.
     "SEARCHRES" => SearchRes, 5182, [Imap4Rev2];
     /// `SORT`
@@ -157,6 +163,8 @@ capabilities! {
     "STATUS=SIZE" => StatusSize, 8438, [Imap4Rev2];
     /// `THREAD=`, with an algorithm.
     "THREAD" => Thread, 5256, [];
+    /// `UIDBATCHES`: ranges of UIDs with as many messages each as are wanted.
+    "UIDBATCHES" => UidBatches, 10022, [];
     /// `UIDONLY`: no message numbers, but UIDs alone.
     "UIDONLY" => UidOnly, 9586, [];
     /// `UIDPLUS`
@@ -182,7 +190,7 @@ static_already!(Capability);
 impl Capabilities<'_> {
     /// True if the server has this one, because it says so or says something that [implies](Capability::implied_by) it.
     ///
-    /// Of APPENDLIMIT, RIGHTS and THREAD, which have a value, any value will do. `PREVIEW=FUZZY` is another capability than `PREVIEW`.
+    /// Of APPENDLIMIT, MESSAGELIMIT, RIGHTS, SAVELIMIT and THREAD, which have a value, any value will do. `PREVIEW=FUZZY` is another capability than `PREVIEW`.
     #[must_use]
     pub fn supports(&self, capability: Capability) -> bool {
         self.iter().any(|found| {
@@ -196,7 +204,8 @@ impl Capability {
     /// True if this is its name, or the name with a value if it has one.
     fn is_name(self, found: &[u8]) -> bool {
         let Some((name, value)) = found.split_at_checked(self.name().len()) else { return false };
-        let has_value = matches!(self, Self::AppendLimit | Self::Rights | Self::Thread);
+        let has_value =
+            matches!(self, Self::AppendLimit | Self::MessageLimit | Self::Rights | Self::SaveLimit | Self::Thread);
         name.eq_ignore_ascii_case(self.name().as_bytes()) && (value.is_empty() || has_value && value.starts_with(b"="))
     }
 }
