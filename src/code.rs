@@ -18,6 +18,7 @@ use crate::{
         messagelimit::message_limit,
         metadata::metadata_code,
         objectid::{ObjectId, in_parentheses},
+        objectid_plus::{ObjectIds, objectids},
     },
     quirks::Quirks,
     wire::{
@@ -250,6 +251,11 @@ codes! {
         b"METADATA" => Metadata(MetadataCode): metadata_code, MetadataCode::write;
         /// `INPROGRESS`: how far a command has come (RFC 9585).
         b"INPROGRESS" => InProgress(InProgress<'a>): inprogress, InProgress::write;
+        /// `OBJECTID`: the identifiers of the mailbox that was made, renamed or selected (OBJECTID+).
+        b"OBJECTID" => ObjectIds(ObjectIds<'a>): |input| objectids(space(input)?), |ids, writer| {
+            writer.space();
+            ids.write(writer);
+        };
         /// `MESSAGELIMIT`: the command was about more messages than are taken at once (RFC 9738).
         b"MESSAGELIMIT" => MessageLimit(MessageLimit): message_limit, MessageLimit::write;
     }

@@ -419,9 +419,9 @@
 //! assert_eq!(reader.value()?.as_octets(), "(used 17 free 4)"); // whatever it is
 //!
 //! // The same in a FETCH response, and in brackets.
-//! let Response::Data(Data::Fetch(fetch)) = decoder.response(b"* 1 FETCH (X-GUID a1b2 UID 7)\r\n")? else { panic!() };
+//! let Response::Data(Data::Fetch(fetch)) = decoder.response(b"* 1 FETCH (X-MAILBOX a1b2 UID 7)\r\n")? else { panic!() };
 //! let FetchItem::Other(item) = &fetch.items[0] else { panic!() };
-//! assert_eq!((item.name(), item.value().as_octets()), (&"X-GUID".into(), &"a1b2".into()));
+//! assert_eq!((item.name(), item.value().as_octets()), (&"X-MAILBOX".into(), &"a1b2".into()));
 //! let Response::Tagged(_, status) = decoder.response(b"A1 NO [XQUEUED 90] later\r\n")? else { panic!() };
 //! assert!(matches!(status.code, Some(Code::Other(code)) if code.name() == "XQUEUED"));
 //! # Ok::<(), imap_wire::DecodeError>(())

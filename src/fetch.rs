@@ -17,7 +17,9 @@ use crate::{
         XGmLabel,
         condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
         objectid::{ObjectId, in_parentheses, or_nil, write_or_nil},
+        objectid_plus::{ObjectIds, objectids},
         savedate::{save_date, write_save_date},
+        snippet::{SnippetData, snippet_data},
         x_gm_id, x_gm_labels,
     },
     quirks::Quirks,
@@ -28,7 +30,7 @@ use crate::{
         number::{number64, plain_number},
         raw::value,
         scan, spaced_name,
-        string::{nstring, streamed},
+        string::{astring, nil, nstring, streamed},
     },
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -241,12 +243,22 @@ items! {
     b"X-GM-THRID" => XGmThrId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
     /// `EMAILID`: the identifier of the message's content (RFC 8474).
     b"EMAILID" => EmailId(ObjectId<'a>): |input| spaced(input, in_parentheses), ObjectId::write_in_parentheses;
+    /// `CID`: which conversation it is of, in Cyrus; `None` if of none.
+    b"CID" => Cid(Option<Octets<'a>>): |input| spaced(input, cid), write_cid;
+    /// `DIGEST.SHA1`: the digest of its octets in hexadecimal, from Cyrus.
+    b"DIGEST.SHA1" => DigestSha1(Octets<'a>): |input| spaced(input, astring), |digest, writer| writer.astring(digest);
+    /// `OBJECTID`: its identifier and that of its thread (OBJECTID+).
+    b"OBJECTID" => ObjectIds(ObjectIds<'a>): |input| spaced(input, objectids), ObjectIds::write;
     /// `PREVIEW`: a few words of it in UTF-8; NIL if that would have taken time (RFC 8970).
     b"PREVIEW" => Preview(NString<'a>): |input| spaced(input, nstring), |preview, writer| writer.nstring(preview);
     /// `SAVEDATE`: when it came into the mailbox; `None` if the mailbox does not keep that (RFC 8514).
     b"SAVEDATE" => SaveDate(Option<DateTime>): |input| spaced(input, save_date), write_save_date;
+    /// `SNIPPET`: a few words of it; what PREVIEW came from.
+    b"SNIPPET" => Snippet(SnippetData<'a>): |input| spaced(input, snippet_data), SnippetData::write;
     /// `THREADID`: the identifier of its thread; `None` if the server makes no threads (RFC 8474).
     b"THREADID" => ThreadId(Option<ObjectId<'a>>): |input| spaced(input, or_nil), write_or_nil;
+    /// `X-GUID`: its identifier in Dovecot.
+    b"X-GUID" => XGuid(Octets<'a>): |input| spaced(input, astring), |guid, writer| writer.astring(guid);
 }
 
 impl<'a> Fetch<'a> {
@@ -470,10 +482,27 @@ serde_fields!(OtherItem<'a>, |it| { name: Octets<'a> = it.name, value: Raw<'a> =
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherItem<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["X-GUID", "x", "X-SNIPPET"])?;
+        let name = *u.choose(&["X-MAILBOX", "x", "X-SNIPPET"])?;
         let values: [&[u8]; 5] = [b"NIL", b"(a (\"b\" {1}\r\n)))", b"\"\"", b"()", b"~{2}\r\n\0\r"];
         let value = Raw::parse(u.choose(&values)?).map_err(|_| arbitrary::Error::IncorrectFormat)?;
         Self::new(name, value).map_err(|_| arbitrary::Error::IncorrectFormat)
+    }
+}
+
+/// `astring / nil`
+fn cid<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Option<Octets<'a>>> {
+    match nil(input.octets) {
+        Some(rest) => Ok((input.at(rest), None)),
+        None => astring(input).map(|(rest, cid)| (rest, Some(cid))),
+    }
+}
+
+fn write_cid(cid: &Option<Octets<'_>>, writer: &mut Writer) {
+    match cid {
+        // As an atom it would be none.
+        Some(cid) if cid.eq_ignore_ascii_case(b"NIL") => writer.string(cid),
+        Some(cid) => writer.astring(cid),
+        None => writer.nil(),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
         quota::{quota_response, quotaroot_response},
         thread::{ThreadData, thread_data},
         uidbatches::{UidBatchesData, uidbatches_response},
+        xapplepushservice::{XApplePushService, xapplepushservice},
     },
     fetch::Fetch,
     wire::{
@@ -545,6 +546,10 @@ data! {
         b"THREAD" => Thread(ThreadData): thread_data, ThreadData::write;
         /// `UIDBATCHES`: ranges of UIDs with so many messages each (RFC 10022).
         b"UIDBATCHES" => UidBatches(UidBatchesData<'a>): uidbatches_response, UidBatchesData::write;
+        /// `XAPPLEPUSHSERVICE`: what a device has to know in order to be notified.
+        b"XAPPLEPUSHSERVICE" => XApplePushService(Box<XApplePushService<'a>>): |input| {
+            xapplepushservice(input).map(|(rest, it)| (rest, Box::new(it)))
+        }, |it, writer| it.write(writer);
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.

@@ -22,6 +22,7 @@ use crate::{
     ext::{
         partial::{PartialRange, partial_range},
         preview::{Preview, preview},
+        snippet::{Snippet, snippet},
     },
     fetch::brackets,
     wire::{
@@ -540,10 +541,18 @@ attributes! {
         b"X-GM-THRID" => XGmThrId, [XGmExt1];
         /// `EMAILID`: the identifier of its content (RFC 8474).
         b"EMAILID" => EmailId, [ObjectId];
+        /// `CID`: which conversation it is of, in Cyrus.
+        b"CID" => Cid, [XConversations];
+        /// `DIGEST.SHA1`: the digest of its octets, from Cyrus.
+        b"DIGEST.SHA1" => DigestSha1, [DigestSha1];
+        /// `OBJECTID`: its identifier and that of its thread (OBJECTID+).
+        b"OBJECTID" => ObjectIds, [ObjectIdPlus];
         /// `SAVEDATE`: when it came into the mailbox (RFC 8514).
         b"SAVEDATE" => SaveDate, [SaveDate];
         /// `THREADID`: the identifier of its thread (RFC 8474).
         b"THREADID" => ThreadId, [ObjectId];
+        /// `X-GUID`: its identifier in Dovecot, which no capability tells of.
+        b"X-GUID" => XGuid, [];
     }
     sections: {
         /// `BODY[section]<partial>` and `BODY.PEEK[section]<partial>`: a part of the message.
@@ -558,6 +567,8 @@ attributes! {
     followed: {
         /// `PREVIEW`, perhaps with modifiers: a few words of it (RFC 8970).
         b"PREVIEW" => Preview(Preview<'a>): preview, Preview::write, [Preview];
+        /// `SNIPPET`, perhaps with algorithms: what PREVIEW came from.
+        b"SNIPPET" => Snippet(Snippet<'a>): snippet, Snippet::write, [SnippetFuzzy];
     }
 }
 
@@ -672,7 +683,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["ANNOTATION", "x-guid", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
+        let name = *u.choose(&["ANNOTATION", "x-mailbox", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
         let arguments: [&[u8]; 3] = [b"()", b"(LAZY)", b"(/a (\"b)\" {2}\r\n))))"];
         let argument = if u.arbitrary()? { Raw::parse(u.choose(&arguments)?).ok() } else { None };
         Self::new(name, argument).map_err(|_| arbitrary::Error::IncorrectFormat)

@@ -10,6 +10,7 @@ use crate::{
         status::status_item_names,
     },
     error::{Rule, UsageError},
+    ext::objectid_plus::{ObjectIds, objectids},
     ext::qresync::{Qresync, qresync},
     ext::use_attrs,
     wire::{
@@ -125,6 +126,8 @@ options! {
     valued: {
         /// `QRESYNC`: tell what has changed since the client was here (RFC 7162).
         b"QRESYNC" => Qresync(Qresync<'a>): qresync, |known, writer| known.write(writer), [Qresync];
+        /// `OBJECTID`: the mailbox with these identifiers, whatever it is called by now (OBJECTID+).
+        b"OBJECTID" => ObjectIds(ObjectIds<'a>): objectids, |ids, writer| ids.write(writer), [ObjectIdPlus];
     }
 }
 

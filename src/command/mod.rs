@@ -66,6 +66,7 @@ use crate::{
         sort::{Sort, sort},
         thread::{Thread, thread},
         uidbatches::{UidBatches, message_batches},
+        xapplepushservice::{XApplePushService, xapplepushservice},
     },
     search::{Search, program::search_arguments},
     wire::{
@@ -490,6 +491,9 @@ commands! {
         Selected, [Replace], Never, Allowed, Shared, None;
     /// `UNAUTHENTICATE`: the client is somebody else from here on, and has to say who (RFC 8437).
     b"UNAUTHENTICATE" => Unauthenticate; Authenticated, [Unauthenticate], Never, Allowed, Shared, Unauthenticated;
+    /// `XAPPLEPUSHSERVICE`: notify this device by Apple's service.
+    b"XAPPLEPUSHSERVICE" => XApplePushService(XApplePushService<'a>): xapplepushservice, XApplePushService::write;
+        Authenticated, [XApplePushService], Never, Allowed, Shared, None;
     /// `SORT`: which messages are such, in this order? (RFC 5256)
     b"SORT" => Sort(Sort<'a>): sort, Sort::write; Selected, [Sort], Always, Held, Shared, None;
     /// `THREAD`: which messages are such, and which answers which? (RFC 5256)
@@ -587,7 +591,9 @@ pub(crate) fn command<'a>(input: Input<'a, '_>) -> Result<TaggedCommand<'a>, Dec
     let last_at = if of_uid { name_at.skip(b"UID ".len()) } else { name_at };
     let (key, length) = scan::keyword(last_at.octets);
     let (mut low, mut high) = scan::halves(key);
-    if of_uid {
+    if of_uid && scan::is_long(key) {
+        (low, high) = (0, 0);
+    } else if of_uid {
         (low, high) = (low << 32 | UID, high << 32 | low >> 32);
     }
     let rest = last_at.skip(length);

@@ -86,18 +86,18 @@ impl SectionKind {
     fn at(octets: &[u8]) -> Option<(Self, usize)> {
         const HEADER: u128 = scan::key(b"HEADER");
         const HEADER_FIELDS: u128 = scan::key(b"HEADER.FIELDS");
+        const HEADER_FIELDS_NOT: u128 = scan::key(b"HEADER.FIELDS.NOT");
         const TEXT: u128 = scan::key(b"TEXT");
         const MIME: u128 = scan::key(b"MIME");
         let (key, length) = scan::keyword(octets);
-        let name = octets.split_at_checked(length).filter(|(_, rest)| !rest.starts_with(b"["))?.0;
+        octets.split_at_checked(length).filter(|(_, rest)| !rest.starts_with(b"["))?;
         let kind = match key {
             HEADER => Self::Header,
             HEADER_FIELDS => Self::HeaderFields,
             TEXT => Self::Text,
             MIME => Self::Mime,
-            // Too long for a number.
-            0 if name.eq_ignore_ascii_case(b"HEADER.FIELDS.NOT") => Self::HeaderFieldsNot,
-            0 if name.is_empty() => Self::Whole,
+            HEADER_FIELDS_NOT => Self::HeaderFieldsNot,
+            0 if length == 0 => Self::Whole,
             _ => return None,
         };
         Some((kind, length))

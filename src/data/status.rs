@@ -13,15 +13,16 @@ use crate::{
     error::{ParseError, Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_valzer},
     ext::objectid::{ObjectId, in_parentheses},
+    ext::objectid_plus::{ObjectIds, objectids},
     ext::{AppendLimit, append_limit},
     quirks::Quirks,
     wire::{
-        Writer,
+        Octets, Writer,
         input::{Input, ParseResult, attempt},
         list::{list, no_space, space},
         number::{number, number64, plain_number},
         scan,
-        string::class,
+        string::{astring, class},
     },
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -233,11 +234,11 @@ macro_rules! items {
             /// use imap_wire::data::StatusItemName;
             ///
             /// assert_eq!(StatusItemName::new("uidnext")?, StatusItemName::UidNext);
-            /// assert_eq!(StatusItemName::new("X-Guid")?.as_octets(), b"X-Guid");
+            /// assert_eq!(StatusItemName::new("X-Size")?.as_octets(), b"X-Size");
             /// assert!(StatusItemName::new("two words").is_err());
             /// # Ok::<(), imap_wire::UsageError>(())
             /// ```
-            StatusItemName, OtherStatusItemName, scan::is_atom, "the name of an item is an atom", others: [b"X-GUID", b"X-a.b", b"[1"];
+            StatusItemName, OtherStatusItemName, scan::is_atom, "the name of an item is an atom", others: [b"X-SIZE", b"X-a.b", b"[1"];
             $($(#[doc = $doc])+ $name => $variant, [$($need),*];)+
             $($(#[doc = $l_doc])+ $l_name => $l_variant, [$($l_need),*];)*
         }
@@ -310,13 +311,17 @@ items! {
     }
     listed: {
         /// `HIGHESTMODSEQ`: the number of the last change; 0 if the mailbox does not keep them (RFC 7162).
-        b"HIGHESTMODSEQ" => HighestModSeq, highest_modseq(ModSeq): mod_sequence_valzer, |modseq, writer| modseq.write_valzer(writer), [Condstore];
+        b"HIGHESTMODSEQ" => HighestModSeq, highest_modseq(ModSeq): mod_sequence_valzer, |modseq, writer| modseq.write_valzer(writer), [Condstore, XymHighestModSeq];
         /// `APPENDLIMIT`: how large a message may be that is appended to it (RFC 7889).
         b"APPENDLIMIT" => AppendLimit, append_limit(AppendLimit): append_limit, |limit, writer| limit.write(writer), [AppendLimit];
         /// `DELETED-STORAGE`: how much expunging would free, in units of 1,024 octets (RFC 9208).
         b"DELETED-STORAGE" => DeletedStorage, deleted_storage(u64): number64, |size, writer| writer.number(*size), [QuotaResStorage];
         /// `MAILBOXID`: its identifier (RFC 8474).
         b"MAILBOXID" => MailboxId, mailbox_id(ObjectId<'a>): in_parentheses, ObjectId::write_in_parentheses, [ObjectId];
+        /// `OBJECTID`: its identifier and that of its account (OBJECTID+).
+        b"OBJECTID" => ObjectIds, object_ids(ObjectIds<'a>): objectids, ObjectIds::write, [ObjectIdPlus];
+        /// `X-GUID`: its identifier in Dovecot.
+        b"X-GUID" => XGuid, x_guid(Octets<'a>): astring, |guid, writer| writer.astring(guid), [];
     }
 }
 

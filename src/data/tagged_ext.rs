@@ -100,7 +100,7 @@ serde_fields!(TaggedExt<'a>, |it| { name: Octets<'a> = it.name, value: Raw<'a> =
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for TaggedExt<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["X-GUID", "x", "X-ID", "a:b_c."])?;
+        let name = *u.choose(&["X-SIZE", "x", "X-ID", "a:b_c."])?;
         // No literals: they are spelled anew for each peer.
         let value = *u.choose(&["NIL", "5", "1:5,7", "()", "(a (\"b )\\\"\" ()))", "\"\"", "word"])?;
         let value = Raw::parse(value.as_bytes()).map_err(|_| arbitrary::Error::IncorrectFormat)?;

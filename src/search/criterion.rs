@@ -357,6 +357,8 @@ keys! {
         b"UIDAFTER" => UidAfter(NonZeroU32) by uid_after: uid, write_uid, [MessageLimit];
         /// `UIDBEFORE`: its UID is less than this one (RFC 9738).
         b"UIDBEFORE" => UidBefore(NonZeroU32) by uid_before: uid, write_uid, [MessageLimit];
+        /// `X-GUID`: it has this identifier in Dovecot.
+        b"X-GUID" => XGuid(Octets<'a>) by x_guid: astring, write_text;
         /// `YOUNGER`: its internal date is so many seconds ago, or fewer (RFC 5032).
         b"YOUNGER" => Younger(NonZeroU32) by younger: interval, write_interval, [Within];
     }

@@ -38,7 +38,7 @@ pub(super) fn offered(config: &Config, state: State) -> Capabilities<'static> {
 }
 
 /// Extensions that do nothing before a client has switched them on, by the capabilities that are offered for them.
-const WITH_ENABLE: [(&str, Capability); 7] = [
+const WITH_ENABLE: [(&str, Capability); 9] = [
     ("IMAP4rev2", Capability::Imap4Rev2),
     ("CONDSTORE", Capability::Condstore),
     ("QRESYNC", Capability::Qresync),
@@ -46,6 +46,8 @@ const WITH_ENABLE: [(&str, Capability); 7] = [
     ("UTF8=ACCEPT", Capability::Utf8Accept),
     ("METADATA", Capability::Metadata),
     ("METADATA-SERVER", Capability::MetadataServer),
+    ("OBJECTID+", Capability::ObjectIdPlus),
+    ("XYMHIGHESTMODSEQ", Capability::XymHighestModSeq),
 ];
 
 /// Which of these can be switched on by ENABLE.

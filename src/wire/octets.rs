@@ -65,6 +65,18 @@ impl<T: IntoStatic> IntoStatic for Option<T> {
     }
 }
 
+impl<A: IntoStatic, B: IntoStatic> IntoStatic for (A, B) {
+    type Static = (A::Static, B::Static);
+
+    fn into_static(self) -> Self::Static {
+        (self.0.into_static(), self.1.into_static())
+    }
+
+    fn into_owned(self) -> Self::Static {
+        (self.0.into_owned(), self.1.into_owned())
+    }
+}
+
 impl<T: IntoStatic> IntoStatic for Vec<T> {
     type Static = Vec<T::Static>;
 

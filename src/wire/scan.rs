@@ -148,7 +148,7 @@ const fn is_quoted_char(octet: u8) -> bool {
 }
 
 /// The keyword at the front of `octets` as a number for a table, and its length: atom characters up to the first that is none
-/// or is `[`, in upper case. A keyword of more than sixteen octets, or of none, has the number 0.
+/// or is `[`, in upper case. A keyword of more than eighteen octets, or of none, has the number 0.
 ///
 /// A table compares numbers instead of strings. The usual keyword, plain and of at most eight octets, is read as one word.
 #[inline]
@@ -310,20 +310,40 @@ fn long_keyword(octets: &[u8], key: u64, length: usize) -> (u128, usize) {
         return (u128::from(high) << 64 | u128::from(key), 8 + more);
     }
     let length = run(octets, KEYWORD);
-    let name = octets.get(..length).filter(|name| name.len() <= size_of::<u128>()).unwrap_or_default();
-    (name.iter().rev().fold(0, |key, octet| key << 8 | u128::from(octet.to_ascii_uppercase())), length)
+    let name = octets.get(..length).unwrap_or_default();
+    let key = match name.len() {
+        0..=16 => name.iter().rev().fold(0, |key, octet| key << 8 | u128::from(octet.to_ascii_uppercase())),
+        17..=LONGEST_KEYWORD => {
+            name.iter().rev().fold(1, |key, octet| key << 7 | u128::from(octet.to_ascii_uppercase())) | LONG
+        }
+        _ => 0,
+    };
+    (key, length)
 }
+
+/// What has a number: sixteen octets of 8 bits each, or two more of 7 bits each.
+const LONGEST_KEYWORD: usize = 18;
+
+/// Tells a keyword of 7 bits an octet from one of 8, none of which has this bit if it is in a table.
+const LONG: u128 = 1 << 127;
 
 /// The number that [`keyword`] gives for `name`, which is in upper case.
 pub(crate) const fn key(name: &[u8]) -> u128 {
-    assert!(name.len() <= size_of::<u128>(), "a keyword of a table has at most sixteen octets");
+    assert!(name.len() <= LONGEST_KEYWORD && name.is_ascii(), "a keyword of a table is short, and ASCII");
+    let is_long = name.len() > size_of::<u128>();
+    let (bits, mut key) = if is_long { (7, 1) } else { (8, 0) };
     let mut rest = name;
-    let mut key = 0;
     while let [front @ .., octet] = rest {
-        key = key << 8 | *octet as u128;
+        key = key << bits | *octet as u128;
         rest = front;
     }
-    key
+    if is_long { key | LONG } else { key }
+}
+
+/// True for the number of a keyword that has more octets than such a number.
+#[inline(always)]
+pub(crate) const fn is_long(key: u128) -> bool {
+    key & LONG != 0
 }
 
 /// The number of a [`keyword`] as that of its first eight octets and that of the others: most names differ in the
@@ -462,15 +482,27 @@ mod tests {
     fn keyword_slowly(octets: &[u8]) -> (u128, usize) {
         let is_keyword = |octet: u8| is_atom_char(octet) && octet != b'[';
         let length = octets.iter().take_while(|&&octet| is_keyword(octet)).count();
-        (if length > 16 { 0 } else { key(&octets[..length].to_ascii_uppercase()) }, length)
+        (if length > 18 { 0 } else { key(&octets[..length].to_ascii_uppercase()) }, length)
+    }
+
+    #[test]
+    fn long_keywords_have_numbers_of_their_own() {
+        let names =
+            ["XAPPLEPUSHSERVIC", "XAPPLEPUSHSERVICE", "XAPPLEPUSHSERVICF", "XAPPLEPUSHSERVICES", "APPLEPUSHSERVICES"];
+        let keys: Vec<_> = names.iter().map(|name| keyword(name.to_ascii_lowercase().as_bytes())).collect();
+        for (at, (key, length)) in keys.iter().enumerate() {
+            assert_eq!((*length, is_long(*key)), (names[at].len(), names[at].len() > 16));
+            assert!(*key != 0 && keys[..at].iter().all(|(other, _)| other != key));
+        }
+        assert_eq!(keyword(b"XAPPLEPUSHSERVICEXX"), (0, 19));
     }
 
     #[test]
     fn a_keyword_ends_at_each_octet_that_is_none_of_its_own() {
         for octet in 0..=255 {
-            for length in 0..18 {
+            for length in 0..20 {
                 for tail in [&b""[..], b" tail", b"\xff\xff\xff\xff\xff\xff\xff\xff"] {
-                    let octets = [&b"bodyStructure.123z"[..length], &[octet], tail].concat();
+                    let octets = [&b"bodyStructure.123zyx"[..length], &[octet], tail].concat();
                     assert_eq!(keyword(&octets), keyword_slowly(&octets), "{octets:?}");
                 }
             }

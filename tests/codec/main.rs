@@ -17,3 +17,4 @@ mod rfc_examples;
 mod strictness;
 mod supported;
 mod tap;
+mod vendors;

@@ -42,7 +42,9 @@ fn each_capability_has_its_row() {
         .iter()
         .map(|it| (it.name().to_owned(), if it.rfc() == 0 { "-".into() } else { it.rfc().to_string() }))
         .collect();
-    let found: Vec<_> = rows().iter().map(|[name, rfc, ..]| ((*name).to_owned(), (*rfc).to_owned())).collect();
+    // What no capability tells of stands at the end, by who has it.
+    let named = rows().into_iter().filter(|[name, ..]| !name.starts_with('('));
+    let found: Vec<_> = named.map(|[name, rfc, ..]| (name.to_owned(), rfc.to_owned())).collect();
     assert_eq!(found, expected);
 }
 

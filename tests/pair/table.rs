@@ -152,6 +152,7 @@ pub(crate) const ROWS: &[Row] = &[
         LoggedIn,
         &["CREATE x (USE (\\Drafts \\Sent))", "CREATE y (USE (\\All))", "NO [USEATTR] not supported"],
     ),
+    ("DIGEST=SHA1", Selected, &["FETCH 1 (DIGEST.SHA1)", "* 1 FETCH (DIGEST.SHA1 6eb84e97)"]),
     ("ENABLE", LoggedIn, &["ENABLE CONDSTORE X-UNKNOWN"]),
     (
         "ESEARCH",
@@ -259,6 +260,20 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "OBJECTID+",
+        LoggedIn,
+        &[
+            "ENABLE OBJECTID+",
+            "CREATE x",
+            "OK [OBJECTID (ACCOUNTID a MAILBOXID b)] made",
+            "STATUS x (OBJECTID)",
+            "* STATUS x (OBJECTID (ACCOUNTID a MAILBOXID b))",
+            "SELECT x (OBJECTID (ACCOUNTID a MAILBOXID b))",
+            "FETCH 1 (OBJECTID)",
+            "* 1 FETCH (OBJECTID (EMAILID e THREADID t))",
+        ],
+    ),
+    (
         "PARTIAL",
         Selected,
         &[
@@ -345,6 +360,15 @@ pub(crate) const ROWS: &[Row] = &[
             "* 1 FETCH (FLAGS ())",
             "UID SEARCH RETURN (SAVE) FLAGGED",
             "NO [NOTSAVED] no room",
+        ],
+    ),
+    (
+        "SNIPPET=FUZZY",
+        Selected,
+        &[
+            "FETCH 1:2 (SNIPPET (LAZY=FUZZY))",
+            "* 1 FETCH (SNIPPET (FUZZY \"hello\"))",
+            "* 2 FETCH (SNIPPET (FUZZY NIL))",
         ],
     ),
     (
@@ -453,5 +477,37 @@ pub(crate) const ROWS: &[Row] = &[
             "UID STORE 4 -X-GM-LABELS.SILENT (\\Inbox)",
         ],
     ),
+    (
+        "XAPPLEPUSHSERVICE",
+        LoggedIn,
+        &[
+            "XAPPLEPUSHSERVICE aps-version 2 aps-account-id A aps-device-token b aps-subtopic com.apple.mobilemail mailboxes (INBOX)",
+            "* XAPPLEPUSHSERVICE aps-version \"2\" aps-topic \"com.apple.mail\"",
+        ],
+    ),
+    ("XCONVERSATIONS", Selected, &["FETCH 1:2 (CID)", "* 1 FETCH (CID ff4b9776386d486a)", "* 2 FETCH (CID NIL)"]),
     ("XLIST", LoggedIn, &["XLIST \"\" %", "* XLIST (\\AllMail \\Inbox \\Spam \\Starred) \"/\" x"]),
+    (
+        "XYMHIGHESTMODSEQ",
+        LoggedIn,
+        &[
+            "ENABLE XYMHIGHESTMODSEQ",
+            "STATUS x (HIGHESTMODSEQ)",
+            "* STATUS x (HIGHESTMODSEQ 7011231777)",
+            "SELECT x",
+            "* OK [HIGHESTMODSEQ 99] here",
+        ],
+    ),
+    (
+        "(Dovecot)",
+        Selected,
+        &[
+            "FETCH 1 (X-GUID)",
+            "* 1 FETCH (X-GUID 43c9dd2c)",
+            "SEARCH X-GUID 43c9dd2c",
+            "* SEARCH 1",
+            "STATUS x (X-GUID)",
+            "* STATUS x (X-GUID 43c9dd2c)",
+        ],
+    ),
 ];

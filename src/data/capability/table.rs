@@ -85,6 +85,8 @@ capabilities! {
     "CONDSTORE" => Condstore, 7162, [Qresync];
     /// `CREATE-SPECIAL-USE`: a mailbox can be made for a purpose.
     "CREATE-SPECIAL-USE" => CreateSpecialUse, 6154, [];
+    /// `DIGEST=SHA1`: FETCH tells the digest of a message, from Cyrus.
+    "DIGEST=SHA1" => DigestSha1, 0, [];
     /// `ENABLE`
     "ENABLE" => Enable, 5161, [Imap4Rev2];
     /// `ESEARCH`: searches that return only what is asked for.
@@ -121,6 +123,8 @@ capabilities! {
     "NAMESPACE" => Namespace, 2342, [Imap4Rev2];
     /// `OBJECTID`: identifiers of mailboxes, messages and threads that last.
     "OBJECTID" => ObjectId, 8474, [];
+    /// `OBJECTID+`: such identifiers in one list, and those of accounts (a draft that is to replace RFC 8474).
+    "OBJECTID+" => ObjectIdPlus, 0, [];
     /// `PARTIAL`: results of searches page by page.
     "PARTIAL" => Partial, 9394, [];
     /// `PREVIEW`: a few words of each message.
@@ -151,6 +155,8 @@ capabilities! {
     "SAVELIMIT" => SaveLimit, 9738, [];
     /// `SEARCHRES`: `$` for the result of the last search.
     "SEARCHRES" => SearchRes, 5182, [Imap4Rev2];
+    /// `SNIPPET=FUZZY`: a few words of each message; what PREVIEW came from.
+    "SNIPPET=FUZZY" => SnippetFuzzy, 0, [];
     /// `SORT`
     "SORT" => Sort, 5256, [SortDisplay];
     /// `SORT=DISPLAY`: sorts by the names that people see.
@@ -181,8 +187,14 @@ capabilities! {
     "WITHIN" => Within, 5032, [];
     /// `X-GM-EXT-1`: what Gmail has beside IMAP.
     "X-GM-EXT-1" => XGmExt1, 0, [];
+    /// `XAPPLEPUSHSERVICE`: notifications by Apple's service for them.
+    "XAPPLEPUSHSERVICE" => XApplePushService, 0, [];
+    /// `XCONVERSATIONS`: FETCH tells which conversation a message is of, from Cyrus.
+    "XCONVERSATIONS" => XConversations, 0, [];
     /// `XLIST`: what SPECIAL-USE came from.
     "XLIST" => XList, 0, [];
+    /// `XYMHIGHESTMODSEQ`: HIGHESTMODSEQ without the rest of CONDSTORE, from Yahoo.
+    "XYMHIGHESTMODSEQ" => XymHighestModSeq, 0, [];
 }
 
 static_already!(Capability);

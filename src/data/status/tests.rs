@@ -61,10 +61,10 @@ fn reads_the_items_of_the_table() {
 fn asks_for_items_by_name() {
     // RFC 9051, section 6.3.11.
     let names = |line: &'static str| read(line.as_bytes(), 0, Quirks::NONE, status_item_names).map(|(names, _)| names);
-    let asked = names("(UIDNEXT messages Size X-Guid)").unwrap();
-    let other = StatusItemName::new("x-guid").unwrap();
+    let asked = names("(UIDNEXT messages Size X-Size)").unwrap();
+    let other = StatusItemName::new("x-size").unwrap();
     assert_eq!(*asked, [StatusItemName::UidNext, StatusItemName::Messages, StatusItemName::Size, other]);
-    assert_eq!(asked.to_string(), "(UIDNEXT MESSAGES SIZE X-Guid)");
+    assert_eq!(asked.to_string(), "(UIDNEXT MESSAGES SIZE X-Size)");
     assert_eq!(asked.clone().into_owned(), asked);
     for (line, error) in [
         ("()", "expected name of an item at offset 1 in status-att"),
@@ -79,9 +79,9 @@ fn asks_for_items_by_name() {
 
 #[test]
 fn an_item_that_the_table_does_not_have_is_kept() {
-    let status = strict(b"* STATUS \"INBOX\" (X-GUID NIL MESSAGES 1 X-Y (a (\"b\" {1}\r\n))))\r\n").unwrap();
+    let status = strict(b"* STATUS \"INBOX\" (X-SIZE NIL MESSAGES 1 X-Y (a (\"b\" {1}\r\n))))\r\n").unwrap();
     let others: Vec<_> = status.others().iter().map(|it| format!("{} {}", it.name(), it.value().as_octets())).collect();
-    assert_eq!(others, ["X-GUID NIL", "X-Y (a (\"b\" {1}\r\n)))"]);
+    assert_eq!(others, ["X-SIZE NIL", "X-Y (a (\"b\" {1}\r\n)))"]);
     assert_eq!(status.messages(), Some(1));
 }
 
@@ -220,9 +220,9 @@ fn a_name_of_the_table_is_no_other_item() {
     assert!(status.insert(StatusItem::UidNext(0)).is_err());
     assert!(status.insert(StatusItem::Size(1 << 63)).is_err());
     assert!(status.insert(StatusItem::Other(other("highestmodseq"))).is_err());
-    status.insert(StatusItem::Other(other("X-GUID"))).unwrap();
+    status.insert(StatusItem::Other(other("X-SIZE"))).unwrap();
     status.insert(StatusItem::Messages(4)).unwrap();
-    assert_eq!(shown(&status), "\"INBOX\" (MESSAGES 4 X-GUID 1)");
+    assert_eq!(shown(&status), "\"INBOX\" (MESSAGES 4 X-SIZE 1)");
 }
 
 #[test]
