@@ -475,7 +475,7 @@ fn check_data(data: &Data<'_>) -> Result<(), UsageError> {
     match data {
         Data::Expunge(number) => check_nonzero(*number),
         Data::Fetch(fetch) => {
-            check_nonzero(fetch.seq().or(fetch.uid()).unwrap_or(0))?;
+            check_nonzero(fetch.seq().or_else(|| fetch.uid()).unwrap_or(0))?;
             if fetch.items.is_empty() {
                 return Err(UsageError("FETCH has an item"));
             }

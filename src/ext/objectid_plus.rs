@@ -130,7 +130,6 @@ impl<'a> ObjectIds<'a> {
     }
 
     /// All of them, each with its name as it was spelled.
-    #[must_use]
     pub fn iter(&self) -> impl Iterator<Item = (&Octets<'a>, &ObjectId<'a>)> {
         self.0.iter().map(|(name, id)| (name, id))
     }

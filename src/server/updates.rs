@@ -193,7 +193,7 @@ impl Server {
         let (_, (is_silent, is_wanted)) =
             self.cursor(|cursor| (cursor.is_silent(modseq), cursor.is_wanted(modseq, uid)))?;
         let tells_modseqs = self.is_enabled("CONDSTORE");
-        let Some(message) = mailbox.message(uid).filter(|_| is_wanted && !(is_silent && !tells_modseqs)) else {
+        let Some(message) = mailbox.message(uid).filter(|_| is_wanted && (!is_silent || tells_modseqs)) else {
             return Ok(());
         };
         let mut items = Vec::new();
