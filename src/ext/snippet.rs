@@ -131,7 +131,7 @@ pub(crate) fn snippet<'a, 'c>(input: Input<'a, 'c>, is_listed: bool) -> ParseRes
 /// let response = decoder.response(b"* 1 FETCH (SNIPPET (FUZZY \"One line. Another line.\"))\r\n")?;
 /// let Response::Data(Data::Fetch(fetch)) = response else { panic!() };
 /// let FetchItem::Snippet(snippet) = &fetch.items[0] else { panic!() };
-/// assert_eq!(snippet.text.as_octets().unwrap(), "One line. Another line.");
+/// assert_eq!(snippet.text.octets().unwrap(), "One line. Another line.");
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -47,8 +47,8 @@ use alloc::vec::Vec;
 /// ```
 /// use imap_wire::{Decoder, command::Command};
 ///
-/// let line = b"tag1 XAPPLEPUSHSERVICE \"aps-version\" \"2\" \"aps-subtopic\" \"com.apple.mobilemail\" \"mailboxes\" (INBOX
-/// Notes)\r\n"; let mut decoder = Decoder::server();
+/// let line = b"tag1 XAPPLEPUSHSERVICE \"aps-version\" \"2\" aps-subtopic com.apple.mobilemail mailboxes (INBOX Notes)\r\n";
+/// let mut decoder = Decoder::server();
 /// let Command::XApplePushService(wanted) = decoder.command(line)?.command else { panic!() };
 /// assert_eq!(wanted.value("aps-subtopic").unwrap(), "com.apple.mobilemail");
 /// assert_eq!(wanted.mailboxes().unwrap()[1].to_string(), "Notes");
@@ -227,8 +227,10 @@ mod tests {
     #[test]
     fn a_device_is_named_as_phones_do_it() {
         for line in [
-            " \"aps-version\" \"1\" \"aps-account-id\" \"E8CD34AD\" \"aps-device-token\" \"a66216ad\" \"aps-subtopic\" \"com.apple.mobilemail\"",
-            " aps-version 2 aps-account-id E8CD34AD aps-device-token a66216ad aps-subtopic com.apple.mobilemail mailboxes (INBOX Notes)",
+            " \"aps-version\" \"1\" \"aps-account-id\" \"E8CD34AD\" \"aps-device-token\" \"a66216ad\" \"aps-subtopic\" \
+              \"com.apple.mobilemail\"",
+            " aps-version 2 aps-account-id E8CD34AD aps-device-token a66216ad aps-subtopic com.apple.mobilemail mailboxes \
+              (INBOX Notes)",
             " mailboxes () aps-version {1}\r\n2",
         ] {
             let wanted_here = wanted(line).unwrap();
