@@ -12,7 +12,8 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::{
-        BadUrl, InProgress, MessageLimit, MetadataCode, ModSeq, bad_url,
+        AnnSize, AnnotateCode, BadUrl, InProgress, MessageLimit, MetadataCode, ModSeq, ann_size, annotate_code,
+        bad_url,
         condstore::mod_sequence_value,
         inprogress::inprogress,
         messagelimit::message_limit,
@@ -247,6 +248,10 @@ codes! {
         };
         /// `BADURL`: the URL leads nowhere (RFC 4469).
         b"BADURL" => BadUrl(BadUrl<'a>): bad_url, BadUrl::write;
+        /// `ANNOTATE`: why an annotation was not stored (RFC 5257).
+        b"ANNOTATE" => Annotate(AnnotateCode): annotate_code, AnnotateCode::write;
+        /// `ANNOTATIONS`: what annotations the messages of the mailbox can have (RFC 5257).
+        b"ANNOTATIONS" => Annotations(AnnSize): ann_size, AnnSize::write;
         /// `METADATA`: what of GETMETADATA was left out, or why SETMETADATA was not done (RFC 5464).
         b"METADATA" => Metadata(MetadataCode): metadata_code, MetadataCode::write;
         /// `INPROGRESS`: how far a command has come (RFC 9585).

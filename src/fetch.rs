@@ -14,7 +14,7 @@ use crate::{
     },
     error::{ParseError, Rule, UsageError},
     ext::{
-        XGmLabel,
+        Annotation, XGmLabel, annotation,
         condstore::{ModSeq, permsg_modsequence, write_permsg_modsequence},
         objectid::{ObjectId, in_parentheses, or_nil, write_or_nil},
         objectid_plus::{ObjectIds, objectids},
@@ -241,6 +241,8 @@ items! {
     b"X-GM-MSGID" => XGmMsgId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
     /// `X-GM-THRID`: the identifier of its thread in Gmail.
     b"X-GM-THRID" => XGmThrId(u64): |input| spaced(input, x_gm_id), |id, writer| writer.number(*id);
+    /// `ANNOTATION`: notes on the message (RFC 5257).
+    b"ANNOTATION" => Annotation(Annotation<'a>): |input| spaced(input, annotation), Annotation::write;
     /// `EMAILID`: the identifier of the message's content (RFC 8474).
     b"EMAILID" => EmailId(ObjectId<'a>): |input| spaced(input, in_parentheses), ObjectId::write_in_parentheses;
     /// `CID`: which conversation it is of, in Cyrus; `None` if of none.

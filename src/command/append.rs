@@ -6,13 +6,13 @@ use crate::{
         arguments::{Arguments, Tell},
         datetime::date_time,
         flag::settable_flags,
-        macros::{display, into_static, serde_fields},
+        macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
         payload::{Payload, literal_payload},
         tagged_ext::{label, tagged_ext},
     },
     error::{Rule, UsageError},
-    ext::{Catenate, Utf8Literal, catenate, utf8_literal},
+    ext::{AttAnnotate, Catenate, Utf8Literal, att_annotate, catenate, utf8_literal},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
@@ -63,9 +63,78 @@ pub struct AppendMessage<'a> {
     /// When it came; if it does not say, it comes now.
     pub internal_date: Option<DateTime>,
     /// What extensions add before the data.
-    pub extensions: Vec<TaggedExt<'a>>,
+    pub extensions: Vec<AppendExtension<'a>>,
     /// The message.
     pub data: AppendData<'a>,
+}
+
+/// Spells the table of `append-ext`: the name of each, its variant with the type, how its value is read and written, and the
+/// capabilities of which a server has to have one.
+macro_rules! extensions {
+    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr, [$($need:ident),*];)+) => {
+        /// What an extension adds to a message that is appended.
+        ///
+        /// ```text
+        /// append-ext = tagged-ext
+        /// ```
+        ///
+        /// [RFC 4466, section 2.5](https://www.rfc-editor.org/rfc/rfc4466#section-2.5)
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+        #[non_exhaustive]
+        pub enum AppendExtension<'a> {
+            $($(#[doc = $doc])+ $variant($value),)+
+            /// One that the table does not have.
+            Other(TaggedExt<'a>),
+        }
+
+        into_static!(enum AppendExtension { $($variant(value),)+ Other(extension) });
+        arbitrary!(enum AppendExtension<'a> { $($variant(value),)+ Other(extension) });
+
+        impl<'a> AppendExtension<'a> {
+            /// Tells what a server has to have for it, as far as that is known.
+            fn tell_needs(&self, tell: Tell<'_>) {
+                match self {
+                    $(Self::$variant(value) => {
+                        tell(&[$(Capability::$need),*]);
+                        Arguments::tell_needs(value, tell);
+                    })+
+                    Self::Other(_) => {}
+                }
+            }
+
+            /// Reads what follows this name, which is known to be an atom.
+            fn parse<'c>(name: Octets<'a>, input: Input<'a, 'c>) -> ParseResult<'a, 'c, Self> {
+                $(if name.eq_ignore_ascii_case($name) {
+                    return $parse(space(input)?).map(|(rest, value)| (rest, Self::$variant(value)));
+                })+
+                tagged_ext(input, name).map(|(rest, extension)| (rest, Self::Other(extension)))
+            }
+
+            /// True if the table has this name.
+            fn is_known(name: &[u8]) -> bool {
+                let names: &[&[u8]] = &[$($name),+];
+                names.iter().any(|known| known.eq_ignore_ascii_case(name))
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                match self {
+                    $(Self::$variant(value) => {
+                        writer.text($name);
+                        writer.space();
+                        let write: fn(&$value, &mut Writer) = $write;
+                        write(value, writer);
+                    })+
+                    Self::Other(extension) => extension.write(writer),
+                }
+            }
+        }
+    };
+}
+
+extensions! {
+    /// `ANNOTATION`: notes on the message (RFC 5257).
+    b"ANNOTATION" => Annotation(AttAnnotate<'a>): att_annotate, AttAnnotate::write, [AnnotateExperiment1];
 }
 
 /// Spells the table of `append-data` beside a literal: the name of each, its variant with the type, how what follows the name and a space
@@ -217,13 +286,24 @@ impl<'a> AppendMessage<'a> {
         if !self.flags.as_ref().is_none_or(Flags::are_settable) {
             return Err(UsageError("a client cannot set this flag"));
         }
-        if self.extensions.iter().any(|extension| AppendData::is_known(extension.name())) {
-            return Err(UsageError("this extension is the data of a message"));
+        for extension in &self.extensions {
+            match extension {
+                AppendExtension::Other(it) if AppendData::is_known(it.name()) => {
+                    return Err(UsageError("this extension is the data of a message"));
+                }
+                AppendExtension::Other(it) if AppendExtension::is_known(it.name()) => {
+                    return Err(UsageError("this extension has a variant of its own"));
+                }
+                _ => {}
+            }
         }
         match &self.data {
             AppendData::Message { payload, .. } => payload.check_sent(),
             AppendData::Extension(extension) if AppendData::is_known(extension.name()) => {
                 Err(UsageError("this data has a variant of its own"))
+            }
+            AppendData::Extension(extension) if AppendExtension::is_known(extension.name()) => {
+                Err(UsageError("this extension is no data of a message"))
             }
             AppendData::Extension(_) if !is_last => Err(UsageError("no message can follow data of this name")),
             _ => Ok(()),
@@ -253,7 +333,10 @@ impl Arguments for Append<'_> {
         if self.messages.len() > 1 {
             tell(&[Capability::MultiAppend]);
         }
-        self.messages.iter().for_each(|message| message.data.tell_needs(tell));
+        for message in &self.messages {
+            message.extensions.iter().for_each(|extension| extension.tell_needs(tell));
+            message.data.tell_needs(tell);
+        }
     }
 }
 
@@ -344,12 +427,14 @@ pub(crate) fn append_message<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c
         {
             break data?;
         }
-        let (rest, extension) = tagged_ext(name_at, at.leaf(name))?;
-        // An extension that is not known, at the end, can only be the data.
-        if !matches!(rest.octets, [b' ', ..]) {
-            break (rest, AppendData::Extension(extension));
+        let (rest, extension) = AppendExtension::parse(at.leaf(name), name_at)?;
+        match extension {
+            // An extension that is not known, at the end, can only be the data.
+            AppendExtension::Other(it) if !matches!(rest.octets, [b' ', ..]) => {
+                break (rest, AppendData::Extension(it));
+            }
+            it => extensions.push(it),
         }
-        extensions.push(extension);
         at = space(rest)?;
         at.check_items(extensions.len())?;
     };

@@ -20,6 +20,7 @@ use crate::{
     error::{Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_value},
     ext::{
+        FetchAnnotation, fetch_annotation,
         partial::{PartialRange, partial_range},
         preview::{Preview, preview},
         snippet::{Snippet, snippet},
@@ -565,6 +566,9 @@ attributes! {
         b"BINARY.SIZE" => BinarySize(Section<'a>): |input, _| section_binary(input), write_binary_size, [Binary, Imap4Rev2];
     }
     followed: {
+        /// `ANNOTATION`: notes on the message (RFC 5257).
+        b"ANNOTATION" => Annotation(FetchAnnotation<'a>): |input, _| fetch_annotation(input), FetchAnnotation::write,
+            [AnnotateExperiment1];
         /// `PREVIEW`, perhaps with modifiers: a few words of it (RFC 8970).
         b"PREVIEW" => Preview(Preview<'a>): preview, Preview::write, [Preview];
         /// `SNIPPET`, perhaps with algorithms: what PREVIEW came from.
@@ -620,8 +624,8 @@ impl<'a> FetchAttribute<'a> {
 /// ```
 /// use imap_wire::{command::{FetchAttribute, OtherFetchAttribute}, wire::Raw};
 ///
-/// let item = OtherFetchAttribute::new("ANNOTATION", Some(Raw::parse(b"(/comment value)")?))?;
-/// assert_eq!(FetchAttribute::Other(item).to_string(), "ANNOTATION (/comment value)");
+/// let item = OtherFetchAttribute::new("X-NOTE", Some(Raw::parse(b"(/comment value)")?))?;
+/// assert_eq!(FetchAttribute::Other(item).to_string(), "X-NOTE (/comment value)");
 /// assert!(OtherFetchAttribute::new("BODY[TEXT]", None).is_err());
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
@@ -683,7 +687,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherFetchAttribute<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["ANNOTATION", "x-mailbox", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
+        let name = *u.choose(&["X-NOTE", "x-mailbox", "X-MODSEQ", "X[a \"]\" b]<1>", "BODY2[]", "X-FOO"])?;
         let arguments: [&[u8]; 3] = [b"()", b"(LAZY)", b"(/a (\"b)\" {2}\r\n))))"];
         let argument = if u.arbitrary()? { Raw::parse(u.choose(&arguments)?).ok() } else { None };
         Self::new(name, argument).map_err(|_| arbitrary::Error::IncorrectFormat)

@@ -512,7 +512,7 @@ fn mbox_or_pat<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<ListPatt
 const PATTERN: &Rule = &Rule::new("atom character, wildcard, quotation mark or `{`", "list-mailbox");
 
 /// `list-mailbox = 1*list-char / string`
-fn list_mailbox<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListPattern<'a>> {
+pub(crate) fn list_mailbox<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListPattern<'a>> {
     const NUL: &Rule = &Rule::new("octet other than NUL", "list-mailbox");
     let (rest, pattern) = match input.octets {
         [b'"', ..] => quoted(input)?,

@@ -122,6 +122,8 @@ options! {
     plain: {
         /// `CONDSTORE`: tell the numbers of changes from here on (RFC 7162).
         b"CONDSTORE" => Condstore, [Condstore];
+        /// `ANNOTATE`: tell of annotations that others change (RFC 5257).
+        b"ANNOTATE" => Annotate, [AnnotateExperiment1];
     }
     valued: {
         /// `QRESYNC`: tell what has changed since the client was here (RFC 7162).

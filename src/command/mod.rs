@@ -24,7 +24,7 @@
 
 pub(crate) mod append;
 mod fetch;
-mod list;
+pub(crate) mod list;
 mod mailboxes;
 mod needs;
 mod other;
@@ -33,7 +33,7 @@ mod sasl;
 mod store;
 mod transfer;
 
-pub use append::{Append, AppendData, AppendMessage};
+pub use append::{Append, AppendData, AppendExtension, AppendMessage};
 pub use fetch::{
     BodyAttribute, Fetch, FetchAttribute, FetchAttributes, FetchMacro, FetchModifier, OtherFetchAttribute, Partial,
 };

@@ -12,7 +12,7 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::condstore::{ModSeq, mod_sequence_valzer},
-    ext::{XGmLabel, x_gm_labels},
+    ext::{AttAnnotate, XGmLabel, att_annotate, x_gm_labels},
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -71,13 +71,21 @@ const NOT_SETTABLE: UsageError = UsageError("a client cannot set this flag");
 
 const MODIFIER: &Rule = &Rule::new("name of a modifier", "store-modifier");
 
-/// Spells the table of what messages have beside flags: the name of each, and the one with `.SILENT`, its variant with the type of one
-/// value, its constructor, how a list of values is read and written, and the capabilities of which a server has to have one.
+/// Spells the table of what messages have beside flags, with the capabilities of which a server has to have one.
+///
+/// To `lists` values are added, or taken from them: the name, and the one with `.SILENT`, the variant with the type of one value, the
+/// constructor, how a list of values is read and written. What is in `set` is told as it is to be, by its name alone.
 macro_rules! attributes {
-    ($(
-        $(#[doc = $doc:literal])+
-        $name:literal, $silent:literal => $variant:ident($value:ty) by $constructor:ident: $parse:expr, $write:expr, [$($need:ident),*];
-    )+) => {
+    (
+        lists: {$(
+            $(#[doc = $doc:literal])+
+            $name:literal, $silent:literal => $variant:ident($value:ty) by $constructor:ident: $parse:expr, $write:expr, [$($need:ident),*];
+        )+}
+        set: {$(
+            $(#[doc = $s_doc:literal])+
+            $s_name:literal => $s_variant:ident($s_value:ty) by $s_constructor:ident: $s_parse:expr, $s_write:expr, [$($s_need:ident),*];
+        )+}
+    ) => {
         /// What is stored with messages.
         #[derive(Clone, Debug, Eq, PartialEq)]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
@@ -96,12 +104,17 @@ macro_rules! attributes {
                     values: Vec<$value>,
                 },
             )+
-            /// `store-att-other`: something else that messages have, such as annotations, unread. Its name is not one that the
-            /// table has, and does not begin with `+`.
+            $($(#[doc = $s_doc])+ $s_variant($s_value),)+
+            /// `store-att-other`: something else that messages have, unread. Its name is not one that the table has, and does not
+            /// begin with `+`.
             Other(TaggedExt<'a>),
         }
 
-        into_static!(enum StoreAttribute { Flags(flags), $($variant { action, is_silent, values },)+ Other(other) });
+        into_static!(
+            enum StoreAttribute {
+                Flags(flags), $($variant { action, is_silent, values },)+ $($s_variant(value),)+ Other(other),
+            }
+        );
 
         impl<'a> Store<'a> {
             $(
@@ -118,12 +131,21 @@ macro_rules! attributes {
                 }
             )+
 
+            $(
+                $(#[doc = $s_doc])+
+                #[must_use]
+                pub const fn $s_constructor(sequence_set: SequenceSet<'a>, value: $s_value) -> Self {
+                    Self { sequence_set, modifiers: Vec::new(), attribute: StoreAttribute::$s_variant(value) }
+                }
+            )+
+
             /// The same, and the server need not say what became of what is stored.
             #[must_use]
             pub const fn silent(mut self) -> Self {
                 match &mut self.attribute {
                     StoreAttribute::Flags(flags) => flags.is_silent = true,
                     $(StoreAttribute::$variant { is_silent, .. } => *is_silent = true,)+
+                    $(StoreAttribute::$s_variant(_) => {})+
                     StoreAttribute::Other(_) => {}
                 }
                 self
@@ -135,11 +157,15 @@ macro_rules! attributes {
             fn tell_needs(&self, tell: Tell<'_>) {
                 match self {
                     $(Self::$variant { .. } => tell(&[$(Capability::$need),*]),)+
+                    $(Self::$s_variant(value) => {
+                        tell(&[$(Capability::$s_need),*]);
+                        Arguments::tell_needs(value, tell);
+                    })+
                     Self::Flags(_) | Self::Other(_) => {}
                 }
             }
 
-            /// Reads what stands behind a name without its sign. `None` if the table does not have it.
+            /// Reads what stands behind a name without its sign. `None` if the table does not have it, or not with that sign.
             fn parse<'c>(action: Action, name: &[u8], input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Self>> {
                 $(
                     let is_silent = name.eq_ignore_ascii_case($silent);
@@ -148,12 +174,16 @@ macro_rules! attributes {
                         return Some(parsed.map(|(rest, values)| (rest, Self::$variant { action, is_silent, values })));
                     }
                 )+
+                $(if action == Action::Replace && name.eq_ignore_ascii_case($s_name) {
+                    let parsed = space(input).and_then($s_parse);
+                    return Some(parsed.map(|(rest, value)| (rest, Self::$s_variant(value))));
+                })+
                 None
             }
 
             /// True if the table has this name, without a sign.
             fn is_known(name: &[u8]) -> bool {
-                let names: &[&[u8]] = &[b"FLAGS", b"FLAGS.SILENT", $($name, $silent),+];
+                let names: &[&[u8]] = &[b"FLAGS", b"FLAGS.SILENT", $($name, $silent,)+ $($s_name),+];
                 names.iter().any(|known| known.eq_ignore_ascii_case(name))
             }
 
@@ -166,6 +196,12 @@ macro_rules! attributes {
                         writer.space();
                         let write: fn(&Vec<$value>, &mut Writer) = $write;
                         write(values, writer);
+                    })+
+                    $(Self::$s_variant(value) => {
+                        writer.text($s_name);
+                        writer.space();
+                        let write: fn(&$s_value, &mut Writer) = $s_write;
+                        write(value, writer);
                     })+
                     Self::Other(other) => other.write(writer),
                 }
@@ -181,6 +217,7 @@ macro_rules! attributes {
                         let values = u.arbitrary_iter()?.take(4).collect::<Result<_, _>>()?;
                         Ok(Self::$variant { action: u.arbitrary()?, is_silent: u.arbitrary()?, values })
                     },)+
+                    $(|u| Ok(Self::$s_variant(u.arbitrary()?)),)+
                     |u| Ok(Self::Other(u.arbitrary()?)),
                 ];
                 u.choose(variants)?(u)
@@ -190,8 +227,14 @@ macro_rules! attributes {
 }
 
 attributes! {
-    /// `X-GM-LABELS`: changes the labels that messages have in Gmail.
-    b"X-GM-LABELS", b"X-GM-LABELS.SILENT" => XGmLabels(XGmLabel<'a>) by x_gm_labels: x_gm_labels, XGmLabel::write_all, [XGmExt1];
+    lists: {
+        /// `X-GM-LABELS`: changes the labels that messages have in Gmail.
+        b"X-GM-LABELS", b"X-GM-LABELS.SILENT" => XGmLabels(XGmLabel<'a>) by x_gm_labels: x_gm_labels, XGmLabel::write_all, [XGmExt1];
+    }
+    set: {
+        /// `ANNOTATION`: changes notes on messages (RFC 5257). The server does not say what became of them.
+        b"ANNOTATION" => Annotation(AttAnnotate<'a>) by annotation: att_annotate, AttAnnotate::write, [AnnotateExperiment1];
+    }
 }
 
 /// `store-att-flags = (["+" / "-"] "FLAGS" [".SILENT"]) SP (flag-list / (flag *(SP flag)))`
@@ -402,7 +445,7 @@ fn uncommon_attribute<'a, 'c>(
     if let Some(parsed) = StoreAttribute::parse(action, name, rest) {
         return parsed;
     }
-    if name.is_empty() || action == Action::Add {
+    if name.is_empty() || action == Action::Add || StoreAttribute::is_known(name) {
         return Err(name_at.error(NAME));
     }
     // A name may begin with `-`.

@@ -1,5 +1,7 @@
 //! Annotations of mailboxes and of the server: METADATA and METADATA-SERVER (RFC 5464).
 
+#[cfg(feature = "arbitrary")]
+use crate::wire::list::arbitrary_some;
 use crate::{
     data::{
         Capability, Mailbox,
@@ -13,10 +15,10 @@ use crate::{
     wire::{
         NString, Octets, Writer,
         input::{Input, ParseResult},
-        list::{list, space},
+        list::{some, space},
         number::number,
         scan, static_already,
-        string::{astring, nstring},
+        string::{astring, nstring, one_of},
     },
 };
 use alloc::vec::Vec;
@@ -152,11 +154,15 @@ impl<'a> MetadataEntry<'a> {
     fn write(&self, writer: &mut Writer) {
         self.name.write(writer);
         writer.space();
-        // `value = nstring / literal8`, whatever else the peer takes.
-        match self.value.octets() {
-            Some(value) if value.contains(&0) => writer.literal8(&value),
-            _ => writer.nstring(&self.value),
-        }
+        write_value(&self.value, writer);
+    }
+}
+
+/// Writes `value = nstring / literal8`, whatever else the peer takes.
+pub(crate) fn write_value(value: &NString<'_>, writer: &mut Writer) {
+    match value.octets() {
+        Some(value) if value.contains(&0) => writer.literal8(&value),
+        _ => writer.nstring(value),
     }
 }
 
@@ -244,18 +250,8 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for SetMetadata<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(Self { mailbox: u.arbitrary()?, entries: some(u)? })
+        Ok(Self { mailbox: u.arbitrary()?, entries: arbitrary_some(u)? })
     }
-}
-
-/// At least one.
-#[cfg(feature = "arbitrary")]
-fn some<'a, T: arbitrary::Arbitrary<'a>>(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Vec<T>> {
-    let mut values = Vec::from([u.arbitrary()?]);
-    for value in u.arbitrary_iter()?.take(2) {
-        values.push(value?);
-    }
-    Ok(values)
 }
 
 /// The arguments of GETMETADATA: at least one entry, and which others.
@@ -422,7 +418,7 @@ serde_fields!(
 impl<'a> arbitrary::Arbitrary<'a> for GetMetadata<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let options = u.arbitrary_iter()?.take(3).collect::<Result<_, _>>()?;
-        Ok(Self { mailbox: u.arbitrary()?, options, entries: some(u)? })
+        Ok(Self { mailbox: u.arbitrary()?, options, entries: arbitrary_some(u)? })
     }
 }
 
@@ -544,9 +540,9 @@ impl<'a> arbitrary::Arbitrary<'a> for Metadata<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let mailbox = u.arbitrary()?;
         if u.arbitrary()? {
-            Ok(Self { mailbox, entries: some(u)?, changed: Vec::new() })
+            Ok(Self { mailbox, entries: arbitrary_some(u)?, changed: Vec::new() })
         } else {
-            Ok(Self { mailbox, entries: Vec::new(), changed: some(u)? })
+            Ok(Self { mailbox, entries: Vec::new(), changed: arbitrary_some(u)? })
         }
     }
 }
@@ -643,29 +639,16 @@ fn entry_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, MetadataEntr
     Ok((rest, MetadataEntry { name, value }))
 }
 
-/// `"(" item *(SP item) ")"`
-fn one_or_more<'a, 'c, T>(
-    input: Input<'a, 'c>,
-    item: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-) -> ParseResult<'a, 'c, Vec<T>> {
-    let mut items = Vec::new();
-    let (rest, ()) = list(input, item, |item| items.push(item))?;
-    if items.is_empty() { Err(input.skip(1).error(ENTRY)) } else { Ok((rest, items)) }
-}
-
 /// `"0" / "1" / "infinity"`
 fn depth<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Depth> {
     const DEPTH: &Rule = &Rule::new("0, 1 or infinity", "scope-opt");
-    let (rest, word) = input.take_octets(scan::run(input.octets, scan::ATOM));
-    let depths = [Depth::Zero, Depth::One, Depth::Infinity];
-    let found = depths.into_iter().find(|depth| depth.name().eq_ignore_ascii_case(word));
-    found.map(|depth| (rest, depth)).ok_or_else(|| input.error(DEPTH))
+    one_of(input, &[Depth::Zero, Depth::One, Depth::Infinity], |depth| depth.name(), DEPTH)
 }
 
 /// `SP mailbox SP entry-values`
 pub(crate) fn setmetadata<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, SetMetadata<'a>> {
     let (rest, mailbox) = mailbox(space(input)?)?;
-    let (rest, entries) = one_or_more(space(rest)?, entry_value)?;
+    let (rest, entries) = some(space(rest)?, entry_value, ENTRY)?;
     Ok((rest, SetMetadata { mailbox, entries }))
 }
 
@@ -681,7 +664,7 @@ pub(crate) fn getmetadata<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, G
     }
     let at = space(rest)?;
     let (rest, entries) = match at.octets {
-        [b'(', ..] => one_or_more(at, entry)?,
+        [b'(', ..] => some(at, entry, ENTRY)?,
         _ => entry(at).map(|(rest, entry)| (rest, Vec::from([entry])))?,
     };
     Ok((rest, GetMetadata { mailbox, options, entries }))
@@ -692,7 +675,7 @@ pub(crate) fn metadata_resp<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c,
     let (rest, mailbox) = mailbox(space(input)?)?;
     let at = space(rest)?;
     if let [b'(', ..] = at.octets {
-        let (rest, entries) = one_or_more(at, entry_value)?;
+        let (rest, entries) = some(at, entry_value, ENTRY)?;
         return Ok((rest, Metadata { mailbox, entries, changed: Vec::new() }));
     }
     let (mut rest, first) = entry(at)?;

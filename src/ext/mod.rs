@@ -6,6 +6,7 @@
 //! of each, is in `SUPPORTED.md`.
 
 pub(crate) mod acl;
+mod annotate;
 mod appendlimit;
 mod catenate;
 pub(crate) mod compress;
@@ -34,6 +35,13 @@ mod x_gm_ext_1;
 pub(crate) mod xapplepushservice;
 
 pub use acl::{Acl, AclEntry, AclIdentifier, ListRights, ModRights, MyRights, OldDeleteMailbox, Rights, SetAcl};
+pub use annotate::{
+    AnnSize, AnnotateCode, Annotation, AnnotationEntry, AttAnnotate, AttSearch, AttValue, Attrib, EntryAtt,
+    FetchAnnotation, SearchAnnotation, SortAnnotation,
+};
+pub(crate) use annotate::{
+    ann_size, annotate_code, annotation, att_annotate, fetch_annotation, search_annotation, sort_annotation,
+};
 pub use appendlimit::AppendLimit;
 pub(crate) use appendlimit::append_limit;
 pub use catenate::{BadUrl, CatPart, Catenate};
@@ -56,7 +64,7 @@ pub use quota::{GetQuota, OtherResourceName, Quota, QuotaLimit, QuotaResource, Q
 pub use replace::Replace;
 pub(crate) use replace::replace;
 pub use snippet::{Snippet, SnippetAlgorithm, SnippetData, SnippetName};
-pub use sort::{OtherSortKey, Sort, SortCriterion, SortKey};
+pub use sort::{Sort, SortCriterion, SortKey};
 pub use thread::{OtherThreadAlgorithm, Thread, ThreadAlgorithm, ThreadCursor, ThreadData};
 pub use uidbatches::{UidBatches, UidBatchesData};
 pub use utf8_accept::Utf8Literal;

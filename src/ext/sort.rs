@@ -8,9 +8,10 @@ use crate::{
         Capability,
         arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static, serde_fields},
-        name::names,
+        option::options,
     },
     error::{Rule, UsageError},
+    ext::{SortAnnotation, sort_annotation},
     search::{
         ReturnOption, ReturnOptions, SearchKey,
         program::{check_charset, search_criteria, search_return_opts, write_return_opts},
@@ -69,11 +70,16 @@ impl<'a> Sort<'a> {
     ///
     /// # Errors
     ///
-    /// If there are no criteria.
+    /// If there are no criteria, or one is an [`Other`](SortKey::Other) whose name the table has, that is REVERSE, or that has a
+    /// value.
     pub fn new(criteria: impl IntoIterator<Item = SortCriterion<'a>>, key: SearchKey<'a>) -> Result<Self, UsageError> {
         let criteria: Vec<_> = criteria.into_iter().collect();
         if criteria.is_empty() {
             return Err(UsageError("SORT has a criterion"));
+        }
+        criteria.iter().try_for_each(|criterion| criterion.key.check())?;
+        if criteria.iter().any(|criterion| is_reverse(criterion.key.name())) {
+            return Err(UsageError("REVERSE is no sort key"));
         }
         Ok(Self { return_options: None, criteria, charset: "UTF-8".into(), key })
     }
@@ -143,7 +149,7 @@ impl Arguments for Sort<'_> {
             tell(&[Capability::Esort]);
             options.tell_needs(tell);
         }
-        self.criteria.iter().for_each(|criterion| tell(criterion.key.needs()));
+        self.criteria.iter().for_each(|criterion| criterion.key.tell_needs(tell));
         self.key.tell_needs(tell);
     }
 
@@ -223,47 +229,44 @@ impl<'a> From<SortKey<'a>> for SortCriterion<'a> {
 into_static!(struct SortCriterion { key, is_reversed });
 arbitrary!(struct SortCriterion<'a> { key, is_reversed });
 
-names! {
+options! {
     /// What messages are compared by.
     ///
     /// # Grammar
     ///
     /// ```text
-    /// sort-key = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" / "DISPLAYTO"
+    /// sort-key = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" / "DISPLAYTO" /
+    ///            "ANNOTATION" SP entry SP att-sort
     /// ```
     ///
     /// [RFC 5256, section 3](https://www.rfc-editor.org/rfc/rfc5256#section-3);
-    /// [RFC 5957, section 4](https://www.rfc-editor.org/rfc/rfc5957#section-4)
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use imap_wire::ext::SortKey;
-    ///
-    /// assert_eq!(SortKey::new("displayfrom")?, SortKey::DisplayFrom);
-    /// assert_eq!(SortKey::new("x-score")?.reversed().to_string(), "REVERSE x-score");
-    /// assert!(SortKey::new("REVERSE").is_err());
-    /// # Ok::<(), imap_wire::UsageError>(())
-    /// ```
-    SortKey, OtherSortKey, is_key, "the name of a sort key is an atom other than REVERSE", others: [b"X-SCORE", b"x.y", b"REVERSED"];
-    /// `ARRIVAL`: the internal date and time.
-    b"ARRIVAL" => Arrival, [];
-    /// `CC`: the mailbox of the first address in Cc.
-    b"CC" => Cc, [];
-    /// `DATE`: when it was sent, as its header says; if that does not, the internal date and time.
-    b"DATE" => Date, [];
-    /// `DISPLAYFROM`: what people see of the first address in From (RFC 5957).
-    b"DISPLAYFROM" => DisplayFrom, [SortDisplay];
-    /// `DISPLAYTO`: what people see of the first address in To (RFC 5957).
-    b"DISPLAYTO" => DisplayTo, [SortDisplay];
-    /// `FROM`: the mailbox of the first address in From.
-    b"FROM" => From, [];
-    /// `SIZE`: its octets.
-    b"SIZE" => Size, [];
-    /// `SUBJECT`: the subject without `Re:` and its like.
-    b"SUBJECT" => Subject, [];
-    /// `TO`: the mailbox of the first address in To.
-    b"TO" => To, [];
+    /// [RFC 5957, section 4](https://www.rfc-editor.org/rfc/rfc5957#section-4);
+    /// [RFC 5257, section 4.9](https://www.rfc-editor.org/rfc/rfc5257#section-4.9)
+    SortKey, KEY, value: |_| false;
+    plain: {
+        /// `ARRIVAL`: the internal date and time.
+        b"ARRIVAL" => Arrival, [];
+        /// `CC`: the mailbox of the first address in Cc.
+        b"CC" => Cc, [];
+        /// `DATE`: when it was sent, as its header says; if that does not, the internal date and time.
+        b"DATE" => Date, [];
+        /// `DISPLAYFROM`: what people see of the first address in From (RFC 5957).
+        b"DISPLAYFROM" => DisplayFrom, [SortDisplay];
+        /// `DISPLAYTO`: what people see of the first address in To (RFC 5957).
+        b"DISPLAYTO" => DisplayTo, [SortDisplay];
+        /// `FROM`: the mailbox of the first address in From.
+        b"FROM" => From, [];
+        /// `SIZE`: its octets.
+        b"SIZE" => Size, [];
+        /// `SUBJECT`: the subject without `Re:` and its like.
+        b"SUBJECT" => Subject, [];
+        /// `TO`: the mailbox of the first address in To.
+        b"TO" => To, [];
+    }
+    valued: {
+        /// `ANNOTATION`: the value of a note (RFC 5257).
+        b"ANNOTATION" => Annotation(SortAnnotation<'a>): sort_annotation, SortAnnotation::write, [AnnotateExperiment1];
+    }
 }
 
 impl<'a> SortKey<'a> {
@@ -274,8 +277,10 @@ impl<'a> SortKey<'a> {
     }
 }
 
-fn is_key(name: &[u8]) -> bool {
-    scan::is_atom(name) && !is_reverse(name)
+impl<'a> From<SortAnnotation<'a>> for SortKey<'a> {
+    fn from(annotation: SortAnnotation<'a>) -> Self {
+        Self::Annotation(annotation)
+    }
 }
 
 fn is_reverse(name: &[u8]) -> bool {
@@ -303,17 +308,19 @@ fn sort_criteria<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<SortCr
 
 /// `sort-criterion = ["REVERSE" SP] sort-key`
 fn sort_criterion<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, SortCriterion<'a>> {
-    let word = |input: Input<'a, 'c>| input.take_octets(scan::run(input.octets, scan::ATOM));
-    let (mut at, mut is_reversed) = (input, false);
-    let (mut rest, mut name) = word(at);
-    if is_reverse(name) {
-        (at, is_reversed) = (space(rest)?, true);
-        (rest, name) = word(at);
-    }
-    if name.is_empty() || is_reverse(name) {
+    let reverse = |input: Input<'a, 'c>| {
+        let (rest, word) = input.take_octets(scan::run(input.octets, scan::ATOM));
+        is_reverse(word).then_some(rest)
+    };
+    let (at, is_reversed) = match reverse(input) {
+        Some(rest) => (space(rest)?, true),
+        None => (input, false),
+    };
+    if reverse(at).is_some() {
         return Err(at.error(KEY));
     }
-    Ok((rest, SortCriterion { key: SortKey::of(at.leaf(name)), is_reversed }))
+    let (rest, key) = SortKey::parse(at)?;
+    Ok((rest, SortCriterion { key, is_reversed }))
 }
 
 #[cfg(test)]
@@ -322,7 +329,10 @@ mod tests {
     use crate::{
         Data, DecodeError, Decoder, Encode, Quirks, Response,
         command::{Command, Expunges},
-        data::testing::{needs, read, written},
+        data::{
+            OtherOption,
+            testing::{needs, read, written},
+        },
         wire::{IntoStatic, Peer, input::Context},
     };
 
@@ -377,8 +387,9 @@ mod tests {
         ] {
             assert_eq!(sort(text).unwrap_err(), error, "{text}");
         }
-        for name in ["", "reverse", "a b", "a)", "(", "\u{e9}"] {
-            assert!(SortKey::new(name).is_err(), "{name}");
+        for name in ["reverse", "date", "Annotation"] {
+            let key = SortKey::Other(OtherOption::new(name, None).unwrap());
+            assert!(Sort::new([key.into()], SearchKey::all()).is_err(), "{name}");
         }
         for charset in ["", "a\r\n", "\u{fc}", &"a".repeat(101)] {
             assert!(sort(" (DATE) UTF-8 ALL").unwrap().with_charset(charset).is_err());

@@ -11,9 +11,10 @@ use crate::{
     },
     error::UsageError,
     ext::{
-        XGmLabel,
+        SearchAnnotation, XGmLabel,
         condstore::{SearchModSequence, search_modsequence},
         objectid::{ObjectId, objectid},
+        search_annotation,
         within::{interval, write_interval},
         x_gm_id, x_gm_label,
     },
@@ -341,6 +342,10 @@ keys! {
         b"X-GM-RAW" => XGmRaw(Octets<'a>) by x_gm_raw: astring, write_text, [XGmExt1];
         /// `X-GM-THRID`: it is of the thread of this identifier in Gmail.
         b"X-GM-THRID" => XGmThrId(u64) by x_gm_thr_id: x_gm_id, write_number, [XGmExt1];
+        /// `ANNOTATION`: it has a note with this text (RFC 5257).
+        b"ANNOTATION" => Annotation(Box<SearchAnnotation<'a>>) by annotation: |input| {
+            search_annotation(input).map(|(rest, it)| (rest, Box::new(it)))
+        }, |it, writer| it.write(writer), [AnnotateExperiment1];
         /// `EMAILID`: it has this identifier (RFC 8474).
         b"EMAILID" => EmailId(ObjectId<'a>) by email_id: objectid, ObjectId::write, [ObjectId];
         /// `OLDER`: its internal date is so many seconds ago, or more (RFC 5032).

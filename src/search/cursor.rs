@@ -98,6 +98,9 @@ impl SearchKey<'_> {
             | Criterion::To(text)
             | Criterion::XGmRaw(text) => !text.is_ascii(),
             Criterion::XGmLabels(label) => !label.as_octets().is_ascii(),
+            Criterion::Annotation(it) => {
+                !it.entry.as_octets().is_ascii() || it.value.as_slice().is_some_and(|value| !value.is_ascii())
+            }
             Criterion::Header(header) => !header.name.is_ascii() || !header.text.is_ascii(),
             Criterion::Other(other) => !other.arguments().as_octets().is_ascii(),
             _ => false,

@@ -5,6 +5,7 @@ use crate::{
     error::{ParseError, Rule},
     quirks::Quirks,
 };
+use alloc::vec::Vec;
 use nom::Err;
 
 const SPACE: &Rule = &Rule::new("space", "SP");
@@ -76,6 +77,29 @@ pub(crate) fn list<'a, 'c, T>(
             return Ok((at.at(tail), ()));
         }
     }
+}
+
+/// `"(" item *(SP item) ")"`: as [`list`], and fails with `rule` if it is empty.
+pub(crate) fn some<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    item: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+    rule: &'static Rule,
+) -> ParseResult<'a, 'c, Vec<T>> {
+    let mut items = Vec::new();
+    let (rest, ()) = list(input, item, |item| items.push(item))?;
+    if items.is_empty() { Err(input.skip(1).error(rule)) } else { Ok((rest, items)) }
+}
+
+/// One item or a few, where at least one has to be.
+#[cfg(feature = "arbitrary")]
+pub(crate) fn arbitrary_some<'a, T: arbitrary::Arbitrary<'a>>(
+    u: &mut arbitrary::Unstructured<'a>,
+) -> arbitrary::Result<Vec<T>> {
+    let mut items = Vec::from([u.arbitrary()?]);
+    for item in u.arbitrary_iter()?.take(2) {
+        items.push(item?);
+    }
+    Ok(items)
 }
 
 /// Where the next item of a list begins, or its end is, if there is not one space before it.

@@ -59,6 +59,18 @@ pub(crate) fn nstring<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, NStri
     }
 }
 
+/// One of these words, in any case.
+pub(crate) fn one_of<'a, 'c, T: Copy>(
+    input: Input<'a, 'c>,
+    all: &[T],
+    name: impl Fn(&T) -> &'static [u8],
+    rule: &'static Rule,
+) -> ParseResult<'a, 'c, T> {
+    let (rest, word) = input.take_octets(scan::run(input.octets, scan::ATOM));
+    let found = all.iter().find(|it| name(it).eq_ignore_ascii_case(word));
+    found.map(|it| (rest, *it)).ok_or_else(|| input.error(rule))
+}
+
 /// What follows `nil`, if that does not continue the word.
 #[inline]
 pub(crate) fn nil(octets: &[u8]) -> Option<&[u8]> {

@@ -7,8 +7,8 @@ use crate::support::{decoding::encoded, writing::peers};
 use imap_wire::{
     Decoder, Encode, Limits, Payload, Quirks,
     command::{
-        Action, Append, AppendData, AppendMessage, BodyAttribute, Command, Fetch, FetchAttribute, FetchAttributes,
-        List, ListPattern, Login, Lsub, Store, StoreAttribute, TaggedCommand, Transfer,
+        Action, Append, AppendData, AppendExtension, AppendMessage, BodyAttribute, Command, Fetch, FetchAttribute,
+        FetchAttributes, List, ListPattern, Login, Lsub, Store, StoreAttribute, TaggedCommand, Transfer,
     },
     data::{Capabilities, Flag, Mailbox, Section, SequenceSet, Tag, TaggedExt},
     ext::{CatPart, Catenate, Id},
@@ -302,7 +302,7 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
     for command in [
         Command::Enable(Capabilities::default()),
         Command::Append(append(with(&|it| it.flags = Some([Flag::Recent].into_iter().collect())))),
-        Command::Append(append(with(&|it| it.extensions.push(extension("Catenate"))))),
+        Command::Append(append(with(&|it| it.extensions.push(AppendExtension::Other(extension("Catenate")))))),
         Command::Append(append(with(&|it| it.data = nil.clone()))),
         Command::Append(append(data("X")).and(hello())),
         Command::Append(append(data("Utf8"))),
@@ -310,6 +310,7 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
         store("-flags.silent"),
         store("+X"),
         store("x-gm-labels"),
+        store("-Annotation"),
         store("-X-GM-LABELS.SILENT"),
         fetch(FetchAttribute::Binary(binary.clone())),
         fetch(FetchAttribute::BinarySize(binary.section.clone())),
@@ -319,7 +320,7 @@ fn what_no_command_can_say_is_found_before_it_is_sent() {
     for command in [
         Command::Enable(Capabilities::new("X").unwrap()),
         Command::Append(append(with(&|it| it.flags = Some([Flag::Seen].into_iter().collect())))),
-        Command::Append(append(with(&|it| it.extensions.push(extension("X"))))),
+        Command::Append(append(with(&|it| it.extensions.push(AppendExtension::Other(extension("X")))))),
         Command::Append(append(catenate()).and(data("X"))),
         store("-X"),
         store("X[1"),

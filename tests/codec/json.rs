@@ -17,9 +17,9 @@ use imap_wire::{
     },
     ext::{
         AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, ObjectId,
-        OtherAlgorithm, OtherResourceName, OtherSortKey, OtherThreadAlgorithm, PartialRange, Preview, Qresync,
-        QuotaLimit, QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, SortKey,
-        Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
+        OtherAlgorithm, OtherResourceName, OtherThreadAlgorithm, PartialRange, Preview, Qresync, QuotaLimit,
+        QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, SortKey, Thread,
+        ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
     },
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
@@ -358,8 +358,6 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<ObjectId<'_>>(&[json!(""), json!("a b"), json!("a.b"), json!("a".repeat(256))]);
     refuses::<PartialRange>(&[json!("0:1"), json!("1"), json!("1:-1"), json!("1:5 "), json!(1)]);
     refuses::<Preview<'_>>(&[json!([{"other": {"name": "lazy"}}]), json!([{"other": {"name": "X", "value": "1"}}])]);
-    refuses::<SortKey<'_>>(&[json!(""), json!("a b"), json!("reverse")]);
-    refuses::<OtherSortKey<'_>>(&[json!("date"), json!("a)")]);
     refuses::<ThreadAlgorithm<'_>>(&[json!(""), json!("a b")]);
     refuses::<OtherThreadAlgorithm<'_>>(&[json!("references"), json!("(")]);
     refuses::<OtherAlgorithm<'_>>(&[json!("deflate"), json!("(")]);
@@ -493,7 +491,7 @@ fn a_command_that_a_constructor_refuses_is_not_read() {
         let other = json!({"name": name, "value": "1"});
         json!({"sequence_set": "1", "modifiers": [], "attribute": {"other": other}})
     };
-    assert!(from_value::<Store<'_>>(other("ANNOTATION")).is_ok());
+    assert!(from_value::<Store<'_>>(other("X-NOTE")).is_ok());
     refuses::<Store<'_>>(&[store("\\Recent"), store("\\*"), other("-flags"), other("+X")]);
     let list = |selection, patterns| json!({"selection": selection, "reference": "", "patterns": patterns});
     assert!(from_value::<List<'_>>(list(json!(null), json!(["*"]))).is_ok());
@@ -626,8 +624,9 @@ mod generated {
             TaggedExt, Text, UidSet, UidValidity,
         },
         ext::{
-            AppendLimit, BadUrl, CatPart, Catenate, ObjectId, PartialRange, PartialResults, Preview, PreviewModifier,
-            Replace, Sort, SortCriterion, SortKey, Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
+            AnnSize, Annotation, AppendLimit, AttAnnotate, BadUrl, CatPart, Catenate, FetchAnnotation, ObjectId,
+            PartialRange, PartialResults, Preview, PreviewModifier, Replace, SearchAnnotation, Sort, SortCriterion,
+            SortKey, Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
         },
         search::{Criterion, HeaderKey, OtherKey, ReturnOption, ReturnOptions, Search, SearchKey},
         wire::{NString, Octets},
@@ -700,6 +699,10 @@ mod generated {
         namespace: Namespace<'static>;
         namespace_extension: NamespaceExtension<'static>;
         namespaces: Namespaces<'static>;
+        annotation: Annotation<'static>;
+        att_annotate: AttAnnotate<'static>;
+        fetch_annotation: FetchAnnotation<'static>;
+        search_annotation: SearchAnnotation<'static>;
         object_id: ObjectId<'static>;
         octets: Octets<'static>;
         other_code: OtherCode<'static>;
@@ -750,6 +753,7 @@ mod generated {
         utf8_literal: Utf8Literal<'static>;
         x_gm_label: XGmLabel<'static>;
         action: Action;
+        ann_size: AnnSize;
         append_limit: AppendLimit;
         date: Date;
         date_time: DateTime;

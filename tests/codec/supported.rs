@@ -17,7 +17,7 @@ use imap_wire::{
         Attribute, Capability, Esearch, Flag, Mailbox, OtherOption, SearchReturnData, SequenceSet, StatusItemName,
         TaggedExt,
     },
-    ext::{SortKey, ThreadAlgorithm},
+    ext::{Sort, SortKey, ThreadAlgorithm},
     search::{OtherKey, ReturnOption, Search, SearchKey},
     wire::{Peer, Raw},
 };
@@ -123,7 +123,7 @@ fn is_known(kind: &str, name: &str) -> bool {
             let append = Append::new(Mailbox::INBOX, AppendMessage::with_data(data));
             TaggedCommand::new(Tag::new("A").unwrap(), Command::Append(append)).check(&Peer::server()).is_err()
         }
-        "sort" => !matches!(SortKey::new(name), Ok(SortKey::Other(_)) | Err(_)),
+        "sort" => Sort::new([SortKey::Other(option(None)).into()], SearchKey::all()).is_err(),
         "thread" => !matches!(ThreadAlgorithm::new(name), Ok(ThreadAlgorithm::Other(_)) | Err(_)),
         other => panic!("there is no table of {other}"),
     }

@@ -7,7 +7,7 @@ use crate::{
 use imap_wire::{
     Data, Message, Response,
     command::Command,
-    data::{Date, DateTime, Flags},
+    data::{Date, DateTime, Flags, OtherOption},
     ext::{SortKey, ThreadAlgorithm},
     search::SearchKey,
     wire::IntoStatic,
@@ -155,7 +155,10 @@ fn what_is_alike_stays_in_order() {
     assert_eq!(sorted(&[SortKey::Subject, SortKey::Date], true), [4, 2, 1, 3]);
     assert_eq!(sorted(&[SortKey::From], false), [1, 3, 4, 2]);
     assert_eq!(sorted(&[SortKey::DisplayFrom], false), [2, 4, 3, 1]);
-    assert_eq!(sorted(&[SortKey::Arrival, SortKey::new("X-OTHER").unwrap()], true), [1, 2, 3, 4]);
+    assert_eq!(
+        sorted(&[SortKey::Arrival, SortKey::Other(OtherOption::new("X-OTHER", None).unwrap())], true),
+        [1, 2, 3, 4]
+    );
     assert_eq!(sorted(&[SortKey::Size], false), [3, 4, 2, 1]);
 }
 

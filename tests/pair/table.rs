@@ -95,6 +95,24 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "ANNOTATE-EXPERIMENT-1",
+        LoggedIn,
+        &[
+            "APPEND x ANNOTATION (/comment (value.priv \"later\")) {5}\r\nhello",
+            "NO [ANNOTATE TOOBIG] too large",
+            "SELECT x (ANNOTATE)",
+            "* OK [ANNOTATIONS 20480 NOPRIVATE] fine",
+            "FETCH 1:2 (ANNOTATION (/* (value.shared size)))",
+            "* 1 FETCH (ANNOTATION (/comment (value.shared ~{3}\r\na\0b size.priv \"0\" size.shared \"3\")))",
+            "* 2 FETCH (ANNOTATION (/comment /altsubject))",
+            "STORE 1 ANNOTATION (/comment (value.shared NIL) /1/flags/seen (value.priv \"1\"))",
+            "SEARCH ANNOTATION * value \"IMAP4\"",
+            "* SEARCH 1 2",
+            "SORT (REVERSE ANNOTATION /altsubject value.shared) UTF-8 ALL",
+            "* SORT 2 1",
+        ],
+    ),
+    (
         "APPENDLIMIT",
         LoggedIn,
         &[

@@ -167,14 +167,14 @@ fn c17_no_set_is_refused() {
 
 #[test]
 fn unknown_items_and_modifiers_are_kept() {
-    let fetch = strict("a FETCH 1 (X-FOO Annotation (/a (b \"c)\")) X[1.y \"]\"]<5> UID)").unwrap();
+    let fetch = strict("a FETCH 1 (X-FOO X-Notation (/a (b \"c)\")) X[1.y \"]\"]<5> UID)").unwrap();
     let [FetchAttribute::Other(one), FetchAttribute::Other(two), FetchAttribute::Other(three), FetchAttribute::Uid] =
         fetch.attributes.expand()
     else {
         panic!()
     };
     assert_eq!((one.name().to_str(), one.argument()), (Ok("X-FOO"), None));
-    assert_eq!(two.name(), "Annotation");
+    assert_eq!(two.name(), "X-Notation");
     assert_eq!(two.argument().unwrap().as_octets(), "(/a (b \"c)\"))");
     assert_eq!(three.name(), "X[1.y \"]\"]<5>");
 

@@ -71,6 +71,8 @@ capabilities! {
 
     /// `ACL`: access rights.
     "ACL" => Acl, 4314, [];
+    /// `ANNOTATE-EXPERIMENT-1`: notes on messages.
+    "ANNOTATE-EXPERIMENT-1" => AnnotateExperiment1, 5257, [];
     /// `APPENDLIMIT`, perhaps with octets: how large an appended message may be.
     "APPENDLIMIT" => AppendLimit, 7889, [];
     /// `BINARY`: parts without their content transfer encoding, and messages with NUL. Of it, IMAP4rev2 has the parts only.
