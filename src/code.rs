@@ -146,6 +146,8 @@ codes! {
         b"AUTHENTICATIONFAILED" => AuthenticationFailed;
         /// `AUTHORIZATIONFAILED`: right credentials, but not for this identity (RFC 5530).
         b"AUTHORIZATIONFAILED" => AuthorizationFailed;
+        /// `BADCOMPARATOR`: there is no such comparator (RFC 5255).
+        b"BADCOMPARATOR" => BadComparator;
         /// `CANNOT`: never possible, such as a name that no mailbox can have (RFC 5530).
         b"CANNOT" => Cannot;
         /// `CLIENTBUG`: the client did what it should not (RFC 5530).

@@ -16,9 +16,11 @@ use crate::{
     },
     error::{DecodeError, UsageError},
     ext::{
-        Acl, Id, ListRights, Metadata, MyRights, Quota, QuotaRoot, Vanished,
+        Acl, ComparatorData, Id, JmapAccess, LanguageData, ListRights, Metadata, MyRights, Quota, QuotaRoot, Vanished,
         acl::{acl_data, listrights_data, myrights_data},
+        comparator_data,
         id::id,
+        jmapaccess, language_data,
         metadata::metadata_resp,
         qresync::vanished,
         quota::{quota_response, quotaroot_response},
@@ -528,8 +530,14 @@ data! {
         };
         /// `ACL`: who may do what with a mailbox (RFC 4314).
         b"ACL" => Acl(Acl<'a>): acl_data, Acl::write;
+        /// `COMPARATOR`: how text is compared (RFC 5255).
+        b"COMPARATOR" => Comparator(ComparatorData<'a>): comparator_data, ComparatorData::write;
         /// `ID`: who the server is (RFC 2971).
         b"ID" => Id(Id<'a>): id, Id::write;
+        /// `JMAPACCESS`: where the same mail is to be had by JMAP (RFC 9698).
+        b"JMAPACCESS" => JmapAccess(JmapAccess<'a>): jmapaccess, JmapAccess::write;
+        /// `LANGUAGE`: which languages the server speaks (RFC 5255).
+        b"LANGUAGE" => Language(LanguageData<'a>): language_data, LanguageData::write;
         /// `LISTRIGHTS`: what somebody may be allowed (RFC 4314).
         b"LISTRIGHTS" => ListRights(ListRights<'a>): listrights_data, ListRights::write;
         /// `METADATA`: annotations of a mailbox, or of the server (RFC 5464).

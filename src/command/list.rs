@@ -14,6 +14,7 @@ use crate::{
         status::status_item_names,
     },
     error::{Rule, UsageError},
+    ext::{ListMetadata, list_metadata},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
@@ -82,6 +83,8 @@ options! {
     valued: {
         /// `STATUS`: what STATUS would tell of it (RFC 5819).
         b"STATUS" => Status(StatusItemNames<'a>): status_item_names, StatusItemNames::write, [ListStatus];
+        /// `METADATA`: what annotations it has (RFC 9590).
+        b"METADATA" => Metadata(ListMetadata<'a>): list_metadata, ListMetadata::write, [ListMetadata];
     }
 }
 

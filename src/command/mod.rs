@@ -56,10 +56,13 @@ use crate::{
     },
     error::{DecodeError, ParseError, Rule, UsageError},
     ext::{
-        AclIdentifier, CompressAlgorithm, GetMetadata, GetQuota, Id, Replace, SetAcl, SetMetadata, SetQuota,
+        AclIdentifier, Comparator, CompressAlgorithm, GetMetadata, GetQuota, Id, Language, Replace, SetAcl,
+        SetMetadata, SetQuota,
         acl::{acl_identifier, setacl},
+        comparator,
         compress::{algorithm, write_algorithm},
         id::id,
+        language,
         metadata::{getmetadata, setmetadata},
         quota::{getquota, setquota},
         replace,
@@ -452,11 +455,16 @@ commands! {
     /// `COMPRESS`: go on compressed (RFC 4978).
     b"COMPRESS" => Compress(CompressAlgorithm<'a>): algorithm, write_algorithm;
         Authenticated, [CompressDeflate], Never, Allowed, Alone, Compressed;
+    /// `COMPARATOR`: compare text so; or how is it compared? (RFC 5255)
+    b"COMPARATOR" => Comparator(Comparator<'a>): comparator, Comparator::write;
+        Authenticated, [I18nLevel2], Never, Allowed, Shared, None;
     /// `DELETEACL`: take somebody off the access control list of a mailbox (RFC 4314).
     b"DELETEACL" => DeleteAcl(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;
         Authenticated, [Acl], Never, Allowed, Shared, None;
     /// `GETACL`: who may do what with a mailbox? (RFC 4314)
     b"GETACL" => GetAcl(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `GETJMAPACCESS`: where is the same mail to be had by JMAP? (RFC 9698)
+    b"GETJMAPACCESS" => GetJmapAccess; Authenticated, [JmapAccess], Never, Allowed, Shared, None;
     /// `GETMETADATA`: what are these annotations of a mailbox, or of the server? (RFC 5464)
     b"GETMETADATA" => GetMetadata(GetMetadata<'a>): getmetadata, GetMetadata::write;
         Authenticated, [MetadataServer], Never, Allowed, Shared, None;
@@ -467,6 +475,8 @@ commands! {
         Authenticated, [Quota], Never, Allowed, Shared, None;
     /// `ID`: say who is speaking, and ask the server the same (RFC 2971).
     b"ID" => Id(Id<'a>): id, Id::write; Any, [Id], Never, Allowed, Shared, None;
+    /// `LANGUAGE`: speak one of these languages; or which can the server speak? (RFC 5255)
+    b"LANGUAGE" => Language(Language<'a>): language, Language::write; Any, [Language], Never, Allowed, Shared, None;
     /// `LISTRIGHTS`: what may somebody be allowed? (RFC 4314)
     b"LISTRIGHTS" => ListRights(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;
         Authenticated, [Acl], Never, Allowed, Shared, None;

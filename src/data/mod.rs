@@ -26,7 +26,7 @@ pub(crate) mod text;
 pub(crate) mod uid_validity;
 
 pub use body_structure::{BodyStructure, Disposition, Parameter, Part, PartNumber};
-pub use capability::{Capabilities, Capability};
+pub use capability::{Capabilities, Capability, Profile};
 pub use datetime::{Date, DateTime, InternalDate};
 pub use envelope::{Address, Envelope};
 pub use flag::{Flag, Flags, Keyword};

@@ -87,7 +87,7 @@ impl<'a> EntryName<'a> {
             .is_some_and(|(front, rest)| front.eq_ignore_ascii_case(top) && matches!(rest, [] | [b'/', ..]))
     }
 
-    fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut Writer) {
         writer.astring(&self.0);
     }
 }
@@ -627,7 +627,7 @@ pub(crate) fn metadata_code<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c,
 const ENTRY: &Rule = &Rule::new("name of an entry", "entry");
 
 /// `entry = astring`
-fn entry<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, EntryName<'a>> {
+pub(crate) fn entry<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, EntryName<'a>> {
     let (rest, name) = astring(input)?;
     if is_entry(&name) { Ok((rest, EntryName(name))) } else { Err(input.error(ENTRY)) }
 }

@@ -18,8 +18,8 @@ use imap_wire::{
     ext::{
         AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, ObjectId,
         OtherAlgorithm, OtherResourceName, OtherThreadAlgorithm, PartialRange, Preview, Qresync, QuotaLimit,
-        QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, SortKey, Thread,
-        ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
+        QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, Thread, ThreadAlgorithm,
+        ThreadData, Utf8Literal, XGmLabel,
     },
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
@@ -366,9 +366,16 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<ThreadData>(&[json!([[1, 1]]), json!([[0, 0]]), json!([[0, null], [1, 1]]), json!([[0, 1], [1, null]])]);
     assert_eq!(from_str::<ThreadData>("[[0, null], [1, 3], [1, 5]]").unwrap().threads().count(), 1);
     let sort = |criteria, charset| json!({"criteria": criteria, "charset": charset, "key": "ALL"});
-    let date = json!([{"key": "DATE", "is_reversed": true}]);
+    let date = json!([{"key": "date", "is_reversed": true}]);
     assert!(from_value::<Sort<'_>>(sort(date.clone(), "UTF-8")).is_ok());
-    refuses::<Sort<'_>>(&[sort(json!([]), "UTF-8"), sort(date, "a\r\nb")]);
+    let other = |name| json!([{"key": {"other": {"name": name, "value": null}}, "is_reversed": false}]);
+    assert!(from_value::<Sort<'_>>(sort(other("X"), "UTF-8")).is_ok());
+    refuses::<Sort<'_>>(&[
+        sort(json!([]), "UTF-8"),
+        sort(date, "a\r\nb"),
+        sort(other("Date"), "UTF-8"),
+        sort(other("reverse"), "UTF-8"),
+    ]);
     refuses::<Thread<'_>>(&[json!({"algorithm": "REFS", "charset": "", "key": "ALL"})]);
     refuses::<SearchData>(&[
         json!({"numbers": [0], "modseq": null}),

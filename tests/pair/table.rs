@@ -192,8 +192,34 @@ pub(crate) const ROWS: &[Row] = &[
             "* ESEARCH (TAG \"%\") UID ALL 8,2",
         ],
     ),
+    ("I18NLEVEL=1", Selected, &["SEARCH CHARSET UTF-8 TEXT {2}\r\n\u{fc}", "* SEARCH 1"]),
+    (
+        "I18NLEVEL=2",
+        LoggedIn,
+        &[
+            "COMPARATOR",
+            "* COMPARATOR i;basic",
+            "COMPARATOR \"cz;*\" i;basic",
+            "* COMPARATOR i;basic (i;basic i;octet)",
+            "COMPARATOR x",
+            "NO [BADCOMPARATOR] no such comparator",
+        ],
+    ),
     ("ID", Greeted, &["ID (\"name\" \"pair\" \"version\" NIL)", "* ID (\"name\" \"store\")", "ID NIL", "* ID NIL"]),
     ("IDLE", Selected, &["IDLE"]),
+    ("JMAPACCESS", LoggedIn, &["GETJMAPACCESS", "* JMAPACCESS \"https://example.com/.well-known/jmap\""]),
+    (
+        "LANGUAGE",
+        Greeted,
+        &[
+            "LANGUAGE",
+            "* LANGUAGE (EN DE i-default)",
+            "LOGIN alice secret",
+            "LANGUAGE de-CH default",
+            "* LANGUAGE (DE)",
+            "* NAMESPACE ((\"\" \"/\")) NIL ((\"Public/\" \"/\" \"TRANSLATION\" (\"Postf&AOQ-cher/\")))",
+        ],
+    ),
     (
         "INPROGRESS",
         Selected,
@@ -213,6 +239,11 @@ pub(crate) const ROWS: &[Row] = &[
             "* LIST (\\Subscribed \\NonExistent) \"/\" x (CHILDINFO (\"SUBSCRIBED\"))",
             "* LIST (\\Remote) \"/\" y (OLDNAME (\"z\"))",
         ],
+    ),
+    (
+        "LIST-METADATA",
+        LoggedIn,
+        &["LIST \"\" % RETURN (METADATA (/shared/comment))", "* LIST () \"/\" x", "* METADATA x (/shared/comment NIL)"],
     ),
     ("LIST-MYRIGHTS", LoggedIn, &["LIST \"\" % RETURN (MYRIGHTS)", "* LIST () \"/\" x", "* MYRIGHTS x lr"]),
     (

@@ -1,7 +1,9 @@
 //! Capabilities: what a server says it can do (RFC 9051, section 7.2.2). `table.rs` has those that are known.
 
+mod profile;
 mod table;
 
+pub use profile::Profile;
 pub use table::Capability;
 
 use super::macros::{into_static, serde_as};

@@ -95,14 +95,24 @@ capabilities! {
     "ESEARCH" => Esearch, 4731, [SearchRes, Imap4Rev2];
     /// `ESORT`: sorted searches that return only what is asked for.
     "ESORT" => Esort, 5267, [];
+    /// `I18NLEVEL=1`: text is compared by i;unicode-casemap.
+    "I18NLEVEL=1" => I18nLevel1, 5255, [I18nLevel2];
+    /// `I18NLEVEL=2`: text is compared as the client says.
+    "I18NLEVEL=2" => I18nLevel2, 5255, [];
     /// `ID`: client and server say who they are.
     "ID" => Id, 2971, [];
     /// `IDLE`
     "IDLE" => Idle, 2177, [Imap4Rev2];
     /// `INPROGRESS`: the server tells how far long commands have come.
     "INPROGRESS" => InProgress, 9585, [];
+    /// `JMAPACCESS`: the same mail can be had by JMAP.
+    "JMAPACCESS" => JmapAccess, 9698, [];
+    /// `LANGUAGE`: the server speaks other languages, too.
+    "LANGUAGE" => Language, 5255, [];
     /// `LIST-EXTENDED`. Of it, IMAP4rev2 has all but several patterns in one command.
     "LIST-EXTENDED" => ListExtended, 5258, [];
+    /// `LIST-METADATA`: LIST says what annotations each mailbox has.
+    "LIST-METADATA" => ListMetadata, 9590, [];
     /// `LIST-MYRIGHTS`: LIST says what the user may do in each mailbox.
     "LIST-MYRIGHTS" => ListMyRights, 8440, [];
     /// `LIST-STATUS`: LIST says how each mailbox is.
