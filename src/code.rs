@@ -26,12 +26,13 @@ use crate::{
         Octets, Raw, Writer,
         input::{Input, ParseResult, attempt},
         list::{list, no_space, space},
-        number::number,
+        number::{number, nz_number},
         scan,
         string::astring,
     },
 };
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 /// Spells the table: the enum, how the value behind each name is read, and how it is written.
 macro_rules! codes {
@@ -188,6 +189,8 @@ codes! {
         b"SERVERBUG" => ServerBug;
         /// `TRYCREATE`: there is no such mailbox, but it could be made.
         b"TRYCREATE" => TryCreate;
+        /// `TEMPFAIL`: no conversion worked, and they may later (RFC 5259).
+        b"TEMPFAIL" => TempFail;
         /// `UIDNOTSTICKY`: UIDs do not last (RFC 4315).
         b"UIDNOTSTICKY" => UidNotSticky;
         /// `UNAVAILABLE`: something that the server needs is down (RFC 5530).
@@ -254,6 +257,10 @@ codes! {
         b"ANNOTATE" => Annotate(AnnotateCode): annotate_code, AnnotateCode::write;
         /// `ANNOTATIONS`: what annotations the messages of the mailbox can have (RFC 5257).
         b"ANNOTATIONS" => Annotations(AnnSize): ann_size, AnnSize::write;
+        /// `MAXCONVERTMESSAGES`: the most messages that one CONVERT can be of (RFC 5259).
+        b"MAXCONVERTMESSAGES" => MaxConvertMessages(NonZeroU32): |input| nz_number(space(input)?), write_nz_number;
+        /// `MAXCONVERTPARTS`: the most parts that one CONVERT can be of (RFC 5259).
+        b"MAXCONVERTPARTS" => MaxConvertParts(NonZeroU32): |input| nz_number(space(input)?), write_nz_number;
         /// `METADATA`: what of GETMETADATA was left out, or why SETMETADATA was not done (RFC 5464).
         b"METADATA" => Metadata(MetadataCode): metadata_code, MetadataCode::write;
         /// `INPROGRESS`: how far a command has come (RFC 9585).
@@ -277,6 +284,10 @@ fn nz_or_zero<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, u32> {
         input.deviate(Quirks::ZERO, RULE)?;
     }
     Ok((rest, value))
+}
+
+fn write_nz_number(number: &NonZeroU32, writer: &mut Writer) {
+    write_number(&number.get(), writer);
 }
 
 fn write_number(number: &u32, writer: &mut Writer) {

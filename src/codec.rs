@@ -5,6 +5,7 @@ use crate::{
     command::{self, IdleDone, SaslLine, TaggedCommand},
     data::macros::into_static,
     error::{DecodeError, UsageError},
+    ext::Converted,
     fetch::{Fetch, FetchItem},
     limits::Limits,
     quirks::Quirks,
@@ -66,6 +67,8 @@ pub enum Head<'a> {
     /// A FETCH response: the literal is the payload of its last item, a
     /// [`Payload::Streamed`](crate::Payload::Streamed). Items that follow are in the finished frame.
     Fetch(Fetch<'a>),
+    /// A CONVERTED response (RFC 5259), whose last item is so.
+    Converted(Converted<'a>),
     /// A command that brings a message, such as APPEND: the literal is its last payload, a
     /// [`Payload::Streamed`](crate::Payload::Streamed). What follows is in the finished frame.
     Command(TaggedCommand<'a>),
@@ -76,6 +79,7 @@ pub enum Head<'a> {
 into_static!(
     enum Head {
         Fetch(fetch),
+        Converted(converted),
         Command(command),
         Other,
     }
@@ -228,7 +232,7 @@ impl Decoder {
     /// Decodes a command or response up to and with the announcement of a literal: [`Framer::head`](crate::wire::Framer::head), when the
     /// framer [asks](crate::wire::Step::Literal) what to do with it.
     ///
-    /// Whatever is neither a command nor a FETCH response that can be read up to a payload is [`Head::Other`].
+    /// Whatever is neither a command nor a FETCH or CONVERTED response that can be read up to a payload is [`Head::Other`].
     ///
     /// Not for a head from which literals were left out before, such as that of the second message of an APPEND: octets do not
     /// tell, [`head_of`](Self::head_of) does.
@@ -285,6 +289,7 @@ impl Decoder {
         let head = if is_response {
             match response(input) {
                 Ok(Response::Data(Data::Fetch(fetch))) if cx.is_cut.get() => Head::Fetch(fetch),
+                Ok(Response::Data(Data::Converted(converted))) if cx.is_cut.get() => Head::Converted(converted),
                 _ => Head::Other,
             }
         } else {

@@ -560,7 +560,7 @@ fn payload_value<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a
 }
 
 #[inline]
-fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
+pub(crate) fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
     if let [b')', ..] = input.octets {
         input.deviate(Quirks::ITEM_WITHOUT_VALUE, VALUE)?;
         return Ok((input, Payload::Nil));

@@ -16,9 +16,10 @@ use crate::{
     },
     error::{DecodeError, UsageError},
     ext::{
-        Acl, ComparatorData, Id, JmapAccess, LanguageData, ListRights, Metadata, MyRights, Quota, QuotaRoot, Vanished,
+        Acl, ComparatorData, Conversion, Converted, Id, JmapAccess, LanguageData, ListRights, Metadata, MyRights,
+        Quota, QuotaRoot, Vanished,
         acl::{acl_data, listrights_data, myrights_data},
-        comparator_data,
+        comparator_data, conversion, converted,
         id::id,
         jmapaccess, language_data,
         metadata::metadata_resp,
@@ -39,6 +40,7 @@ use crate::{
 };
 use alloc::{boxed::Box, vec::Vec};
 use bytes::Bytes;
+use core::num::NonZeroU32;
 use parse::{ended, split_code};
 pub(crate) use parse::{greeting, plain_response, response};
 
@@ -334,11 +336,13 @@ into_static!(struct Continuation { 0 });
 serde_as!(Continuation<'a>: Octets<'a>, |it| it.0, |text| Text::new(text).map(Self));
 arbitrary!(struct Continuation<'a> { 0 });
 
-/// Spells the table of data that begins with a name, and that of data which begins with a number.
+/// Spells the table of data that begins with a name; that of data which is a number and a name; and that of data about a message, which
+/// begins with its number, and is written with it.
 macro_rules! data {
     (
         named: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr;)+ }
         numbered: { $($(#[doc = $n_doc:literal])+ $n_name:literal => $n_variant:ident;)+ }
+        about: { $($(#[doc = $a_doc:literal])+ $a_name:literal => $a_variant:ident($a_value:ty): $a_parse:expr, $a_write:expr;)+ }
     ) => {
         /// What a server says of mailboxes, messages and itself.
         ///
@@ -355,14 +359,17 @@ macro_rules! data {
         pub enum Data<'a> {
             $($(#[doc = $doc])+ $variant($value),)+
             $($(#[doc = $n_doc])+ $n_variant(u32),)+
+            $($(#[doc = $a_doc])+ $a_variant($a_value),)+
             /// `FETCH`, and with UIDONLY `UIDFETCH` (RFC 9586): of one message.
             Fetch(Fetch<'a>),
             /// Any other.
             Other(OtherData<'a>),
         }
 
-        into_static!(enum Data { $($variant(value),)+ $($n_variant(value),)+ Fetch(value), Other(value) });
-        arbitrary!(enum Data<'a> { $($variant(value),)+ Exists(value), Recent(value), Fetch(value), Other(value) });
+        into_static!(enum Data { $($variant(value),)+ $($n_variant(value),)+ $($a_variant(value),)+ Fetch(value), Other(value) });
+        arbitrary!(
+            enum Data<'a> { $($variant(value),)+ Exists(value), Recent(value), $($a_variant(value),)+ Fetch(value), Other(value) }
+        );
 
         /// The names that no number stands before.
         #[derive(Clone, Copy)]
@@ -446,9 +453,20 @@ macro_rules! data {
             None
         }
 
+        /// The data about the message of a number that a [keyword](scan::keyword) and what follows it are. `None` if there is no such.
+        fn about<'a, 'c>(key: u128, seq: NonZeroU32, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Data<'a>>> {
+            $(if key == const { scan::key($a_name) } {
+                return Some($a_parse(seq, input).map(|(rest, value)| (rest, Data::$a_variant(value))));
+            })+
+            None
+        }
+
         /// True if the tables have this name, in upper case.
         fn is_known(name: &[u8]) -> bool {
-            matches!(name, $($name)|+ $(| $n_name)+ | b"FETCH" | b"UIDFETCH" | b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH")
+            matches!(
+                name,
+                $($name)|+ $(| $n_name)+ $(| $a_name)+ | b"FETCH" | b"UIDFETCH" | b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH"
+            )
         }
 
         impl<'a> Data<'a> {
@@ -459,6 +477,7 @@ macro_rules! data {
                     $(Self::$variant(_) => $name,)+
                     $(Self::$n_variant(_) => $n_name,)+
                     Self::Fetch(fetch) if fetch.is_uid() => b"UIDFETCH",
+                    $(Self::$a_variant(_) => $a_name,)+
                     Self::Fetch(_) => b"FETCH",
                     Self::Other(other) => &other.name,
                 }
@@ -475,6 +494,10 @@ macro_rules! data {
                         writer.number((*number).into());
                         writer.space();
                         writer.text($n_name);
+                    })+
+                    $(Self::$a_variant(value) => {
+                        let write: fn(&$a_value, &mut Writer) = $a_write;
+                        write(value, writer);
                     })+
                     Self::Fetch(fetch) => fetch.write(writer),
                     Self::Other(other) => other.write(writer),
@@ -532,6 +555,8 @@ data! {
         b"ACL" => Acl(Acl<'a>): acl_data, Acl::write;
         /// `COMPARATOR`: how text is compared (RFC 5255).
         b"COMPARATOR" => Comparator(ComparatorData<'a>): comparator_data, ComparatorData::write;
+        /// `CONVERSION`: what can be made into what (RFC 5259).
+        b"CONVERSION" => Conversion(Conversion<'a>): conversion, Conversion::write;
         /// `ID`: who the server is (RFC 2971).
         b"ID" => Id(Id<'a>): id, Id::write;
         /// `JMAPACCESS`: where the same mail is to be had by JMAP (RFC 9698).
@@ -566,6 +591,10 @@ data! {
         b"RECENT" => Recent;
         /// `EXPUNGE`: the message of this number is gone, and the numbers of those behind it are one less.
         b"EXPUNGE" => Expunge;
+    }
+    about: {
+        /// `CONVERTED`: what has become of its parts (RFC 5259).
+        b"CONVERTED" => Converted(Converted<'a>): converted, Converted::write;
     }
 }
 

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`Octets`], and what is made of them: [`Text`], [`Mailbox`], [`Tag`], [`Raw`], payloads | text if they are UTF-8, else `{"base64": "/w=="}` |
 //! | [`NString`] | the same, or `null` for NIL |
-//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`AnnotationEntry`], [`Attrib`], [`LangRange`], [`Collation`], [`JmapAccess`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
+//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`AnnotationEntry`], [`Attrib`], [`LangRange`], [`Collation`], [`JmapAccess`], [`MimeType`], [`MimeTypeReq`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
 //! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Id`], [`Preview`], [`Quirks`] | a list of their items; quirks by name |
 //! | [`FetchAttributes`] | `"ALL"`, `"FAST"` or `"FULL"`, or a list of items |
 //! | other structs | an object of their fields; what is not there is `null`, and may be left out where it is read |
@@ -79,6 +79,8 @@
 //! [`EntryName`]: crate::ext::EntryName
 //! [`JmapAccess`]: crate::ext::JmapAccess
 //! [`LangRange`]: crate::ext::LangRange
+//! [`MimeType`]: crate::ext::MimeType
+//! [`MimeTypeReq`]: crate::ext::MimeTypeReq
 //! [`FetchAttribute`]: crate::command::FetchAttribute
 //! [`FetchAttributes`]: crate::command::FetchAttributes
 //! [`Flag`]: crate::data::Flag

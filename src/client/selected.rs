@@ -151,6 +151,10 @@ impl Selected {
                 note(told.err());
                 Event::Expunge { number, uid: told.unwrap_or_default() }
             }
+            (Data::Converted(it), Some(view)) => {
+                note(view.told_fetch(it.seq.get(), it.uid(), None).err());
+                Event::Data(Data::Converted(it))
+            }
             (data, None) => Event::Data(data),
             (data, Some(view)) => {
                 match &data {

@@ -3,7 +3,7 @@
 //! What stands in brackets behind the names of items lives in `body.rs`.
 //! What a server answers lives in `src/fetch.rs`.
 
-mod body;
+pub(crate) mod body;
 
 pub use body::{BodyAttribute, Partial};
 

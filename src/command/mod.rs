@@ -23,7 +23,7 @@
 //! ```
 
 pub(crate) mod append;
-mod fetch;
+pub(crate) mod fetch;
 pub(crate) mod list;
 mod mailboxes;
 mod needs;
@@ -56,11 +56,12 @@ use crate::{
     },
     error::{DecodeError, ParseError, Rule, UsageError},
     ext::{
-        AclIdentifier, Comparator, CompressAlgorithm, GetMetadata, GetQuota, Id, Language, Replace, SetAcl,
-        SetMetadata, SetQuota,
+        AclIdentifier, Comparator, CompressAlgorithm, Conversions, Convert, GetMetadata, GetQuota, Id, Language,
+        Replace, SetAcl, SetMetadata, SetQuota,
         acl::{acl_identifier, setacl},
         comparator,
         compress::{algorithm, write_algorithm},
+        conversions, convert,
         id::id,
         language,
         metadata::{getmetadata, setmetadata},
@@ -458,6 +459,11 @@ commands! {
     /// `COMPARATOR`: compare text so; or how is it compared? (RFC 5255)
     b"COMPARATOR" => Comparator(Comparator<'a>): comparator, Comparator::write;
         Authenticated, [I18nLevel2], Never, Allowed, Shared, None;
+    /// `CONVERSIONS`: what can be made into what? (RFC 5259)
+    b"CONVERSIONS" => Conversions(Conversions<'a>): conversions, Conversions::write;
+        Authenticated, [Convert], Never, Allowed, Shared, None;
+    /// `CONVERT`: tell parts of messages as another media type, or in another charset (RFC 5259).
+    b"CONVERT" => Convert(Convert<'a>): convert, Convert::write; Selected, [Convert], Always, Held, Shared, None;
     /// `DELETEACL`: take somebody off the access control list of a mailbox (RFC 4314).
     b"DELETEACL" => DeleteAcl(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;
         Authenticated, [Acl], Never, Allowed, Shared, None;
@@ -496,6 +502,8 @@ commands! {
     /// `UIDBATCHES`: which ranges of UIDs have so many messages each? (RFC 10022)
     b"UIDBATCHES" => UidBatches(UidBatches): message_batches, UidBatches::write;
         Selected, [UidBatches], Never, Allowed, Shared, None;
+    /// `UID CONVERT` (RFC 5259)
+    b"UID CONVERT" => UidConvert(Convert<'a>): convert, Convert::write; Selected, [Convert], Never, Allowed, Shared, None;
     /// `UID REPLACE` (RFC 8508)
     b"UID REPLACE" => UidReplace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Never, Allowed, Shared, None;
@@ -540,6 +548,7 @@ impl Command<'_> {
         match self {
             Self::Fetch(fetch) => Some(&fetch.sequence_set),
             Self::Store(store) => Some(&store.sequence_set),
+            Self::Convert(convert) => Some(&convert.sequence_set),
             Self::Copy(transfer) | Self::Move(transfer) => Some(&transfer.sequence_set),
             _ => None,
         }

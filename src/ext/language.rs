@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn are_asked_for_and_told() {
         assert_eq!(command("LANGUAGE").unwrap(), "LANGUAGE");
-        assert_eq!(command("language \"default\" {2}\r\nde *").unwrap(), "LANGUAGE default de \"*\"");
+        assert_eq!(command("language \"default\" {2}\r\nde \"*\"").unwrap(), "LANGUAGE default de \"*\"");
         assert_eq!(data("language (EN \"de\")").unwrap(), "* LANGUAGE (EN de)");
         for (line, error) in [
             ("LANGUAGE d_e", "expected name of a language at offset 11 in lang-range-quoted"),
@@ -328,7 +328,7 @@ mod tests {
             ("LANGUAGE de", "expected `(` at offset 11 in list"),
             ("LANGUAGE ()", "expected name of a language at offset 12 in lang-tag-quoted"),
             ("LANGUAGE (\"*\")", "expected name of a language at offset 12 in lang-tag-quoted"),
-            ("LANGUAGE (de", "expected space or `)` at offset 13 in list"),
+            ("LANGUAGE (de", "expected space or `)` at offset 14 in list"),
         ] {
             assert_eq!(data(line).unwrap_err(), error, "{line}");
         }

@@ -12,6 +12,7 @@ mod catenate;
 mod comparator;
 pub(crate) mod compress;
 pub(crate) mod condstore;
+mod convert;
 mod create_special_use;
 pub(crate) mod id;
 pub(crate) mod inprogress;
@@ -54,6 +55,11 @@ pub use comparator::{Collation, Comparator, ComparatorData};
 pub(crate) use comparator::{comparator, comparator_data};
 pub use compress::{CompressAlgorithm, OtherAlgorithm};
 pub use condstore::{EntryTypeReq, ModSeq, SearchModSequence, SearchModseqExt};
+pub use convert::{
+    BadParams, Conversion, Conversions, Convert, ConvertAttribute, ConvertError, ConvertErrorCode, Converted,
+    ConvertedItem, ConvertedValue, MimeType, MimeTypeReq, MissingParams, TranscodingParam,
+};
+pub(crate) use convert::{conversion, conversions, convert, converted};
 pub(crate) use create_special_use::use_attrs;
 pub use id::{Id, IdField};
 pub use inprogress::InProgress;

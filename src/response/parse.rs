@@ -3,8 +3,8 @@
 //! What data there is, and how the value of each is read, is in the table one level up.
 
 use super::{
-    Continuation, Data, Greeting, Name, OtherData, Plain, Response, Status, StatusKind, is_known, named, numbered,
-    plain_numbered,
+    Continuation, Data, Greeting, Name, OtherData, Plain, Response, Status, StatusKind, about, is_known, named,
+    numbered, plain_numbered,
 };
 use crate::{
     code::{Code, code},
@@ -24,6 +24,7 @@ use crate::{
     },
 };
 use alloc::vec::Vec;
+use core::num::NonZeroU32;
 use nom::Err;
 
 const SPACE: &Rule = &Rule::new("space", "response");
@@ -200,8 +201,18 @@ fn uncommon_about_message<'a>(input: Input<'a, '_>) -> Result<Response<'a>, Deco
         at.deviate(Quirks::EXPUNGED, EXPUNGE)?;
         Data::Expunge(seq)
     } else {
-        let Some(data) = numbered(key, seq) else { return other(at, Some(seq)) };
-        data
+        match (numbered(key, seq), NonZeroU32::new(seq)) {
+            (Some(data), _) => data,
+            (None, Some(seq)) => match about(key, seq, rest) {
+                Some(parsed) => {
+                    let (rest, data) = parsed?;
+                    ended(rest)?;
+                    return Ok(Response::Data(data));
+                }
+                None => return other(at, Some(seq.get())),
+            },
+            (None, None) => return other(at, Some(0)),
+        }
     };
     if matches!(data, Data::Expunge(0)) {
         input.deviate(Quirks::ZERO, NONZERO)?;

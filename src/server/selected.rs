@@ -127,6 +127,7 @@ impl Selected {
             }
             Data::Expunge(number) => self.view.told_expunge(*number).map(drop),
             Data::Vanished(vanished) => self.view.told_vanished(vanished).map(drop),
+            Data::Converted(it) => self.view.told_fetch(it.seq.get(), it.uid(), None).map(drop),
             Data::Fetch(fetch) => match fetch.seq() {
                 Some(seq) => self.view.told_fetch(seq, fetch.uid(), fetch.modseq()).map(drop),
                 None => self.view.told_uid_fetch(fetch.uid().unwrap_or(0), fetch.modseq()),

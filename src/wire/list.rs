@@ -71,6 +71,8 @@ pub(crate) fn list<'a, 'c, T>(
         at = match rest.octets {
             [b')', tail @ ..] => return Ok((rest.at(tail), ())),
             [b' ', tail @ ..] if !matches!(tail, [b' ' | b')', ..]) => rest.at(tail),
+            // A head ends in the middle of a payload.
+            [] if rest.is_cut() => return Ok((rest, ())),
             _ => uncommon_next(rest)?,
         };
         if let [b')', tail @ ..] = at.octets {

@@ -631,7 +631,8 @@ mod generated {
             TaggedExt, Text, UidSet, UidValidity,
         },
         ext::{
-            AnnSize, Annotation, AppendLimit, AttAnnotate, BadUrl, CatPart, Catenate, FetchAnnotation, ObjectId,
+            AnnSize, Annotation, AppendLimit, AttAnnotate, BadUrl, CatPart, Catenate, Comparator, ComparatorData,
+            Convert, Converted, FetchAnnotation, JmapAccess, Language, LanguageData, ListMetadata, ObjectId,
             PartialRange, PartialResults, Preview, PreviewModifier, Replace, SearchAnnotation, Sort, SortCriterion,
             SortKey, Thread, ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
         },
@@ -707,6 +708,14 @@ mod generated {
         namespace_extension: NamespaceExtension<'static>;
         namespaces: Namespaces<'static>;
         annotation: Annotation<'static>;
+        comparator: Comparator<'static>;
+        comparator_data: ComparatorData<'static>;
+        convert: Convert<'static>;
+        converted: Converted<'static>;
+        jmap_access: JmapAccess<'static>;
+        language: Language<'static>;
+        language_data: LanguageData<'static>;
+        list_metadata: ListMetadata<'static>;
         att_annotate: AttAnnotate<'static>;
         fetch_annotation: FetchAnnotation<'static>;
         search_annotation: SearchAnnotation<'static>;

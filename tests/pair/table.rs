@@ -166,6 +166,24 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "CONVERT",
+        Selected,
+        &[
+            "CONVERSIONS \"image/gif\" \"*\"",
+            "* CONVERSION \"image/gif\" \"image/png\" (pix-x pix-y)",
+            "CONVERT 2 (\"text/plain\" (charset utf-8)) (BINARY[3]<0.10> BODYPARTSTRUCTURE[3])",
+            "* 2 CONVERTED (TAG \"%\") (UID 4 BINARY[3]<0> ~{3}\r\na\0b BODYPARTSTRUCTURE[3] \
+             (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 5 1))",
+            "OK [MAXCONVERTPARTS 1] done",
+            "UID CONVERT 4 (NIL) (UID AVAILABLECONVERSIONS[] BINARY.SIZE[1])",
+            "* 2 CONVERTED (TAG \"%\") (UID 4 AVAILABLECONVERSIONS[] ((\"text/plain\")) \
+             BINARY.SIZE[1] (ERROR \"later\" TEMPFAIL 5))",
+            "NO [TEMPFAIL] none worked",
+            "CONVERT 1:* (NIL) BODY[HEADER]",
+            "NO [MAXCONVERTMESSAGES 1] too many",
+        ],
+    ),
+    (
         "CREATE-SPECIAL-USE",
         LoggedIn,
         &["CREATE x (USE (\\Drafts \\Sent))", "CREATE y (USE (\\All))", "NO [USEATTR] not supported"],

@@ -133,7 +133,7 @@ impl Partial {
         self.count.get()
     }
 
-    fn write(self, writer: &mut Writer) {
+    pub(crate) fn write(self, writer: &mut Writer) {
         writer.text(b"<");
         writer.number(self.offset);
         writer.text(b".");
@@ -173,7 +173,7 @@ pub(super) fn body<'a, 'c>(
 }
 
 /// `partial = "<" number64 "." nz-number64 ">"`
-fn partial<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Partial> {
+pub(crate) fn partial<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Partial> {
     const OPEN: &Rule = &Rule::new("`<`", "partial");
     const DOT: &Rule = &Rule::new("`.`", "partial");
     const COUNT: &Rule = &Rule::new("number of 1 to 9223372036854775807", "partial");

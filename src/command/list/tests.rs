@@ -116,11 +116,11 @@ fn what_is_extended_stays_so_and_nothing_else_becomes_it() {
 
 #[test]
 fn options_that_the_tables_do_not_have_are_kept() {
-    let line = r#"a LIST (X-A (b "c)") Y) "" * RETURN (METADATA (/shared/comment) X-RIGHTS)"#;
+    let line = r#"a LIST (X-A (b "c)") Y) "" * RETURN (X-META (/shared/comment) X-RIGHTS)"#;
     let list = strict(line).unwrap();
     assert_eq!(list.to_string(), line[7..]);
     let [ListReturn::Other(metadata), ListReturn::Other(rights)] = list.returns().unwrap() else { panic!() };
-    assert_eq!(metadata.name(), "METADATA");
+    assert_eq!(metadata.name(), "X-META");
     assert_eq!(metadata.value().unwrap().as_octets(), "(/shared/comment)");
     assert_eq!(rights.value(), None);
     let other = |name: &'static str, value: Option<&'static str>| {

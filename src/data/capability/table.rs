@@ -85,6 +85,8 @@ capabilities! {
     "COMPRESS=DEFLATE" => CompressDeflate, 4978, [];
     /// `CONDSTORE`: each change has a number, and what has changed since can be asked.
     "CONDSTORE" => Condstore, 7162, [Qresync];
+    /// `CONVERT`: parts of messages as other media types.
+    "CONVERT" => Convert, 5259, [];
     /// `CREATE-SPECIAL-USE`: a mailbox can be made for a purpose.
     "CREATE-SPECIAL-USE" => CreateSpecialUse, 6154, [];
     /// `DIGEST=SHA1`: FETCH tells the digest of a message, from Cyrus.
