@@ -16,5 +16,6 @@ mod quirks;
 mod rfc_examples;
 mod strictness;
 mod supported;
+mod tagged_ext;
 mod tap;
 mod vendors;
