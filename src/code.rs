@@ -2,7 +2,7 @@
 
 use crate::{
     data::{
-        Capabilities, Flags, SequenceSet, UidSet, UidValidity,
+        Capabilities, Flags, SequenceSet, Tag, UidSet, UidValidity,
         capability::capabilities,
         flag::flags,
         macros::{arbitrary, display, into_static, serde_fields},
@@ -12,12 +12,15 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::{
-        AnnSize, AnnotateCode, BadUrl, InProgress, MessageLimit, MetadataCode, ModSeq, ann_size, annotate_code,
-        bad_url,
+        AnnSize, AnnotateCode, BadUrl, EventName, FilterName, InProgress, MessageLimit, MetadataCode, ModSeq, ann_size,
+        annotate_code, bad_url,
         condstore::mod_sequence_value,
+        context::{quoted_tag, write_quoted_tag},
+        filters::filter_name,
         inprogress::inprogress,
         messagelimit::message_limit,
         metadata::metadata_code,
+        notify::{unsupported_events_code, write_unsupported_events_code},
         objectid::{ObjectId, in_parentheses},
         objectid_plus::{ObjectIds, objectids},
     },
@@ -211,6 +214,8 @@ codes! {
         b"TOOFEW" => TooFew;
         /// `TOOMANY`: these are more messages than can be told of in batches (RFC 10022).
         b"TOOMANY" => TooMany;
+        /// `NOTIFICATIONOVERFLOW`: the server tells no news any more, as if NOTIFY NONE had been asked for (RFC 5465).
+        b"NOTIFICATIONOVERFLOW" => NotificationOverflow;
     }
     valued: {
         /// `APPENDUID`: the UIDs of what was appended (RFC 4315).
@@ -272,6 +277,15 @@ codes! {
         };
         /// `MESSAGELIMIT`: the command was about more messages than are taken at once (RFC 9738).
         b"MESSAGELIMIT" => MessageLimit(MessageLimit): message_limit, MessageLimit::write;
+        /// `BADEVENT`: NOTIFY asked for another event than these, which the server has (RFC 5465).
+        b"BADEVENT" => BadEvent(Vec<EventName<'a>>): unsupported_events_code, write_unsupported_events_code;
+        /// `NOUPDATE`: the results of the search of this tag will not be kept up to date (RFC 5267).
+        b"NOUPDATE" => NoUpdate(Tag<'a>): quoted_tag, write_quoted_tag;
+        /// `UNDEFINED-FILTER`: the server keeps no search of this name (RFC 5466).
+        b"UNDEFINED-FILTER" => UndefinedFilter(FilterName<'a>): |input| filter_name(space(input)?), |name, writer| {
+            writer.space();
+            name.write(writer);
+        };
     }
 }
 
@@ -488,7 +502,7 @@ display!(Code);
 impl<'a> arbitrary::Arbitrary<'a> for OtherCode<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let value = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
-        let name = *u.choose(&["X", "x-code", "URLMECH", "NOTIFICATIONOVERFLOW"])?;
+        let name = *u.choose(&["X", "x-code", "URLMECH", "X-OVERFLOW"])?;
         Self::new(name, value)
             .or_else(|_| Self::new(name, Raw::default()))
             .map_err(|_| arbitrary::Error::IncorrectFormat)

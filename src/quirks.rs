@@ -325,6 +325,11 @@ quirks! {
         rule: "a message that is gone is announced by EXPUNGE", section: "RFC 9051, section 7.5.1",
         known_from: "GNU mailutils",
         example: b"* 1 EXPUNGED\r\n";
+    /// Names of events without parentheses, in BADEVENT.
+    UNLISTED_EVENTS = 73, "unlisted-events",
+        rule: "the events of BADEVENT are in parentheses", section: "RFC 5465, section 8",
+        known_from: "Dovecot",
+        example: b"A9 NO [BADEVENT MailboxMetadataChange] Unsupported NOTIFY events\r\n";
     /// An atom where ID has a string.
     ID_ATOM = 80, "id-atom",
         rule: "the fields of ID are strings", section: "RFC 2971, section 4",

@@ -7,8 +7,8 @@
 //! |---|---|
 //! | [`Octets`], and what is made of them: [`Text`], [`Mailbox`], [`Tag`], [`Raw`], payloads | text if they are UTF-8, else `{"base64": "/w=="}` |
 //! | [`NString`] | the same, or `null` for NIL |
-//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`AnnotationEntry`], [`Attrib`], [`LangRange`], [`Collation`], [`JmapAccess`], [`MimeType`], [`MimeTypeReq`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
-//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`Id`], [`Preview`], [`Quirks`] | a list of their items; quirks by name |
+//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`EventName`], [`FilterName`], [`AnnotationEntry`], [`Attrib`], [`LangRange`], [`Collation`], [`JmapAccess`], [`MimeType`], [`MimeTypeReq`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
+//! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`CancelUpdate`], [`ContextUpdates`], [`Mailboxes`], [`Relevancy`], [`Id`], [`Preview`], [`Quirks`] | a list of their items; quirks by name |
 //! | [`FetchAttributes`] | `"ALL"`, `"FAST"` or `"FULL"`, or a list of items |
 //! | other structs | an object of their fields; what is not there is `null`, and may be left out where it is read |
 //! | other enums | the variant in snake case: `"read_only"`; with a value, an object of one member: `{"uid_next": 4392}` |
@@ -69,8 +69,10 @@
 //! [`Attribute`]: crate::data::Attribute
 //! [`Attributes`]: crate::data::Attributes
 //! [`BodyStructure`]: crate::data::BodyStructure
+//! [`CancelUpdate`]: crate::ext::CancelUpdate
 //! [`Capabilities`]: crate::data::Capabilities
 //! [`CompressAlgorithm`]: crate::ext::CompressAlgorithm
+//! [`ContextUpdates`]: crate::ext::ContextUpdates
 //! [`Date`]: crate::data::Date
 //! [`DateTime`]: crate::data::DateTime
 //! [`AnnotationEntry`]: crate::ext::AnnotationEntry
@@ -81,8 +83,10 @@
 //! [`LangRange`]: crate::ext::LangRange
 //! [`MimeType`]: crate::ext::MimeType
 //! [`MimeTypeReq`]: crate::ext::MimeTypeReq
+//! [`EventName`]: crate::ext::EventName
 //! [`FetchAttribute`]: crate::command::FetchAttribute
 //! [`FetchAttributes`]: crate::command::FetchAttributes
+//! [`FilterName`]: crate::ext::FilterName
 //! [`Flag`]: crate::data::Flag
 //! [`Flags`]: crate::data::Flags
 //! [`Id`]: crate::ext::Id
@@ -90,12 +94,14 @@
 //! [`Keyword`]: crate::data::Keyword
 //! [`ListPattern`]: crate::command::ListPattern
 //! [`Mailbox`]: crate::data::Mailbox
+//! [`Mailboxes`]: crate::ext::Mailboxes
 //! [`ObjectId`]: crate::ext::ObjectId
 //! [`PartNumber`]: crate::data::PartNumber
 //! [`PartialRange`]: crate::ext::PartialRange
 //! [`Preview`]: crate::ext::Preview
-//! [`ReturnOptions`]: crate::search::ReturnOptions
+//! [`Relevancy`]: crate::ext::Relevancy
 //! [`ResourceName`]: crate::ext::ResourceName
+//! [`ReturnOptions`]: crate::search::ReturnOptions
 //! [`Rights`]: crate::ext::Rights
 //! [`SearchKey`]: crate::search::SearchKey
 //! [`Secret`]: crate::data::Secret

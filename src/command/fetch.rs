@@ -135,6 +135,12 @@ impl Arguments for Fetch<'_> {
     }
 }
 
+impl Arguments for Vec<FetchAttribute<'_>> {
+    fn tell_needs(&self, tell: Tell<'_>) {
+        self.iter().for_each(|attribute| attribute.tell_needs(tell));
+    }
+}
+
 into_static!(struct Fetch { sequence_set, attributes, modifiers });
 serde_fields!(
     Fetch<'a>,
@@ -304,7 +310,7 @@ impl<'a> FetchAttributes<'a> {
     fn write(&self, writer: &mut Writer) {
         match &self.0 {
             Attributes::Macro(name) => writer.text(name.name().as_bytes()),
-            Attributes::List(items) => writer.list(items, |writer, item| item.write(writer)),
+            Attributes::List(items) => write_attribute_list(items, writer),
         }
     }
 }
@@ -722,13 +728,7 @@ const ITEM: &Rule = &Rule::new("name of an item", "fetch-att");
 fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttributes<'a>> {
     const START: &Rule = &Rule::new("name of an item, ALL, FAST, FULL or `(`", "fetch");
     if let [b'(', ..] = input.octets {
-        // As many as most commands ask for.
-        let mut items = Vec::with_capacity((input.octets.len() / 10 + 1).min(8));
-        let (rest, ()) = list(input, |input| attribute(input, true, &mut items), |()| ())?;
-        return match items.is_empty() {
-            true => Err(input.skip(1).error(ITEM)),
-            false => Ok((rest, FetchAttributes(Attributes::List(items)))),
-        };
+        return attribute_list(input).map(|(rest, items)| (rest, FetchAttributes(Attributes::List(items))));
     }
     let (key, length) = scan::keyword(input.octets);
     let rest = input.skip(length);
@@ -740,6 +740,36 @@ fn attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, FetchAttribut
             let (rest, ()) = attribute(input, false, &mut items)?;
             Ok((rest, FetchAttributes(Attributes::List(items))))
         }
+    }
+}
+
+/// `"(" fetch-att *(SP fetch-att) ")"`
+#[inline(always)]
+pub(crate) fn attribute_list<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<FetchAttribute<'a>>> {
+    // As many as most commands ask for.
+    let mut items = Vec::with_capacity((input.octets.len() / 10 + 1).min(8));
+    let (rest, ()) = list(input, |input| attribute(input, true, &mut items), |()| ())?;
+    if items.is_empty() { Err(input.skip(1).error(ITEM)) } else { Ok((rest, items)) }
+}
+
+/// Writes `"(" fetch-att *(SP fetch-att) ")"`.
+fn write_attribute_list(items: &[FetchAttribute<'_>], writer: &mut Writer) {
+    writer.list(items, |writer, item| item.write(writer));
+}
+
+/// `[SP "(" fetch-att *(SP fetch-att) ")"]`: what is to be told of a message that comes (RFC 5465)
+pub(crate) fn new_message_attributes<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<FetchAttribute<'a>>> {
+    match input.octets {
+        [b' ', b'(', ..] => attribute_list(space(input)?),
+        _ => Ok((input, Vec::new())),
+    }
+}
+
+/// Writes `[SP "(" fetch-att *(SP fetch-att) ")"]`.
+pub(crate) fn write_new_message_attributes(items: &Vec<FetchAttribute<'_>>, writer: &mut Writer) {
+    if !items.is_empty() {
+        writer.space();
+        write_attribute_list(items, writer);
     }
 }
 

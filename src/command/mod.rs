@@ -56,15 +56,18 @@ use crate::{
     },
     error::{DecodeError, ParseError, Rule, UsageError},
     ext::{
-        AclIdentifier, Comparator, CompressAlgorithm, Conversions, Convert, GetMetadata, GetQuota, Id, Language,
-        Replace, SetAcl, SetMetadata, SetQuota,
+        AclIdentifier, CancelUpdate, Comparator, CompressAlgorithm, Conversions, Convert, GetMetadata, GetQuota, Id,
+        Language, MultiSearch, Notify, Replace, SetAcl, SetMetadata, SetQuota,
         acl::{acl_identifier, setacl},
         comparator,
         compress::{algorithm, write_algorithm},
+        context::cancelupdate,
         conversions, convert,
         id::id,
         language,
         metadata::{getmetadata, setmetadata},
+        multisearch::multisearch,
+        notify::notify,
         quota::{getquota, setquota},
         replace,
         sort::{Sort, sort},
@@ -453,6 +456,9 @@ commands! {
 
     // Of extensions.
 
+    /// `CANCELUPDATE`: do not keep the results of these searches up to date any more (RFC 5267).
+    b"CANCELUPDATE" => CancelUpdate(CancelUpdate<'a>): cancelupdate, CancelUpdate::write;
+        Selected, [ContextSearch, ContextSort], Never, Allowed, Shared, None;
     /// `COMPRESS`: go on compressed (RFC 4978).
     b"COMPRESS" => Compress(CompressAlgorithm<'a>): algorithm, write_algorithm;
         Authenticated, [CompressDeflate], Never, Allowed, Alone, Compressed;
@@ -467,6 +473,9 @@ commands! {
     /// `DELETEACL`: take somebody off the access control list of a mailbox (RFC 4314).
     b"DELETEACL" => DeleteAcl(AclIdentifier<'a>): acl_identifier, AclIdentifier::write;
         Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `ESEARCH`: which messages of several mailboxes are such? (RFC 7377)
+    b"ESEARCH" => Esearch(Box<MultiSearch<'a>>): multisearch, |it, writer| it.write(writer);
+        Authenticated, [MultiSearch], ByValue, Allowed, Shared, None;
     /// `GETACL`: who may do what with a mailbox? (RFC 4314)
     b"GETACL" => GetAcl(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [Acl], Never, Allowed, Shared, None;
     /// `GETJMAPACCESS`: where is the same mail to be had by JMAP? (RFC 9698)
@@ -488,6 +497,8 @@ commands! {
         Authenticated, [Acl], Never, Allowed, Shared, None;
     /// `MYRIGHTS`: what may the user do with a mailbox? (RFC 4314)
     b"MYRIGHTS" => MyRights(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [Acl], Never, Allowed, Shared, None;
+    /// `NOTIFY`: tell these news, in place of what was asked for before (RFC 5465).
+    b"NOTIFY" => Notify(Notify<'a>): notify, Notify::write; Authenticated, [Notify], Never, Allowed, Shared, Notified;
     /// `REPLACE`: put a message in the place of another (RFC 8508).
     b"REPLACE" => Replace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Always, Allowed, Shared, None;

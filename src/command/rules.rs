@@ -69,6 +69,8 @@ pub enum Effect {
     Deselected,
     /// Extensions are switched on.
     Enabled,
+    /// What news are told, and when (RFC 5465): message numbers may change at any time from here on.
+    Notified,
     /// The connection continues compressed.
     Compressed,
     /// The client is not known any more: no mailbox is selected, and no extension is switched on. Compression and a SASL layer end, the

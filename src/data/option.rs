@@ -20,7 +20,7 @@ use crate::{
 use alloc::vec::Vec;
 
 /// Spells a table: the enum, how the value behind each name is read and written, and the capabilities of which a server has to have
-/// one.
+/// one. What is `optional` may stand without its value: that is read and written with the space before it.
 ///
 /// Each type of values is [`Arguments`](super::arguments::Arguments).
 macro_rules! options {
@@ -29,6 +29,9 @@ macro_rules! options {
         $enum:ident, $rule:expr, value: $begins_value:expr;
         plain: { $($(#[doc = $plain_doc:literal])+ $plain_name:literal => $plain:ident, [$($plain_need:ident),*];)* }
         valued: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr, [$($need:ident),*];)* }
+        $(optional: {
+            $($(#[doc = $o_doc:literal])+ $o_name:literal => $o_variant:ident($o_value:ty): $o_parse:expr, $o_write:expr, [$($o_need:ident),*];)*
+        })?
     ) => {
         $(#[doc = $enum_doc])+
         #[derive(Clone, Debug, Eq, PartialEq)]
@@ -37,11 +40,12 @@ macro_rules! options {
         pub enum $enum<'a> {
             $($(#[doc = $plain_doc])+ $plain,)*
             $($(#[doc = $doc])+ $variant($value),)*
+            $($($(#[doc = $o_doc])+ $o_variant($o_value),)*)?
             /// One that the table does not have.
             Other($crate::data::OtherOption<'a>),
         }
 
-        $crate::data::macros::into_static!(enum $enum { $($plain,)* $($variant(value),)* Other(option) });
+        $crate::data::macros::into_static!(enum $enum { $($plain,)* $($variant(value),)* $($($o_variant(value),)*)? Other(option) });
         $crate::data::macros::display!($enum);
 
         impl<'a> $enum<'a> {
@@ -51,6 +55,7 @@ macro_rules! options {
                 match self {
                     $(Self::$plain => $plain_name,)*
                     $(Self::$variant(_) => $name,)*
+                    $($(Self::$o_variant(_) => $o_name,)*)?
                     Self::Other(option) => option.name(),
                 }
             }
@@ -63,6 +68,10 @@ macro_rules! options {
                         _tell(&[$($crate::data::Capability::$need),*]);
                         $crate::data::arguments::Arguments::tell_needs(value, _tell);
                     })*
+                    $($(Self::$o_variant(value) => {
+                        _tell(&[$($crate::data::Capability::$o_need),*]);
+                        $crate::data::arguments::Arguments::tell_needs(value, _tell);
+                    })*)?
                     Self::Other(_) => {}
                 }
             }
@@ -76,6 +85,11 @@ macro_rules! options {
                         let write: fn(&$value, &mut $crate::wire::Writer) = $write;
                         write(value, writer);
                     })*
+                    $($(Self::$o_variant(value) => {
+                        writer.text($o_name);
+                        let write: fn(&$o_value, &mut $crate::wire::Writer) = $o_write;
+                        write(value, writer);
+                    })*)?
                     Self::Other(option) => option.write(writer),
                 }
             }
@@ -94,7 +108,7 @@ macro_rules! options {
 
             /// True if the table has an option of this name, in any case.
             fn is_known(name: &[u8]) -> bool {
-                let names: &[&[u8]] = &[$($plain_name,)* $($name,)*];
+                let names: &[&[u8]] = &[$($plain_name,)* $($name,)* $($($o_name,)*)?];
                 names.iter().any(|known| known.eq_ignore_ascii_case(name))
             }
 
@@ -113,6 +127,10 @@ macro_rules! options {
                     let (rest, value) = $parse($crate::wire::list::space(input.skip(length))?)?;
                     return Ok((rest, Self::$variant(value)));
                 })*
+                $($(if key == const { $crate::wire::scan::key($o_name) } {
+                    let (rest, value) = $o_parse(input.skip(length))?;
+                    return Ok((rest, Self::$o_variant(value)));
+                })*)?
                 let (rest, option) = $crate::data::option::other_option(input, $begins_value, $rule)?;
                 Ok((rest, Self::Other(option)))
             }
@@ -124,6 +142,7 @@ macro_rules! options {
                 let variants: &[fn(&mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self>] = &[
                     $(|_| Ok(Self::$plain),)*
                     $(|u| Ok(Self::$variant(u.arbitrary()?)),)*
+                    $($(|u| Ok(Self::$o_variant(u.arbitrary()?)),)*)?
                     |u| Ok(Self::Other($crate::data::OtherOption::arbitrary(u, $begins_value)?)),
                 ];
                 u.choose(variants)?(u)

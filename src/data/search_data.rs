@@ -3,13 +3,19 @@
 use super::{
     list::is_line_end,
     macros::{arbitrary, display, into_static, serde_fields},
+    mailbox::{Mailbox, mailbox},
     sequence::{UidSet, uid_set},
     tagged_ext::{TaggedExt, label, tagged_ext},
+    uid_validity::{UidValidity, uid_validity},
 };
 use crate::{
     error::{ParseError, Rule, UsageError},
-    ext::condstore::{ModSeq, mod_sequence_value},
-    ext::partial::{PartialResults, ret_data_partial},
+    ext::{
+        condstore::{ModSeq, mod_sequence_value},
+        context::{ContextUpdates, ret_data_update},
+        partial::{PartialResults, ret_data_partial},
+        search_fuzzy::{Relevancy, score_list},
+    },
     quirks::Quirks,
     wire::{
         Octets, Raw, Writer,
@@ -20,7 +26,7 @@ use crate::{
         string::astring,
     },
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use core::num::NonZeroU32;
 use nom::Err;
 
@@ -136,10 +142,13 @@ impl<'a> arbitrary::Arbitrary<'a> for SearchData {
     }
 }
 
-/// Spells the table of results that extensions add: each with its name, its variant, a getter with the type, how its value is read,
-/// and how it is written.
+/// Spells the table of results that extensions add: each with its name, its variant and the type, a getter if there is one at most, how
+/// its value is read, and how it is written.
 macro_rules! results {
-    ($($(#[doc = $doc:literal])+ $name:literal => $variant:ident, $getter:ident($value:ty): $parse:expr, $write:expr;)*) => {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:literal => $variant:ident($value:ty) $(by $getter:ident)?: $parse:expr, $write:expr;
+    )*) => {
         /// Something that an extended search returns beside MIN, MAX, COUNT and ALL.
         ///
         /// ```text
@@ -161,18 +170,7 @@ macro_rules! results {
         arbitrary!(enum SearchReturnData<'a> { $($variant(value),)* Other(data) });
 
         impl<'a> Esearch<'a> {
-            $(
-                $(#[doc = $doc])+
-                ///
-                /// `None` if the server did not say.
-                #[must_use]
-                pub fn $getter(&self) -> Option<&$value> {
-                    self.others.iter().find_map(|data| match data {
-                        SearchReturnData::$variant(value) => Some(value),
-                        _ => None,
-                    })
-                }
-            )*
+            $(results!(@getter $variant($value) $(by $getter)?, $(#[doc = $doc])+);)*
         }
 
         impl<'a> SearchReturnData<'a> {
@@ -203,13 +201,32 @@ macro_rules! results {
             }
         }
     };
+    (@getter $variant:ident($value:ty), $(#[doc = $doc:literal])+) => {};
+    (@getter $variant:ident($value:ty) by $getter:ident, $(#[doc = $doc:literal])+) => {
+        $(#[doc = $doc])+
+        ///
+        /// `None` if the server did not say.
+        #[must_use]
+        pub fn $getter(&self) -> Option<&$value> {
+            self.others.iter().find_map(|data| match data {
+                SearchReturnData::$variant(value) => Some(value),
+                _ => None,
+            })
+        }
+    };
 }
 
 results! {
     /// `MODSEQ`: the highest mod-sequence of what was found and is told (RFC 4731, section 3.2).
-    b"MODSEQ" => ModSeq, modseq(ModSeq): mod_sequence_value, |modseq, writer| modseq.write(writer);
-    /// `PARTIAL`: what was found of a page (RFC 9394).
-    b"PARTIAL" => Partial, partial(PartialResults<'a>): ret_data_partial, PartialResults::write;
+    b"MODSEQ" => ModSeq(ModSeq) by modseq: mod_sequence_value, |modseq, writer| modseq.write(writer);
+    /// `PARTIAL`: what was found of a page (RFC 5267, RFC 9394).
+    b"PARTIAL" => Partial(PartialResults<'a>) by partial: ret_data_partial, PartialResults::write;
+    /// `ADDTO`: what has joined the results since (RFC 5267).
+    b"ADDTO" => AddTo(ContextUpdates<'a>): ret_data_update, ContextUpdates::write;
+    /// `REMOVEFROM`: what has left the results since (RFC 5267).
+    b"REMOVEFROM" => RemoveFrom(ContextUpdates<'a>): ret_data_update, ContextUpdates::write;
+    /// `RELEVANCY`: how relevant each of the messages is, in the order of ALL or PARTIAL (RFC 6203).
+    b"RELEVANCY" => Relevancy(Relevancy) by relevancy: score_list, Relevancy::write;
 }
 
 display!(SearchReturnData);
@@ -220,17 +237,18 @@ display!(SearchReturnData);
 ///
 /// ```text
 /// esearch-response   = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)
-/// search-correlator  = SP "(" "TAG" SP tag-string ")"
+/// search-correlator  = SP "(" one-correlator *(SP one-correlator) ")"
+/// one-correlator     = "TAG" SP tag-string / "MAILBOX" SP astring / "UIDVALIDITY" SP nz-number
 /// search-return-data = "MIN" SP nz-number / "MAX" SP nz-number / "ALL" SP sequence-set / "COUNT" SP number / search-ret-data-ext
 /// ```
 ///
-/// [RFC 9051, section 7.3.4](https://www.rfc-editor.org/rfc/rfc9051#section-7.3.4). What was found has neither `*` nor `$`,
+/// [RFC 9051, section 7.3.4](https://www.rfc-editor.org/rfc/rfc9051#section-7.3.4); MAILBOX and UIDVALIDITY:
+/// [RFC 7377, section 4](https://www.rfc-editor.org/rfc/rfc7377#section-4). What was found has neither `*` nor `$`,
 /// and after a SORT its order means something, so that `ALL` is a [`UidSet`] whether it has UIDs or not.
 ///
 /// # Leniency
 ///
-/// Data of other names is kept, in any mode, and so are correlators ([RFC 7377](https://www.rfc-editor.org/rfc/rfc7377)).
-/// [`Quirks::ESEARCH_PARENS`] and [`Quirks::SPACES`].
+/// Data and correlators of other names are kept, in any mode. [`Quirks::ESEARCH_PARENS`] and [`Quirks::SPACES`].
 ///
 /// # Example
 ///
@@ -252,9 +270,20 @@ pub struct Esearch<'a> {
     max: Option<NonZeroU32>,
     count: Option<u32>,
     all: Option<UidSet<'a>>,
-    correlators: Vec<TaggedExt<'a>>,
+    /// What stands beside the tag, if anything does.
+    correlators: Option<Box<Correlators<'a>>>,
     others: Vec<SearchReturnData<'a>>,
 }
+
+/// What tells which search a result answers, and of which mailbox it is, but for the tag.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Correlators<'a> {
+    mailbox: Option<Mailbox<'a>>,
+    uid_validity: Option<UidValidity>,
+    others: Vec<TaggedExt<'a>>,
+}
+
+into_static!(struct Correlators { mailbox, uid_validity, others });
 
 impl<'a> Esearch<'a> {
     /// A result that says nothing yet, of messages by UID or by number.
@@ -267,6 +296,14 @@ impl<'a> Esearch<'a> {
     #[must_use]
     pub fn with_tag(mut self, tag: impl Into<Octets<'a>>) -> Self {
         self.tag = Some(tag.into());
+        self
+    }
+
+    /// The same with the mailbox in which this was found, and its UIDVALIDITY, as the command ESEARCH is answered (RFC 7377).
+    #[must_use]
+    pub fn with_mailbox(mut self, mailbox: Mailbox<'a>, uid_validity: UidValidity) -> Self {
+        let correlators = self.correlators.get_or_insert_default();
+        (correlators.mailbox, correlators.uid_validity) = (Some(mailbox), Some(uid_validity));
         self
     }
 
@@ -319,6 +356,18 @@ impl<'a> Esearch<'a> {
         self.tag.as_ref()
     }
 
+    /// The mailbox in which this was found, if it answers the command ESEARCH (RFC 7377).
+    #[must_use]
+    pub fn mailbox(&self) -> Option<&Mailbox<'a>> {
+        self.correlators.as_ref()?.mailbox.as_ref()
+    }
+
+    /// UIDVALIDITY of that mailbox.
+    #[must_use]
+    pub fn uid_validity(&self) -> Option<UidValidity> {
+        self.correlators.as_ref()?.uid_validity
+    }
+
     /// True if the numbers are UIDs.
     #[must_use]
     pub const fn is_uid(&self) -> bool {
@@ -349,10 +398,10 @@ impl<'a> Esearch<'a> {
         self.all.as_ref()
     }
 
-    /// What stands beside the tag, and tells which search this answers.
+    /// What else tells which search this answers.
     #[must_use]
     pub fn correlators(&self) -> &[TaggedExt<'a>] {
-        &self.correlators
+        self.correlators.as_ref().map_or(&[], |correlators| &correlators.others)
     }
 
     /// What extensions add, as it came.
@@ -372,14 +421,26 @@ impl<'a> Esearch<'a> {
 
     /// Writes a space before each part.
     pub(crate) fn write(&self, writer: &mut Writer) {
-        if self.tag.is_some() || !self.correlators.is_empty() {
+        let tag = self.tag.iter().map(Correlator::Tag);
+        let mailbox = self.mailbox().into_iter().map(Correlator::Mailbox);
+        let uid_validity = self.uid_validity().into_iter().map(Correlator::UidValidity);
+        let others = self.correlators().iter().map(Correlator::Other);
+        let mut correlators = tag.chain(mailbox).chain(uid_validity).chain(others).peekable();
+        if correlators.peek().is_some() {
             writer.space();
-            let tag = self.tag.iter().map(Correlator::Tag);
-            writer.list(tag.chain(self.correlators.iter().map(Correlator::Other)), |writer, it| match it {
+            writer.list(correlators, |writer, it| match it {
                 Correlator::Tag(tag) => {
                     writer.text(b"TAG ");
                     // The grammar has no literal8 here.
                     if tag.contains(&0) { writer.literal(tag, false) } else { writer.string(tag) }
+                }
+                Correlator::Mailbox(mailbox) => {
+                    writer.text(b"MAILBOX ");
+                    mailbox.write(writer);
+                }
+                Correlator::UidValidity(it) => {
+                    writer.text(b"UIDVALIDITY ");
+                    it.write(writer);
                 }
                 Correlator::Other(other) => other.write(writer),
             });
@@ -408,8 +469,10 @@ impl<'a> Esearch<'a> {
 }
 
 /// `one-correlator`
-enum Correlator<Tag, Other> {
+enum Correlator<Tag, Mailbox, Other> {
     Tag(Tag),
+    Mailbox(Mailbox),
+    UidValidity(UidValidity),
     Other(Other),
 }
 
@@ -424,13 +487,17 @@ serde_fields!(
         max: Option<NonZeroU32> = it.max,
         count: Option<u32> = it.count,
         all: Option<UidSet<'a>> = it.all,
-        correlators: Vec<TaggedExt<'a>> = it.correlators,
+        mailbox: Option<Mailbox<'a>> = it.mailbox(),
+        uid_validity: Option<UidValidity> = it.uid_validity(),
+        correlators: Vec<TaggedExt<'a>> = it.correlators(),
         others: Vec<SearchReturnData<'a>> = it.others,
     },
     {
-        if correlators.iter().any(|correlator| correlator.is("TAG")) {
+        if correlators.iter().any(|correlator| CORRELATORS.iter().any(|name| correlator.is(name))) {
             return Err(UsageError("this correlator has a field of its own"));
         }
+        let correlators = Correlators { mailbox, uid_validity, others: correlators };
+        let correlators = (correlators != Correlators::default()).then(|| Box::new(correlators));
         let found = Self { tag, is_uid, min, max, count, all, correlators, others: Vec::new() };
         others.into_iter().try_fold(found, Self::with_other)
     },
@@ -447,10 +514,13 @@ impl<'a> arbitrary::Arbitrary<'a> for Esearch<'a> {
             max: u.arbitrary()?,
             count: u.arbitrary()?,
             all: u.arbitrary()?,
-            correlators: if u.ratio(1, 8)? {
-                u.arbitrary_iter()?.take(2).collect::<Result<_, _>>()?
+            correlators: if u.ratio(1, 4)? {
+                let (mailbox, uid_validity) = (u.arbitrary()?, u.arbitrary()?);
+                let others = u.arbitrary_iter()?.take(2).collect::<Result<_, _>>()?;
+                let correlators = Correlators { mailbox, uid_validity, others };
+                (correlators != Correlators::default()).then(|| Box::new(correlators))
             } else {
-                Vec::new()
+                None
             },
             others: u.arbitrary_iter()?.take(2).collect::<Result<_, _>>()?,
         })
@@ -588,22 +658,32 @@ pub(crate) fn esearch<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Esear
     Ok((at, found))
 }
 
-/// `"(" "TAG" SP tag-string ")"`, with those of RFC 7377
+/// The correlators that have a field.
+#[cfg(feature = "serde")]
+const CORRELATORS: [&str; 3] = ["TAG", "MAILBOX", "UIDVALIDITY"];
+
+/// `search-correlator`, from the `(` on
 fn search_correlator<'a, 'c>(input: Input<'a, 'c>, found: &mut Esearch<'a>) -> Result<Input<'a, 'c>, Err<ParseError>> {
     const NAME: &Rule = &Rule::new("TAG", "search-correlator");
     let one = |input: Input<'a, 'c>| {
         let (rest, name) = label(input, NAME)?;
         if name.eq_ignore_ascii_case(b"TAG") {
             astring(space(rest)?).map(|(rest, tag)| (rest, Correlator::Tag(tag)))
+        } else if name.eq_ignore_ascii_case(b"MAILBOX") {
+            mailbox(space(rest)?).map(|(rest, name)| (rest, Correlator::Mailbox(name)))
+        } else if name.eq_ignore_ascii_case(b"UIDVALIDITY") {
+            uid_validity(space(rest)?).map(|(rest, it)| (rest, Correlator::UidValidity(it)))
         } else {
             tagged_ext(rest, input.leaf(name)).map(|(rest, other)| (rest, Correlator::Other(other)))
         }
     };
     let (rest, ()) = list(input, one, |correlator| match correlator {
         Correlator::Tag(tag) => found.tag = Some(tag),
-        Correlator::Other(other) => found.correlators.push(other),
+        Correlator::Mailbox(name) => found.correlators.get_or_insert_default().mailbox = Some(name),
+        Correlator::UidValidity(it) => found.correlators.get_or_insert_default().uid_validity = Some(it),
+        Correlator::Other(other) => found.correlators.get_or_insert_default().others.push(other),
     })?;
-    if found.tag.is_none() && found.correlators.is_empty() {
+    if found.tag.is_none() && found.correlators.is_none() {
         input.skip(1).deviate(Quirks::ESEARCH_PARENS, NAME)?;
     }
     Ok(rest)

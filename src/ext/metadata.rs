@@ -63,6 +63,11 @@ impl<'a> EntryName<'a> {
         }
     }
 
+    /// The entry of this name in a folder, which both are known to be.
+    pub(super) fn within(folder: &[u8], name: &[u8]) -> EntryName<'static> {
+        EntryName([folder, name].concat().into())
+    }
+
     /// The name as it was spelled.
     #[must_use]
     pub const fn as_octets(&self) -> &Octets<'a> {

@@ -14,7 +14,8 @@ use crate::{
     ext::{SortAnnotation, sort_annotation},
     search::{
         ReturnOption, ReturnOptions, SearchKey,
-        program::{check_charset, search_criteria, search_return_opts, write_return_opts},
+        options::Searching,
+        program::{check_charset, check_relevancy, search_criteria, search_return_opts, write_return_opts},
     },
     wire::{
         Octets, Writer,
@@ -133,7 +134,10 @@ impl<'a> Sort<'a> {
 
     /// Writes what follows the name of the command, beginning with the space.
     pub(crate) fn write(&self, writer: &mut Writer) {
-        write_return_opts(self.return_options.as_ref(), writer);
+        write_return_opts(self.return_options.as_ref(), &self.key, writer);
+        if self.criteria.iter().any(|criterion| criterion.key == SortKey::Relevancy) {
+            check_relevancy(&self.key, writer);
+        }
         writer.space();
         writer.list(&self.criteria, |writer, criterion| criterion.write(writer));
         writer.space();
@@ -147,7 +151,7 @@ impl Arguments for Sort<'_> {
     fn tell_needs(&self, tell: Tell<'_>) {
         if let Some(options) = &self.return_options {
             tell(&[Capability::Esort]);
-            options.tell_needs(tell);
+            options.tell_needs(Searching::Sort, tell);
         }
         self.criteria.iter().for_each(|criterion| criterion.key.tell_needs(tell));
         self.key.tell_needs(tell);
@@ -235,13 +239,14 @@ options! {
     /// # Grammar
     ///
     /// ```text
-    /// sort-key = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" / "DISPLAYTO" /
+    /// sort-key = "ARRIVAL" / "CC" / "DATE" / "FROM" / "SIZE" / "SUBJECT" / "TO" / "DISPLAYFROM" / "DISPLAYTO" / "RELEVANCY" /
     ///            "ANNOTATION" SP entry SP att-sort
     /// ```
     ///
     /// [RFC 5256, section 3](https://www.rfc-editor.org/rfc/rfc5256#section-3);
     /// [RFC 5957, section 4](https://www.rfc-editor.org/rfc/rfc5957#section-4);
-    /// [RFC 5257, section 4.9](https://www.rfc-editor.org/rfc/rfc5257#section-4.9)
+    /// [RFC 5257, section 4.9](https://www.rfc-editor.org/rfc/rfc5257#section-4.9);
+    /// [RFC 6203, section 7](https://www.rfc-editor.org/rfc/rfc6203#section-7)
     SortKey, KEY, value: |_| false;
     plain: {
         /// `ARRIVAL`: the internal date and time.
@@ -256,6 +261,8 @@ options! {
         b"DISPLAYTO" => DisplayTo, [SortDisplay];
         /// `FROM`: the mailbox of the first address in From.
         b"FROM" => From, [];
+        /// `RELEVANCY`: how relevant it is, the most relevant first, of a search with FUZZY (RFC 6203).
+        b"RELEVANCY" => Relevancy, [SearchFuzzy];
         /// `SIZE`: its octets.
         b"SIZE" => Size, [];
         /// `SUBJECT`: the subject without `Re:` and its like.
@@ -407,11 +414,14 @@ mod tests {
 
     #[test]
     fn it_needs_what_its_arguments_do() {
-        use Capability::{Esort, Partial, SearchRes, SortDisplay, Within};
+        use Capability::{ContextSort, Esort, Partial, SearchRes, SortDisplay, Within};
         for (text, expected) in [
             (" (DATE) UTF-8 ALL", &[][..]),
             (" (DATE DISPLAYFROM) UTF-8 ALL", &[&[SortDisplay][..]]),
-            (" RETURN (SAVE PARTIAL 1:5) (X) UTF-8 OLDER 5", &[&[Esort], &[SearchRes], &[Partial], &[Within]]),
+            (
+                " RETURN (SAVE PARTIAL 1:5) (X) UTF-8 OLDER 5",
+                &[&[Esort], &[SearchRes], &[Partial, ContextSort], &[Within]],
+            ),
         ] {
             assert_eq!(needs(&sort(text).unwrap()), expected, "{text}");
         }

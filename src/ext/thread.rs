@@ -160,15 +160,17 @@ names! {
     /// use imap_wire::ext::ThreadAlgorithm;
     ///
     /// assert_eq!(ThreadAlgorithm::new("references")?, ThreadAlgorithm::References);
-    /// assert_eq!(ThreadAlgorithm::new("REFS")?.as_octets(), b"REFS");
+    /// assert_eq!(ThreadAlgorithm::new("X-Rows")?.as_octets(), b"X-Rows");
     /// assert!(ThreadAlgorithm::new("two words").is_err());
     /// # Ok::<(), imap_wire::UsageError>(())
     /// ```
-    ThreadAlgorithm, OtherThreadAlgorithm, scan::is_atom, "the name of an algorithm is an atom", others: [b"REFS", b"x.y", b"[1"];
+    ThreadAlgorithm, OtherThreadAlgorithm, scan::is_atom, "the name of an algorithm is an atom", others: [b"X-ROWS", b"x.y", b"[1"];
     /// `ORDEREDSUBJECT`: by subject without `Re:` and its like. All answers are of the first message.
     b"ORDEREDSUBJECT" => OrderedSubject;
     /// `REFERENCES`: by what headers say that a message answers.
     b"REFERENCES" => References;
+    /// `REFS`: the same, but the subject does not count, and the threads are in the order of when something was last added to them.
+    b"REFS" => Refs;
 }
 
 /// What THREAD found: threads, each a message with its answers, and theirs.

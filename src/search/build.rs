@@ -22,6 +22,12 @@ impl<'a> SearchKey<'a> {
         key
     }
 
+    /// `FUZZY`: the key is met, or nearly (RFC 6203).
+    #[must_use]
+    pub fn fuzzy(key: Self) -> Self {
+        key.inside(Criterion::Fuzzy)
+    }
+
     /// A list: all of the keys are met. The same as `&` between them, so that lists become part of this one; `None` without a
     /// key.
     #[must_use]

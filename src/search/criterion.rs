@@ -13,6 +13,7 @@ use crate::{
     ext::{
         SearchAnnotation, XGmLabel,
         condstore::{SearchModSequence, search_modsequence},
+        filters::{FilterName, filter_name},
         objectid::{ObjectId, objectid},
         search_annotation,
         within::{interval, write_interval},
@@ -272,6 +273,8 @@ keys! {
         ///
         /// There is only one if that is [not known](OtherKey) and has arguments, since the second is among them.
         b"OR" => Or: 2, Any;
+        /// `FUZZY`: the one inside it is met, or nearly (RFC 6203).
+        b"FUZZY" => Fuzzy: 1, All, [SearchFuzzy];
     }
     plain: {
         /// `ALL`: every message.
@@ -348,6 +351,8 @@ keys! {
         }, |it, writer| it.write(writer), [AnnotateExperiment1];
         /// `EMAILID`: it has this identifier (RFC 8474).
         b"EMAILID" => EmailId(ObjectId<'a>) by email_id: objectid, ObjectId::write, [ObjectId];
+        /// `FILTER`: it meets what the server keeps by this name (RFC 5466).
+        b"FILTER" => Filter(FilterName<'a>) by filter: filter_name, FilterName::write, [Filters];
         /// `OLDER`: its internal date is so many seconds ago, or more (RFC 5032).
         b"OLDER" => Older(NonZeroU32) by older: interval, write_interval, [Within];
         /// `SAVEDBEFORE`: it came into the mailbox before this day, whatever the time and zone (RFC 8514).
@@ -571,7 +576,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for OtherKey<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let name = *u.choose(&["X", "x-key", "X-SCORE", "X-MODSEQ", "FUZZY"])?;
+        let name = *u.choose(&["X", "x-key", "X-SCORE", "X-MODSEQ", "INTHREAD"])?;
         let arguments = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
         let simple = *u.choose(&["", "3600", "\"/flags/\\\\draft\" all 620162338", "(a (\"b )\") {2}\r\n)( c) d"])?;
         let simple = Raw::parse(simple.as_bytes()).map_err(|_| arbitrary::Error::IncorrectFormat)?;

@@ -113,9 +113,19 @@ impl SearchKey<'_> {
     pub fn uses_numbers(&self) -> bool {
         self.nodes.iter().any(|node| match &node.criterion {
             Criterion::Sequence(set) => !set.is_last_command(),
+            // What the server keeps by that name may have some.
+            Criterion::Filter(_) => true,
             Criterion::Other(other) => other.arguments().as_octets().iter().any(|it| matches!(it, b'0'..=b'9' | b'*')),
             _ => false,
         })
+    }
+
+    /// True if FUZZY is among the criteria, or may be in what they stand for.
+    pub(super) fn may_be_fuzzy(&self) -> bool {
+        let may_be = |criterion: &Criterion<'_>| {
+            matches!(criterion, Criterion::Fuzzy | Criterion::Filter(_) | Criterion::Other(_))
+        };
+        self.nodes.iter().any(|node| may_be(&node.criterion))
     }
 
     /// Tells what a server has to have for its keys, as far as that is known.

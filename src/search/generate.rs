@@ -10,8 +10,9 @@ impl<'a> Arbitrary<'a> for SearchKey<'a> {
         // Keys that wait for another.
         let mut waiting = Vec::new();
         for _ in 0..u.int_in_range(0..=16)? {
-            last = match u.int_in_range(0..=6)? {
+            last = match u.int_in_range(0..=7)? {
                 0 => !last,
+                7 => SearchKey::fuzzy(last),
                 // A list in parentheses, of one or more.
                 1 => last.inside(Criterion::And),
                 2 => waiting.pop().unwrap_or_else(SearchKey::all) | last,
@@ -112,7 +113,7 @@ mod tests {
             match at.criterion() {
                 Criterion::And => assert!(count > 0),
                 Criterion::Or => assert!(count == 2 || count == 1 && key.to_string().contains("OR")),
-                Criterion::Not => assert_eq!(count, 1),
+                Criterion::Not | Criterion::Fuzzy => assert_eq!(count, 1),
                 _ => assert_eq!(count, 0),
             }
         }
@@ -121,7 +122,7 @@ mod tests {
     /// The answer, by recursion.
     fn slow_twin(at: SearchCursor<'_>, is_met: &dyn Fn(&Criterion<'_>) -> bool) -> bool {
         match at.criterion() {
-            Criterion::And => at.children().all(|child| slow_twin(child, is_met)),
+            Criterion::And | Criterion::Fuzzy => at.children().all(|child| slow_twin(child, is_met)),
             Criterion::Or => at.children().any(|child| slow_twin(child, is_met)),
             Criterion::Not => !at.children().any(|child| slow_twin(child, is_met)),
             leaf => is_met(leaf),

@@ -1,13 +1,18 @@
 //! [`ReturnOptions`]: what a search is to return (RFC 4731; RFC 9051, section 6.4.4).
 
 use crate::{
+    command::fetch::{FetchAttribute, write_new_message_attributes},
     data::{
-        arguments::{Arguments, Tell},
+        Capability,
+        arguments::Tell,
         macros::{into_static, serde_as},
         option::{begins_value, options},
     },
     error::{Rule, UsageError},
-    ext::partial::{PartialRange, partial_range},
+    ext::{
+        context::modifier_update,
+        partial::{PartialRange, partial_range},
+    },
     wire::{
         Writer,
         input::{Input, ParseResult},
@@ -40,10 +45,18 @@ options! {
         b"COUNT" => Count, [];
         /// `SAVE`: nothing is returned but what else is asked for, and `$` stands for what was found (RFC 5182).
         b"SAVE" => Save, [SearchRes];
+        /// `CONTEXT`: nothing, but the search will be asked for again (RFC 5267).
+        b"CONTEXT" => Context, [];
+        /// `RELEVANCY`: how relevant each of the messages is, of a search with FUZZY (RFC 6203).
+        b"RELEVANCY" => Relevancy, [SearchFuzzy];
     }
     valued: {
-        /// `PARTIAL`: the numbers of a page (RFC 9394). There is none beside ALL, and no second one.
-        b"PARTIAL" => Partial(PartialRange): partial_range, PartialRange::write, [Partial];
+        /// `PARTIAL`: the numbers of a page (RFC 5267, RFC 9394). There is none beside ALL, and no second one.
+        b"PARTIAL" => Partial(PartialRange): partial_range, PartialRange::write, [];
+    }
+    optional: {
+        /// `UPDATE`: what changes in the results from then on (RFC 5267), and this of each new message that joins them (RFC 5465).
+        b"UPDATE" => Update(Vec<FetchAttribute<'a>>): modifier_update, write_new_message_attributes, [];
     }
 }
 
@@ -98,11 +111,23 @@ impl<'a> ReturnOptions<'a> {
         self.0.iter()
     }
 
+    /// What is to be told of each new message that joins the results, if [these are to be kept up to date](ReturnOption::Update).
+    #[must_use]
+    pub fn update(&self) -> Option<&[FetchAttribute<'a>]> {
+        self.0.iter().find_map(|option| match option {
+            ReturnOption::Update(attributes) => Some(attributes.as_slice()),
+            _ => None,
+        })
+    }
+
     pub(crate) fn write(&self, writer: &mut Writer) {
         // RFC 9394, section 3.1.
         let pages = self.0.iter().filter(|option| matches!(option, ReturnOption::Partial(_))).count();
         if pages > 1 || pages == 1 && self.contains(&ReturnOption::All) {
             writer.object(UsageError("there is one PARTIAL, and no ALL beside it"));
+        }
+        if self.0.iter().filter(|option| matches!(option, ReturnOption::Update(_))).count() > 1 {
+            writer.object(UsageError("there is one UPDATE"));
         }
         writer.list(&self.0, |writer, option| {
             if let Err(problem) = option.check() {
@@ -128,10 +153,38 @@ impl<'a> ReturnOptions<'a> {
     }
 }
 
-impl Arguments for ReturnOptions<'_> {
-    fn tell_needs(&self, tell: Tell<'_>) {
-        self.0.iter().for_each(|option| option.tell_needs(tell));
+impl ReturnOptions<'_> {
+    /// Tells what a server has to have for them.
+    pub(crate) fn tell_needs(&self, of: Searching, tell: Tell<'_>) {
+        let (context, page): (&[_], &[_]) = match of {
+            Searching::Search => (&[Capability::ContextSearch], &[Capability::Partial, Capability::ContextSearch]),
+            Searching::Sort => (&[Capability::ContextSort], &[Capability::Partial, Capability::ContextSort]),
+        };
+        for option in &self.0 {
+            match option {
+                ReturnOption::Context => tell(context),
+                ReturnOption::Update(attributes) => {
+                    tell(context);
+                    tell(if attributes.is_empty() { &[] } else { &[Capability::Notify] });
+                }
+                // RFC 5267 counts from the oldest only.
+                ReturnOption::Partial(range) => {
+                    tell(if range.is_from_newest() { &[Capability::Partial] } else { page })
+                }
+                _ => {}
+            }
+            option.tell_needs(tell);
+        }
     }
+}
+
+/// What returns something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Searching {
+    /// SEARCH and ESEARCH.
+    Search,
+    /// SORT.
+    Sort,
 }
 
 /// ALL.
@@ -242,7 +295,10 @@ mod tests {
             ("(all)", "(ALL)"),
             ("(SAVE)", "(SAVE)"),
             ("(count MIN save Max MIN)", "(COUNT MIN SAVE MAX)"),
-            ("(UPDATE COUNT)", "(UPDATE COUNT)"),
+            ("(X-UPDATE COUNT)", "(X-UPDATE COUNT)"),
+            ("(update Count)", "(UPDATE COUNT)"),
+            ("(UPDATE (UID flags) COUNT)", "(UPDATE (UID FLAGS) COUNT)"),
+            ("(UPDATE(UID) CONTEXT)", "(UPDATE (UID) CONTEXT)"),
             ("(PARTIAL 1:5)", "(PARTIAL 1:5)"),
             ("(PARTIAL -1:-5 -x)", "(PARTIAL -1:-5 -x)"),
             ("(CONTEXT PARTIAL 2:4 MAX)", "(CONTEXT PARTIAL 2:4 MAX)"),

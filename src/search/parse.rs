@@ -424,11 +424,11 @@ mod tests {
                 Err(_) => assert_eq!(expected, "", "{line}"),
             }
         }
-        let search = read("SEARCH SEEN FUZZY (SUBJECT \"IMAP break\")\r\n").unwrap();
+        let search = read("SEARCH SEEN X-FUZZY (SUBJECT \"IMAP break\")\r\n").unwrap();
         let fuzzy = search.key().root().children().nth(1).unwrap();
         let Criterion::Other(fuzzy) = fuzzy.criterion() else { panic!() };
         assert_eq!((fuzzy.name().to_string(), fuzzy.arguments().as_octets().to_string()), {
-            ("FUZZY".into(), "(SUBJECT \"IMAP break\")".into())
+            ("X-FUZZY".into(), "(SUBJECT \"IMAP break\")".into())
         });
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     SearchKey,
-    options::{ReturnOption, ReturnOptions, return_options},
+    options::{ReturnOption, ReturnOptions, Searching, return_options},
     parse::search_keys,
 };
 use crate::{
@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
 
     /// `[search-return-opts] SP search-program`
     pub(crate) fn write(&self, writer: &mut Writer) {
-        write_return_opts(self.return_options.as_ref(), writer);
+        write_return_opts(self.return_options.as_ref(), &self.key, writer);
         let is_said = |charset: &&Octets<'_>| !writer.peer().utf8 || !charset.eq_ignore_ascii_case(UTF_8.as_bytes());
         if let Some(charset) = self.charset.as_ref().filter(is_said) {
             writer.text(b" CHARSET ");
@@ -131,7 +131,7 @@ impl Arguments for Search<'_> {
     fn tell_needs(&self, tell: Tell<'_>) {
         if let Some(options) = &self.return_options {
             tell(&[Capability::Esearch]);
-            options.tell_needs(tell);
+            options.tell_needs(Searching::Search, tell);
         }
         self.key.tell_needs(tell);
     }
@@ -151,11 +151,21 @@ pub(crate) fn check_charset(charset: Octets<'_>) -> Result<Octets<'_>, UsageErro
     Ok(charset)
 }
 
-/// Writes `[search-return-opts]`.
-pub(crate) fn write_return_opts(options: Option<&ReturnOptions<'_>>, writer: &mut Writer) {
+/// Writes `[search-return-opts]` of a search for this key.
+pub(crate) fn write_return_opts(options: Option<&ReturnOptions<'_>>, key: &SearchKey<'_>, writer: &mut Writer) {
     if let Some(options) = options {
+        if options.contains(&ReturnOption::Relevancy) {
+            check_relevancy(key, writer);
+        }
         writer.text(b" RETURN ");
         options.write(writer);
+    }
+}
+
+/// Objects to RELEVANCY where there is no FUZZY (RFC 6203, sections 4 and 6).
+pub(crate) fn check_relevancy(key: &SearchKey<'_>, writer: &mut Writer) {
+    if !key.may_be_fuzzy() {
+        writer.object(UsageError("RELEVANCY goes with FUZZY"));
     }
 }
 

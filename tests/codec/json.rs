@@ -16,10 +16,11 @@ use imap_wire::{
         StatusItemName, StatusItemNames, Tag, TaggedExt, Text, UidSet, UidValidity,
     },
     ext::{
-        AppendLimit, BadUrl, Catenate, CompressAlgorithm, EntryName, GetMetadata, Id, Metadata, ModSeq, ObjectId,
+        AppendLimit, BadUrl, CancelUpdate, Catenate, CompressAlgorithm, ContextUpdates, EntryName, Event, EventGroup,
+        EventName, FilterName, GetMetadata, Id, Mailboxes, Metadata, ModSeq, MultiSearch, Notify, ObjectId,
         OtherAlgorithm, OtherResourceName, OtherThreadAlgorithm, PartialRange, Preview, Qresync, QuotaLimit,
-        QuotaResource, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, Thread, ThreadAlgorithm,
-        ThreadData, Utf8Literal, XGmLabel,
+        QuotaResource, Relevancy, ResourceName, Rights, SearchModseqExt, SeqMatchData, SetMetadata, Sort, Thread,
+        ThreadAlgorithm, ThreadData, Utf8Literal, XGmLabel,
     },
     search::{Criterion, OtherKey, ReturnOptions, Search, SearchKey},
     wire::{NString, Octets, Peer, Raw},
@@ -80,7 +81,7 @@ fn responses_read_well() {
             b"* ESEARCH (TAG \"A2\") UID ALL 1:3 COUNT 3\r\n",
             json!({"data": {"esearch": {
                 "tag": "A2", "is_uid": true, "min": null, "max": null, "count": 3, "all": "1:3",
-                "correlators": [], "others": [],
+                "mailbox": null, "uid_validity": null, "correlators": [], "others": [],
             }}}),
         ),
         (
@@ -152,7 +153,7 @@ fn commands_read_well() {
 
 #[test]
 fn what_extensions_have_reads_well() {
-    let responses: [(&[u8], Value); 5] = [
+    let responses: [(&[u8], Value); 7] = [
         (
             b"* ACL INBOX bob wirl\r\n",
             json!({"data": {"acl": {"mailbox": "INBOX", "entries": [{"identifier": "bob", "rights": "lrwi"}]}}}),
@@ -173,12 +174,26 @@ fn what_extensions_have_reads_well() {
             b"a NO [METADATA MAXSIZE 5] no\r\n",
             json!({"tagged": {"tag": "a", "status": {"kind": "no", "code": {"metadata": {"max_size": 5}}, "text": "no"}}}),
         ),
+        (
+            b"* ESEARCH (MAILBOX x UIDVALIDITY 7) UID ADDTO (0 1:2) RELEVANCY (4 99)\r\n",
+            json!({"data": {"esearch": {
+                "tag": null, "is_uid": true, "min": null, "max": null, "count": null, "all": null,
+                "mailbox": "x", "uid_validity": 7, "correlators": [],
+                "others": [{"add_to": [{"position": 0, "results": "1:2"}]}, {"relevancy": [4, 99]}],
+            }}}),
+        ),
+        (
+            b"a NO [BADEVENT (messagenew X)] no\r\n",
+            json!({"tagged": {"tag": "a", "status": {
+                "kind": "no", "code": {"bad_event": ["MessageNew", "X"]}, "text": "no",
+            }}}),
+        ),
     ];
     for (line, expected) in responses {
         assert_eq!(response(line), expected);
         assert_eq!(Ok(from_value::<Response<'_>>(expected).unwrap()), Decoder::client().response(line));
     }
-    let commands: [(&[u8], Value); 3] = [
+    let commands: [(&[u8], Value); 6] = [
         (
             b"a SETACL x bob -t\r\n",
             json!({"set_acl": {"mailbox": "x", "identifier": "bob", "rights": {"remove": "t"}}}),
@@ -188,6 +203,20 @@ fn what_extensions_have_reads_well() {
             json!({"get_metadata": {"mailbox": "x", "options": [{"depth": "one"}], "entries": ["/a"]}}),
         ),
         (b"a COMPRESS DEFLATE\r\n", json!({"compress": "DEFLATE"})),
+        (b"a CANCELUPDATE \"b\"\r\n", json!({"cancel_update": ["b"]})),
+        (
+            b"a NOTIFY SET (SUBTREE x (MailboxName))\r\n",
+            json!({"notify": {"wants_status": false, "groups": [
+                {"filter": {"subtree": ["x"]}, "events": [{"name": "MailboxName", "attributes": []}]},
+            ]}}),
+        ),
+        (
+            b"a ESEARCH IN (PERSONAL) FUZZY FILTER x\r\n",
+            json!({"esearch": {
+                "sources": ["personal"], "scope_options": [],
+                "search": {"return_options": null, "charset": null, "key": "FUZZY FILTER x"},
+            }}),
+        ),
     ];
     for (line, expected) in commands {
         assert_eq!(command(line), expected);
@@ -204,6 +233,21 @@ fn what_extensions_do_not_take_is_refused() {
     refuses::<EntryName<'_>>(&[json!("a"), json!("/"), json!("/a\r\n"), json!("/a*"), json!("/ä")]);
     refuses::<ResourceName<'_>>(&[json!("a b"), json!(""), json!("a)")]);
     refuses::<CompressAlgorithm<'_>>(&[json!("a b"), json!("")]);
+    refuses::<CancelUpdate<'_>>(&[json!([]), json!(["a\r\n"])]);
+    refuses::<ContextUpdates<'_>>(&[json!([]), json!([{"position": 0, "results": "*"}])]);
+    refuses::<EventName<'_>>(&[json!("NONE"), json!("a b")]);
+    refuses::<FilterName<'_>>(&[json!("a/b"), json!("")]);
+    refuses::<Mailboxes<'_>>(&[json!([]), json!(["a\0"])]);
+    refuses::<Relevancy>(&[json!([0]), json!([101])]);
+    refuses::<Event<'_>>(&[json!({"name": "FlagChange", "attributes": ["UID"]})]);
+    refuses::<EventGroup<'_>>(&[
+        json!({"filter": "selected", "events": [{"name": "MessageNew", "attributes": []}]}),
+        json!({"filter": "selected", "events": [{"name": "MailboxName", "attributes": []}]}),
+    ]);
+    let selected = json!({"filter": "selected", "events": []});
+    refuses::<Notify<'_>>(&[json!({"wants_status": false, "groups": [selected, selected]})]);
+    let search = json!({"return_options": null, "charset": null, "key": "ALL"});
+    refuses::<MultiSearch<'_>>(&[json!({"sources": ["selected_delayed"], "scope_options": [], "search": search})]);
     refuses::<QuotaResource<'_>>(&[json!({"name": "STORAGE", "usage": 1_u64 << 63, "limit": 0})]);
     refuses::<QuotaLimit<'_>>(&[json!({"name": "STORAGE", "limit": 1_u64 << 63})]);
     let entry = json!({"name": "/a", "value": null});
@@ -415,6 +459,7 @@ fn what_a_constructor_refuses_is_not_read() {
     refuses::<Esearch<'_>>(&[
         known("min"),
         json!({"is_uid": false, "correlators": [{"name": "Tag", "value": "x"}], "others": []}),
+        json!({"is_uid": false, "correlators": [{"name": "mailbox", "value": "x"}], "others": []}),
         json!({"is_uid": false, "min": 0, "correlators": [], "others": []}),
     ]);
     refuses::<StatusData<'_>>(&[

@@ -184,6 +184,32 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "CONTEXT=SEARCH",
+        Selected,
+        &[
+            "SEARCH RETURN (CONTEXT UPDATE COUNT) FLAGGED",
+            "* ESEARCH (TAG \"%\") COUNT 1",
+            "UID SEARCH RETURN (PARTIAL 1:2 UPDATE (UID FLAGS)) UNSEEN",
+            "* NO [NOUPDATE \"%\"] too many",
+            "* ESEARCH (TAG \"%\") UID PARTIAL (1:2 4,6)",
+            "NOOP",
+            "* ESEARCH (TAG \"C1\") ADDTO (0 2:3)",
+            "* ESEARCH (TAG \"C1\") REMOVEFROM (0 2) ADDTO (1 4 1 5)",
+            "CANCELUPDATE \"C1\" \"C2\"",
+        ],
+    ),
+    (
+        "CONTEXT=SORT",
+        Selected,
+        &[
+            "SORT RETURN (CONTEXT UPDATE PARTIAL 2:1) (DATE) UTF-8 FLAGGED",
+            "* ESEARCH (TAG \"%\") PARTIAL (2:1 NIL)",
+            "* NO [NOUPDATE \"%\"] not of SORT",
+            "CANCELUPDATE \"C1\"",
+            "* ESEARCH (TAG \"C2\") ADDTO (2 5) REMOVEFROM (1 3)",
+        ],
+    ),
+    (
         "CREATE-SPECIAL-USE",
         LoggedIn,
         &["CREATE x (USE (\\Drafts \\Sent))", "CREATE y (USE (\\All))", "NO [USEATTR] not supported"],
@@ -221,6 +247,16 @@ pub(crate) const ROWS: &[Row] = &[
             "* COMPARATOR i;basic (i;basic i;octet)",
             "COMPARATOR x",
             "NO [BADCOMPARATOR] no such comparator",
+        ],
+    ),
+    (
+        "FILTERS",
+        Selected,
+        &[
+            "UID SEARCH FILTER on-the-road UNSEEN",
+            "* SEARCH 4",
+            "SEARCH FILTER nowhere",
+            "NO [UNDEFINED-FILTER nowhere] no such filter",
         ],
     ),
     ("ID", Greeted, &["ID (\"name\" \"pair\" \"version\" NIL)", "* ID (\"name\" \"store\")", "ID NIL", "* ID NIL"]),
@@ -308,9 +344,40 @@ pub(crate) const ROWS: &[Row] = &[
     ("MOVE", Selected, &["MOVE 1 x", "* OK [COPYUID 7 2 30] moved", "* 1 EXPUNGE", "UID MOVE 6 x", "* 2 EXPUNGE"]),
     ("MULTIAPPEND", LoggedIn, &["APPEND x {1}\r\na (\\Seen) {2}\r\nbc {0}\r\n", "OK [APPENDUID 7 9:11] done"]),
     (
+        "MULTISEARCH",
+        LoggedIn,
+        &[
+            "ESEARCH IN (PERSONAL MAILBOXES (a \"b c\") SUBTREE-ONE Lists) RETURN (COUNT) UNSEEN",
+            "* ESEARCH (TAG \"%\" MAILBOX \"b c\" UIDVALIDITY 7) UID COUNT 3",
+            "* ESEARCH (TAG \"%\" MAILBOX Lists/x UIDVALIDITY 8) UID COUNT 1",
+            "SELECT a",
+            "ESEARCH 1:2 UNSEEN",
+            "* ESEARCH (TAG \"%\" MAILBOX a UIDVALIDITY 7) UID ALL 2",
+            "ESEARCH IN (SELECTED SUBSCRIBED) UNSEEN",
+        ],
+    ),
+    (
         "NAMESPACE",
         LoggedIn,
         &["NAMESPACE", "* NAMESPACE ((\"\" \"/\" \"X-PARAM\" (\"FLAG1\" \"FLAG2\"))) NIL ((\"Public/\" \"/\"))"],
+    ),
+    (
+        "NOTIFY",
+        Selected,
+        &[
+            "NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew (UID BODY.PEEK[HEADER.FIELDS (FROM)]) MessageExpunge FlagChange)) \
+             (SUBTREE Lists (MessageNew MessageExpunge MailboxName)) (INBOXES NONE)",
+            "* STATUS Lists/x (MESSAGES 5 UIDNEXT 9 UIDVALIDITY 7)",
+            "* LIST (\\NoAccess) \"/\" Lists/secret",
+            "UID SEARCH RETURN (UPDATE (UID)) ALL",
+            "* ESEARCH (TAG \"%\") UID ALL 4:8",
+            "NOTIFY SET (PERSONAL (X-Event))",
+            "NO [BADEVENT (MessageNew MessageExpunge MailboxName)] no such event",
+            "NOTIFY NONE",
+            "NOOP",
+            "* OK [NOTIFICATIONOVERFLOW] too much",
+            "* LIST () \"/\" new (\"OLDNAME\" (\"old\"))",
+        ],
     ),
     (
         "OBJECTID",
@@ -418,6 +485,16 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     ("SAVELIMIT", Selected, &["UID COPY 1:* x", "NO [MESSAGELIMIT 2 7] too many"]),
     (
+        "SEARCH=FUZZY",
+        Selected,
+        &[
+            "SEARCH RETURN (RELEVANCY ALL) FUZZY (SUBJECT helo FROM x) UNSEEN",
+            "* ESEARCH (TAG \"%\") ALL 1:2 RELEVANCY (4 100)",
+            "UID SORT (RELEVANCY) UTF-8 OR FUZZY TEXT helo SEEN",
+            "* SORT 8 2",
+        ],
+    ),
+    (
         "SEARCHRES",
         Selected,
         &[
@@ -468,6 +545,8 @@ pub(crate) const ROWS: &[Row] = &[
             "* THREAD (2)(3 5 (4)(1))",
             "UID THREAD ORDEREDSUBJECT UTF-8 ALL",
             "* THREAD (4)(6)",
+            "THREAD REFS UTF-8 ALL",
+            "* THREAD (1)(2 3)",
         ],
     ),
     (

@@ -87,6 +87,10 @@ capabilities! {
     "CONDSTORE" => Condstore, 7162, [Qresync];
     /// `CONVERT`: parts of messages as other media types.
     "CONVERT" => Convert, 5259, [];
+    /// `CONTEXT=SEARCH`: results of SEARCH that are kept up to date, and pages of them.
+    "CONTEXT=SEARCH" => ContextSearch, 5267, [];
+    /// `CONTEXT=SORT`: the same of SORT.
+    "CONTEXT=SORT" => ContextSort, 5267, [];
     /// `CREATE-SPECIAL-USE`: a mailbox can be made for a purpose.
     "CREATE-SPECIAL-USE" => CreateSpecialUse, 6154, [];
     /// `DIGEST=SHA1`: FETCH tells the digest of a message, from Cyrus.
@@ -96,7 +100,9 @@ capabilities! {
     /// `ESEARCH`: searches that return only what is asked for.
     "ESEARCH" => Esearch, 4731, [SearchRes, Imap4Rev2];
     /// `ESORT`: sorted searches that return only what is asked for.
-    "ESORT" => Esort, 5267, [];
+    "ESORT" => Esort, 5267, [ContextSort];
+    /// `FILTERS`: searches that the server keeps by name.
+    "FILTERS" => Filters, 5466, [];
     /// `I18NLEVEL=1`: text is compared by i;unicode-casemap.
     "I18NLEVEL=1" => I18nLevel1, 5255, [I18nLevel2];
     /// `I18NLEVEL=2`: text is compared as the client says.
@@ -133,8 +139,12 @@ capabilities! {
     "MOVE" => Move, 6851, [Imap4Rev2];
     /// `MULTIAPPEND`: several messages in one APPEND.
     "MULTIAPPEND" => MultiAppend, 3502, [];
+    /// `MULTISEARCH`: searches of several mailboxes.
+    "MULTISEARCH" => MultiSearch, 7377, [];
     /// `NAMESPACE`
     "NAMESPACE" => Namespace, 2342, [Imap4Rev2];
+    /// `NOTIFY`: news that a client asks for, of any mailbox and at any time.
+    "NOTIFY" => Notify, 5465, [];
     /// `OBJECTID`: identifiers of mailboxes, messages and threads that last.
     "OBJECTID" => ObjectId, 8474, [];
     /// `OBJECTID+`: such identifiers in one list, and those of accounts (a draft that is to replace RFC 8474).
@@ -167,6 +177,8 @@ capabilities! {
     "SAVEDATE" => SaveDate, 8514, [];
     /// `SAVELIMIT=`: how many messages can be copied or appended at once.
     "SAVELIMIT" => SaveLimit, 9738, [];
+    /// `SEARCH=FUZZY`: searches for what is like the words.
+    "SEARCH=FUZZY" => SearchFuzzy, 6203, [];
     /// `SEARCHRES`: `$` for the result of the last search.
     "SEARCHRES" => SearchRes, 5182, [Imap4Rev2];
     /// `SNIPPET=FUZZY`: a few words of each message; what PREVIEW came from.

@@ -100,6 +100,8 @@ attributes! {
     Noselect = br"\Noselect";
     /// `\NonExistent`: there is no such mailbox. Implies [`Noselect`](Self::Noselect).
     NonExistent = br"\NonExistent";
+    /// `\NoAccess`: the user may know of it, and not what happens in it (RFC 5465).
+    NoAccess = br"\NoAccess";
     /// `\Marked`: the server finds it interesting.
     Marked = br"\Marked";
     /// `\Unmarked`: nothing has been added since it was last selected.

@@ -148,7 +148,9 @@ fn reads_extended_results() {
     assert_eq!(found.all().unwrap().uids().collect::<Vec<_>>(), [5, 3, 2, 1]);
     assert_eq!((found.modseq().map(|it| it.get()), found.other("modseq")), (Some(1236), None));
     let found = strict_esearch(EXAMPLES[13].as_bytes()).unwrap();
-    assert_eq!((found.tag().unwrap().to_string(), found.correlators().len()), ("tag1".into(), 2));
+    assert_eq!((found.tag().unwrap().to_string(), found.correlators().len()), ("tag1".into(), 0));
+    assert_eq!(found.mailbox().unwrap().as_octets(), "folder1");
+    assert_eq!(found.uid_validity().unwrap().get(), 1);
     assert_eq!(strict_esearch(b"* ESEARCH\r\n").unwrap(), Esearch::default());
     let found = strict_esearch(b"* ESEARCH (tag {2}\r\nA1) uid min 1 all 5 count 0 UID 1 max 2\r\n").unwrap();
     assert_eq!(shown(&found), "* ESEARCH (TAG \"A1\") UID MIN 1 MAX 2 ALL 5 COUNT 0 UID 1");
@@ -257,7 +259,7 @@ fn constructors_let_nothing_in_that_is_something_else() {
 #[test]
 fn sizes() {
     assert_eq!(size_of::<SearchData>(), 40);
-    assert_eq!(size_of::<Esearch<'_>>(), 152);
+    assert_eq!(size_of::<Esearch<'_>>(), 136);
 }
 
 proptest::proptest! {

@@ -164,7 +164,8 @@ fn commands_name_an_algorithm_and_a_charset() {
     for (line, written) in [
         ("a THREAD ORDEREDSUBJECT UTF-8 SINCE 5-MAR-2000", "THREAD ORDEREDSUBJECT UTF-8 SINCE 5-Mar-2000"),
         ("a thread references us-ascii 1:400 text \"gewp\"", "THREAD REFERENCES us-ascii 1:400 TEXT gewp"),
-        ("a UID THREAD refs \"UTF-8\" ALL", "UID THREAD refs UTF-8 ALL"),
+        ("a UID THREAD refs \"UTF-8\" ALL", "UID THREAD REFS UTF-8 ALL"),
+        ("a UID THREAD x-rows \"UTF-8\" ALL", "UID THREAD x-rows UTF-8 ALL"),
     ] {
         assert_eq!(command(&format!("{line}\r\n")).unwrap().to_string(), written);
     }
