@@ -35,6 +35,7 @@ pub(crate) mod quota;
 mod replace;
 pub(crate) mod savedate;
 pub(crate) mod search_fuzzy;
+pub(crate) mod search_mimepart;
 pub(crate) mod snippet;
 pub(crate) mod sort;
 mod special_use;
@@ -93,6 +94,9 @@ pub use quota::{GetQuota, OtherResourceName, Quota, QuotaLimit, QuotaResource, Q
 pub use replace::Replace;
 pub(crate) use replace::replace;
 pub use search_fuzzy::Relevancy;
+pub use search_mimepart::{
+    MimePartCriterion, MimePartCursor, MimePartKey, PartDepth, PartDisposition, PartField, PartFileName, PartSize,
+};
 pub use snippet::{Snippet, SnippetAlgorithm, SnippetData, SnippetName};
 pub use sort::{Sort, SortCriterion, SortKey};
 pub use thread::{OtherThreadAlgorithm, Thread, ThreadAlgorithm, ThreadCursor, ThreadData};

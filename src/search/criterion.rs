@@ -16,6 +16,7 @@ use crate::{
         filters::{FilterName, filter_name},
         objectid::{ObjectId, objectid},
         search_annotation,
+        search_mimepart::{MimePartKey, mime_part},
         within::{interval, write_interval},
         x_gm_id, x_gm_label,
     },
@@ -353,6 +354,8 @@ keys! {
         b"EMAILID" => EmailId(ObjectId<'a>) by email_id: objectid, ObjectId::write, [ObjectId];
         /// `FILTER`: it meets what the server keeps by this name (RFC 5466).
         b"FILTER" => Filter(FilterName<'a>) by filter: filter_name, FilterName::write, [Filters];
+        /// `MIMEPART`: a part of it meets this.
+        b"MIMEPART" => MimePart(Box<MimePartKey<'a>>) by mime_part: mime_part, |it, writer| it.write(writer), [SearchMimePart];
         /// `OLDER`: its internal date is so many seconds ago, or more (RFC 5032).
         b"OLDER" => Older(NonZeroU32) by older: interval, write_interval, [Within];
         /// `SAVEDBEFORE`: it came into the mailbox before this day, whatever the time and zone (RFC 8514).

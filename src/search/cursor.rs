@@ -102,6 +102,7 @@ impl SearchKey<'_> {
                 !it.entry.as_octets().is_ascii() || it.value.as_slice().is_some_and(|value| !value.is_ascii())
             }
             Criterion::Header(header) => !header.name.is_ascii() || !header.text.is_ascii(),
+            Criterion::MimePart(key) => !key.is_ascii(),
             Criterion::Other(other) => !other.arguments().as_octets().is_ascii(),
             _ => false,
         })

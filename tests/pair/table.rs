@@ -495,6 +495,11 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "SEARCH=MIMEPART",
+        Selected,
+        &["SEARCH MIMEPART (TYPE image FILENAME ENDS .png NOT PARENT EXISTS) SEEN", "* SEARCH 2"],
+    ),
+    (
         "SEARCHRES",
         Selected,
         &[

@@ -179,6 +179,8 @@ capabilities! {
     "SAVELIMIT" => SaveLimit, 9738, [];
     /// `SEARCH=FUZZY`: searches for what is like the words.
     "SEARCH=FUZZY" => SearchFuzzy, 6203, [];
+    /// `SEARCH=MIMEPART`: searches for what is in a part of a message.
+    "SEARCH=MIMEPART" => SearchMimePart, 0, [];
     /// `SEARCHRES`: `$` for the result of the last search.
     "SEARCHRES" => SearchRes, 5182, [Imap4Rev2];
     /// `SNIPPET=FUZZY`: a few words of each message; what PREVIEW came from.
