@@ -25,6 +25,7 @@
 /// | [`challenge`](Self::challenge) | 64 KiB | 64 KiB | 64 KiB | a message of a SASL mechanism, in base64; Kerberos tickets are long |
 /// | [`rounds`](Self::rounds) | 20 | 20 | 20 | messages of one SASL exchange; no mechanism in use has ten |
 /// | [`runs`](Self::runs) | 4,194,304 | 4,194,304 | 100 | gaps between the UIDs of a mailbox: 64 MiB |
+/// | [`contexts`](Self::contexts) | 16 | 16 | 0 | searches whose results a server keeps up to date: each is looked at again at each change |
 ///
 /// # Example
 ///
@@ -71,6 +72,8 @@ pub struct Limits {
     pub rounds: usize,
     /// Runs of UIDs that follow each other, in one [`MailboxView`](crate::MailboxView).
     pub runs: usize,
+    /// Searches of one session whose [results are kept up to date](crate::search::ReturnOption::Update).
+    pub contexts: usize,
 }
 
 impl Limits {
@@ -93,6 +96,7 @@ impl Limits {
             challenge: 64 << 10,
             rounds: 20,
             runs: 4 << 20,
+            contexts: 16,
         }
     }
 
@@ -115,6 +119,7 @@ impl Limits {
             challenge: 64 << 10,
             rounds: 20,
             runs: 4 << 20,
+            contexts: 16,
         }
     }
 
@@ -137,6 +142,7 @@ impl Limits {
             challenge: 64 << 10,
             rounds: 20,
             runs: 100,
+            contexts: 0,
         }
     }
 }

@@ -61,6 +61,7 @@ mod exchange;
 mod idle;
 mod outgoing;
 mod pipeline;
+mod results;
 mod resync;
 pub mod sasl;
 mod selected;
@@ -70,6 +71,7 @@ mod transmit;
 
 pub use config::{CommandId, CommandOptions, Config, TagPrefix};
 pub use event::{End, Event, Failure, Outcome};
+pub use results::{ResultsError, SearchResults};
 pub use resync::{Changes, Known, Method, Resync, ResyncError};
 pub use state::State;
 pub use transmit::Transmit;
@@ -107,6 +109,12 @@ const LONGEST_HEAD: usize = 64 << 10;
 ///
 /// A command that waits and names messages by number is not sent if these numbers change before: it would be of other messages. It
 /// completes as [`Failure::NotSent`]. Commands by UID have no such trouble.
+///
+/// # NOTIFY
+///
+/// After NOTIFY SET, what was asked for comes as [events](Event#news) at any time, whatever is in flight. With the filter SELECTED, messages
+/// may be gone at any time, too, and a number mean another message: commands that speak of messages by number are refused then, as
+/// RFC 5465 has it (section 5.3). Use UIDs, or SELECTED-DELAYED. `*` may become another message even with that, whenever one comes.
 ///
 /// # IDLE
 ///
@@ -480,6 +488,13 @@ impl Client {
     #[must_use]
     pub fn is_enabled(&self, name: &str) -> bool {
         self.session.is_enabled(name.as_bytes())
+    }
+
+    /// True while a message number may mean another message at any time: NOTIFY SELECTED has asked to be told at once what is gone (RFC 5465,
+    /// section 5.3). Commands that speak of messages by number are not sent meanwhile.
+    #[must_use]
+    pub const fn shifts_numbers(&self) -> bool {
+        self.session.notified.shifts_numbers
     }
 
     /// The commands that were sent and are not complete, in the order in which they were sent.

@@ -3,6 +3,7 @@
 use super::{config::CommandId, config::CommandOptions, sasl::Mechanism};
 use crate::{
     command::{Command, CommandKind, Effect, Expunges, Rules, States, Turn},
+    ext::{EventGroup, EventName, MailboxFilter, Notify},
     search::{ReturnOption, Search, SearchKey},
 };
 use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
@@ -49,6 +50,26 @@ pub(super) struct Facts {
     pub(super) finds_all: bool,
     /// It names messages by number.
     names_numbers: bool,
+    /// What it asks to be told of, if it is NOTIFY.
+    pub(super) notifies: Notified,
+}
+
+/// What the client is told of by NOTIFY (RFC 5465).
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Notified {
+    /// Something.
+    pub(super) is_set: bool,
+    /// What is gone of the selected mailbox, at any time: so a message number may mean another message at any time.
+    pub(super) shifts_numbers: bool,
+}
+
+impl Notified {
+    fn of(notify: &Notify<'_>) -> Self {
+        let shifts = |group: &EventGroup<'_>| {
+            *group.filter() == MailboxFilter::Selected && group.event(&EventName::MessageExpunge).is_some()
+        };
+        Self { is_set: !notify.groups().is_empty(), shifts_numbers: notify.selected().is_some_and(shifts) }
+    }
 }
 
 /// What a search saves (RFC 5182, section 2.1).
@@ -68,6 +89,7 @@ impl Facts {
         let saves = match command {
             Command::Search(search) => saves(search, false),
             Command::UidSearch(search) => saves(search, true),
+            Command::Esearch(esearch) => saves(&esearch.search, true),
             _ => None,
         };
         let finds_all = match command {
@@ -79,7 +101,8 @@ impl Facts {
         };
         let (kind, uses_numbers) = (command.kind(), command.uses_numbers());
         let names_numbers = uses_numbers && kind != CommandKind::Other && command.arguments_use_numbers();
-        Self { kind, rules: kind.rules(), uses_numbers, saves, finds_all, names_numbers }
+        let notifies = if let Command::Notify(notify) = command { Notified::of(notify) } else { Notified::default() };
+        Self { kind, rules: kind.rules(), uses_numbers, saves, finds_all, names_numbers, notifies }
     }
 
     /// True if this command may be sent while an earlier one is not complete.
@@ -142,9 +165,9 @@ impl Pipeline {
 
     /// The search in flight to which data SEARCH is the answer, if there is no doubt.
     pub(super) fn only_search(&self) -> Option<&InFlight> {
-        let mut searches = self.in_flight.iter().filter(|command| {
-            matches!(command.facts.kind, CommandKind::Search | CommandKind::UidSearch | CommandKind::Other)
-        });
+        use CommandKind::{Esearch, Other, Search, UidSearch};
+        let is_search = |command: &&InFlight| matches!(command.facts.kind, Search | UidSearch | Esearch | Other);
+        let mut searches = self.in_flight.iter().filter(is_search);
         searches.next().filter(|_| searches.next().is_none())
     }
 
@@ -255,6 +278,10 @@ mod tests {
             ("a LOGOUT", "a NOOP", false),
             ("a NOOP", "a LOGOUT", true),
             ("a XFOO", "a FETCH 1 FLAGS", false),
+            ("a NOTIFY NONE", "a UID FETCH 1 FLAGS", false),
+            ("a UID FETCH 1 FLAGS", "a NOTIFY NONE", true),
+            ("a ESEARCH IN (PERSONAL) ALL", "a ESEARCH IN (INBOXES) ALL", true),
+            ("a ESEARCH 1:5", "a FETCH 1 FLAGS", false),
         ] {
             assert_eq!(facts(later).may_follow(&facts(earlier)), may_follow, "{earlier}, {later}");
         }
@@ -270,6 +297,7 @@ mod tests {
             ("a SEARCH RETURN (SAVE MIN MAX) ALL", Some((false, true, true))),
             ("a SEARCH RETURN (SAVE MIN COUNT) ALL", Some((false, false, false))),
             ("a SEARCH RETURN (SAVE MAX ALL) ALL", Some((false, false, false))),
+            ("a ESEARCH RETURN (SAVE MIN) ALL", Some((true, true, false))),
         ] {
             let found = facts(line).saves.map(|it| (it.is_uid, it.min, it.max));
             assert_eq!(found, expected, "{line}");

@@ -1,6 +1,6 @@
 //! What the server says, and what that changes in the session.
 
-use super::{CommandId, Server, event::Event, gate::status, progress::InProgress};
+use super::{CommandId, Server, event::Event, gate::status, notify::Notifications, progress::InProgress};
 use crate::{
     code::Code,
     codec::Encode,
@@ -32,7 +32,8 @@ const NOT_OVER: UsageError = UsageError("a command that is complete is not in pr
 const NO_MAILBOX: UsageError = UsageError("no mailbox is selected");
 
 impl Server {
-    /// Answers a command that is in progress with data, or with an untagged OK, NO or BAD. It is encoded at once.
+    /// Answers a command that is in progress with data, or with an untagged OK, NO or BAD. It is encoded at once. What no command asks for is
+    /// [told](Self::tell).
     ///
     /// What it says of the selected mailbox (EXISTS, EXPUNGE, VANISHED, FETCH) is what its client knows from here on: [`view`](Self::view).
     /// [`update`](Self::update) says it of a shared [`Mailbox`](super::Mailbox). A payload that is [promised](crate::Payload::Streamed) is
@@ -99,8 +100,10 @@ impl Server {
             _ => return Err(NOT_DATA),
         }
         response.check(&self.writer.peer())?;
-        if let Response::Data(data) = response {
-            self.note(data)?;
+        match response {
+            Response::Data(data) => self.note(data)?,
+            Response::Untagged(status) => self.note_refusal(status),
+            _ => {}
         }
         self.write(response);
         Ok(())
@@ -117,6 +120,7 @@ impl Server {
             Data::Expunge(_) if !self.may_expunge() => return Err(NOT_NOW),
             Data::Vanished(vanished) if !vanished.is_earlier && !self.may_expunge() => return Err(NOT_NOW),
             Data::Expunge(_) | Data::Vanished(_) | Data::Exists(_) | Data::Recent(_) | Data::Fetch(_) => {}
+            Data::Esearch(found) => return self.check_context(found),
             _ => return Ok(()),
         }
         self.selected.as_mut().ok_or(NO_MAILBOX)?.tell(data)
@@ -240,6 +244,12 @@ impl Server {
                 self.state.selected();
                 Some(if self.is_read_only() { Code::ReadOnly } else { Code::ReadWrite })
             }
+            Effect::Notified => {
+                if let Some((_, notifications)) = self.asked.take_if(|(id, _)| *id == command.id) {
+                    self.notifications = notifications;
+                }
+                None
+            }
             Effect::Deselected => {
                 self.state.deselected();
                 self.selected = None;
@@ -250,6 +260,7 @@ impl Server {
                     self.events.push_back(Event::StopCompression);
                 }
                 (self.selected, self.tells_modseqs) = (None, false);
+                self.notifications = Notifications::default();
                 self.enabled.clear();
                 self.settle_mode();
                 self.set_limits(self.config.limits_before_login);
@@ -264,6 +275,10 @@ impl Server {
     fn change_nothing(&mut self, command: &InProgress, kind: StatusKind) -> Option<Code<'static>> {
         if command.kind.rules().effect == Effect::Selected {
             self.selected = None;
+        }
+        self.asked.take_if(|(id, _)| *id == command.id);
+        if let Some(selected) = &mut self.selected {
+            selected.contexts.refused(command.id);
         }
         // RFC 5182, section 2.1: it is as if nothing had been found. What is BAD was not looked at.
         if command.saves

@@ -82,6 +82,15 @@ impl Server {
                 "this command is not allowed now"
             }));
         }
+        if let Command::Esearch(esearch) = command
+            && !self.state.is_selected()
+        {
+            // RFC 7377, section 2.2
+            let is_updated = esearch.search.return_options().is_some_and(|options| options.update().is_some());
+            if is_updated || esearch.searches_selected() {
+                return Err(bad("select a mailbox first"));
+            }
+        }
         if let Some(need) = command.needs().iter().find(|need| !need.is_met_by(&self.offered)) {
             return Err(match kind {
                 CommandKind::Authenticate if !need.is_for(Capability::SaslIr) => no("this mechanism is not offered"),

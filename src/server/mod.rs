@@ -55,6 +55,7 @@
 mod answering;
 mod authenticating;
 mod config;
+mod contexts;
 mod ending;
 mod event;
 mod exchange;
@@ -62,6 +63,8 @@ mod foreign;
 mod gate;
 mod literals;
 mod mailbox;
+mod news;
+mod notify;
 mod offer;
 mod opening;
 mod progress;
@@ -74,9 +77,11 @@ mod transmit;
 mod updates;
 
 pub use config::{CommandId, Config};
+pub use contexts::Context;
 pub use event::{Cause, End, Event};
 pub use foreign::Foreign;
 pub use mailbox::{Mailbox, Message};
+pub use notify::{Notifications, Timing, Watched};
 pub use state::State;
 pub use transmit::Transmit;
 
@@ -84,6 +89,7 @@ use crate::{
     codec::{Decoder, Mode},
     command::CommandKind,
     data::{Capabilities, Names},
+    ext::EventName,
     mailbox_view::MailboxView,
     timer::Timer,
     wire::{Deviation, Framer, Octets, Peer, Sender, Writer},
@@ -138,6 +144,9 @@ pub struct Server {
     /// IDLE was completed before the client said DONE, which may be on its way.
     may_say_done: bool,
     selected: Option<Selected>,
+    notifications: Notifications,
+    /// NOTIFY that is in progress, and what it asks for.
+    asked: Option<(CommandId, Notifications)>,
     enabled: Vec<Octets<'static>>,
     /// The client wants to know mod-sequences (RFC 7162, section 3.1).
     tells_modseqs: bool,
@@ -177,6 +186,8 @@ impl Server {
             was_refused: false,
             may_say_done: false,
             selected: None,
+            notifications: Notifications::default(),
+            asked: None,
             enabled: Vec::new(),
             tells_modseqs: false,
             mode: Mode::default(),
@@ -317,13 +328,17 @@ impl Server {
         self.selected.as_ref().is_some_and(Selected::is_read_only)
     }
 
-    /// True while EXPUNGE and VANISHED may be told: a command is in progress during which they may (RFC 9051, section 7.5.1), and no literal or
-    /// exchange is.
+    /// True while EXPUNGE and VANISHED may be told: a command is in progress during which they may (RFC 9051, section 7.5.1), or none is and the
+    /// client has asked for them by NOTIFY SELECTED (RFC 5465, section 6.1.1), and no literal or exchange is.
     #[must_use]
     pub fn may_expunge(&self) -> bool {
         // What waits, and names messages by number, means those that its client saw.
         let is_numbered = self.waiting.as_ref().is_some_and(|waiting| waiting.tagged.command.uses_numbers());
-        self.may_tell() && self.progress.lets_expunge() && !is_numbered
+        let lets_expunge = match self.progress.is_empty() {
+            true => self.notifications.of_selected(&EventName::MessageExpunge) == Timing::AtOnce,
+            false => self.progress.lets_expunge(),
+        };
+        self.may_tell() && lets_expunge && !is_numbered
     }
 
     /// Octets that the payload wants that was [promised](crate::Payload::Streamed) in a response; `None` if there is none.

@@ -23,7 +23,7 @@ pub(super) struct InProgress {
 impl InProgress {
     pub(super) fn new(id: CommandId, tag: Tag<'static>, command: &Command<'_>) -> Self {
         let (is_reading, uses_numbers) = (is_reading(command), command.uses_numbers());
-        let saves = matches!(command, Command::Search(search) | Command::UidSearch(search) if saves(search));
+        let saves = search_of(command).is_some_and(saves);
         Self { id, tag, kind: command.kind(), saves, is_reading, uses_numbers }
     }
 
@@ -97,28 +97,35 @@ fn is_reading(command: &Command<'_>) -> bool {
     match command {
         // What is fetched is seen.
         Command::Fetch(fetch) | Command::UidFetch(fetch) => !fetch.attributes.expand().iter().any(sets_seen),
-        Command::Search(search) | Command::UidSearch(search) => !saves(search),
-        _ => matches!(
-            command.kind(),
-            CommandKind::GetAcl
-                | CommandKind::GetMetadata
-                | CommandKind::GetQuota
-                | CommandKind::GetQuotaRoot
-                | CommandKind::Id
-                | CommandKind::List
-                | CommandKind::ListRights
-                | CommandKind::Lsub
-                | CommandKind::MyRights
-                | CommandKind::Namespace
-                | CommandKind::Noop
-                | CommandKind::Sort
-                | CommandKind::Status
-                | CommandKind::Thread
-                | CommandKind::UidSort
-                | CommandKind::UidThread
-                | CommandKind::Xlist
-        ),
+        _ => match search_of(command) {
+            Some(search) => !saves(search),
+            None => tells_only(command.kind()),
+        },
     }
+}
+
+/// True if the command changes nothing, whatever its arguments.
+const fn tells_only(kind: CommandKind) -> bool {
+    matches!(
+        kind,
+        CommandKind::GetAcl
+            | CommandKind::GetMetadata
+            | CommandKind::GetQuota
+            | CommandKind::GetQuotaRoot
+            | CommandKind::Id
+            | CommandKind::List
+            | CommandKind::ListRights
+            | CommandKind::Lsub
+            | CommandKind::MyRights
+            | CommandKind::Namespace
+            | CommandKind::Noop
+            | CommandKind::Sort
+            | CommandKind::Status
+            | CommandKind::Thread
+            | CommandKind::UidSort
+            | CommandKind::UidThread
+            | CommandKind::Xlist
+    )
 }
 
 /// True if fetching it sets `\Seen`, or may.
@@ -127,6 +134,15 @@ const fn sets_seen(item: &FetchAttribute<'_>) -> bool {
         FetchAttribute::BodySection(body) | FetchAttribute::Binary(body) => !body.peek,
         FetchAttribute::Rfc822 | FetchAttribute::Rfc822Text | FetchAttribute::Other(_) => true,
         _ => false,
+    }
+}
+
+/// What is searched for, unless it is in an order.
+const fn search_of<'c, 'a>(command: &'c Command<'a>) -> Option<&'c Search<'a>> {
+    match command {
+        Command::Search(search) | Command::UidSearch(search) => Some(search),
+        Command::Esearch(esearch) => Some(&esearch.search),
+        _ => None,
     }
 }
 

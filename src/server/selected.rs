@@ -1,6 +1,6 @@
 //! [`Selected`]: the mailbox of a session, as its client was told of it.
 
-use super::mailbox::Mailbox;
+use super::{contexts::Contexts, mailbox::Mailbox};
 use crate::{
     data::{Mailbox as Name, UidSet},
     error::UsageError,
@@ -8,7 +8,7 @@ use crate::{
     mailbox_view::{Anomaly, MailboxView},
     response::Data,
 };
-use alloc::{collections::VecDeque, sync::Arc};
+use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 
 /// The mailbox that is selected, or about to be.
 #[derive(Debug)]
@@ -22,6 +22,10 @@ pub(super) struct Selected {
     pub(super) known: Option<Qresync<'static>>,
     /// How far the changes of a shared mailbox were told; `None` if the caller tells them by itself.
     pub(super) cursor: Option<Cursor>,
+    /// The UIDs of the messages that the last update told to be new.
+    pub(super) told_new: Vec<u32>,
+    /// Searches whose results are kept up to date.
+    pub(super) contexts: Contexts,
 }
 
 /// How far the changes of a mailbox were told. Each change has a mod-sequence of its own.
@@ -97,7 +101,8 @@ impl Selected {
         known: Option<Qresync<'static>>,
         most_runs: usize,
     ) -> Self {
-        Self { view: MailboxView::new().with_most_runs(most_runs), is_read_only, name, known, cursor: None }
+        let view = MailboxView::new().with_most_runs(most_runs);
+        Self { view, is_read_only, name, known, cursor: None, told_new: Vec::new(), contexts: Contexts::default() }
     }
 
     pub(super) const fn view(&self) -> &MailboxView {

@@ -4,7 +4,7 @@ use super::{
     CommandId, Server,
     event::{Cause, End, Event},
     exchange::Exchange,
-    gate::status,
+    gate::{bad, status},
     offer,
     progress::InProgress,
     selected::Selected,
@@ -31,6 +31,10 @@ impl Server {
     pub(super) fn admitted(&mut self, id: Option<CommandId>, tagged: TaggedCommand<'static>) {
         let is_told = id.is_some();
         let id = id.unwrap_or_else(|| self.take_id());
+        if self.is_in_use(&tagged) {
+            self.cancel(Some(id).filter(|_| is_told), Cause::Unreadable);
+            return self.not_admitted(&tagged, bad("this is the tag of a search that is kept up to date"));
+        }
         // The command may take its time, as IDLE does: its tag keeps no buffer.
         let command = InProgress::new(id, tagged.tag.clone().into_owned(), &tagged.command);
         if self.progress.may_begin(&command) {
@@ -102,6 +106,12 @@ impl Server {
                 let received = self.framer.take_rest();
                 return self.events.push_back(Event::StartCompression { received });
             }
+            Command::Notify(notify) => self.asked = Some((id, notify.clone().into_owned().into())),
+            Command::CancelUpdate(cancel) => {
+                if let Some(selected) = &mut self.selected {
+                    cancel.tags().iter().for_each(|tag| selected.contexts.cancel(tag));
+                }
+            }
             Command::Authenticate(authenticate) => self.exchange = Some(Exchange::new(id, authenticate)),
             Command::Idle => {
                 self.framer.set_mode(LineMode::Idle);
@@ -121,7 +131,7 @@ impl Server {
                     self.config.limits.runs,
                 ));
             }
-            _ => {}
+            _ => self.begin_context(id, &tag, &told),
         }
         self.progress.push(command);
         self.events.push_back(Event::Command { id, tag, command: told });

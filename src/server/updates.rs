@@ -3,12 +3,14 @@
 use super::{
     Server,
     mailbox::{Change, Mailbox, What},
+    notify::{Notifications, Timing},
     selected::{Cursor, Selected},
 };
 use crate::{
+    command::CommandKind,
     data::UidSet,
     error::UsageError,
-    ext::Vanished,
+    ext::{EventName, Vanished},
     fetch::{Fetch, FetchItem},
     mailbox_view::MailboxView,
     response::{Data, Response},
@@ -19,14 +21,29 @@ const NOT_OPEN: UsageError = UsageError("the session has no mailbox open");
 const ANOTHER: UsageError = UsageError("this is another mailbox than the one that is open");
 
 impl Server {
-    /// True while the client may be told news: a command or IDLE is in progress, all of which was received, and no literal or exchange is.
+    /// True while the client may be told news: a command or IDLE is in progress, all of which was received, or it has asked for news by NOTIFY; and
+    /// no literal or exchange is.
     pub(super) fn may_tell(&self) -> bool {
-        !self.progress.is_empty() && !self.is_receiving() && self.exchange.is_none() && !self.state.is_ended()
+        (!self.progress.is_empty() || self.notifications.is_set()) && self.is_between_frames()
+    }
+
+    /// True while nothing is in the middle of which a response may not stand.
+    pub(super) fn is_between_frames(&self) -> bool {
+        !self.is_receiving() && self.exchange.is_none() && !self.state.is_ended()
+    }
+
+    /// True if the client wants to be told of this event of the mailbox that is selected: it has not said otherwise, or a command of its own is in
+    /// progress that has to tell.
+    fn tells(&self, event: &EventName<'_>) -> bool {
+        let is_asked = |asked: &Notifications| asked.of_selected(event) != Timing::Never;
+        let is_about_to_be = self.asked.as_ref().is_some_and(|(_, asked)| is_asked(asked));
+        is_asked(&self.notifications) || is_about_to_be || self.progress.iter().any(|it| makes(it.kind, event))
     }
 
     /// Tells the client what has changed in the mailbox since it was told last, as far as it may be told now: EXISTS and FETCH during any
     /// command and in IDLE, EXPUNGE or VANISHED only if [they may be](Self::may_expunge). To be called before a command is completed, and in
-    /// IDLE whenever the mailbox has changed.
+    /// IDLE and [after NOTIFY](Self::notifications) whenever the mailbox has changed: what the client has not asked for by NOTIFY is left out, but
+    /// not what a command of its own does, such as STORE. What of new messages it has asked for is to be told then: [`told_new`](Self::told_new).
     ///
     /// Numbers in a command mean what they meant when it came: what they are the numbers of is to be [looked up](Self::view) before this is
     /// called. And what a STORE changes is to be changed before, so that what is told of its messages is the result.
@@ -42,11 +59,18 @@ impl Server {
         if !cursor.is_of(mailbox) {
             return Err(ANOTHER);
         }
+        if let Some(selected) = &mut self.selected {
+            selected.told_new.clear();
+        }
         if !self.may_tell() {
             return Ok(true);
         }
-        let gone = if self.may_expunge() { self.tell_gone(mailbox) } else { Ok(()) };
-        match gone.and_then(|()| self.tell_news(mailbox)) {
+        let tells_gone = self.may_expunge() && self.tells(&EventName::MessageExpunge);
+        let gone = if tells_gone { self.tell_gone(mailbox) } else { Ok(()) };
+        let tells_flags = self.tells(&EventName::FlagChange);
+        let tells_news = tells_flags || self.tells(&EventName::MessageNew);
+        let news = |()| if tells_news { self.tell_news(mailbox, tells_flags) } else { Ok(()) };
+        match gone.and_then(news) {
             Ok(()) => Ok(true),
             Err(UsageError::FULL) => Ok(false),
             Err(error) => Err(error),
@@ -123,8 +147,8 @@ impl Server {
         Ok(())
     }
 
-    /// Tells which messages are new, and which have other flags.
-    fn tell_news(&mut self, mailbox: &Mailbox) -> Result<(), UsageError> {
+    /// Tells which messages are new, and which have other flags, if that is wanted.
+    fn tell_news(&mut self, mailbox: &Mailbox, tells_flags: bool) -> Result<(), UsageError> {
         let (selected, (opened, from)) = self.cursor(|cursor| (cursor.opened, cursor.news))?;
         let view = selected.view();
         let last = mailbox.last_change();
@@ -157,6 +181,9 @@ impl Server {
             }
         }
         self.tell_new(&new)?;
+        if !tells_flags {
+            changed.clear();
+        }
         for (modseq, uid) in changed {
             if let Err(error) = self.tell_changed(mailbox, modseq, uid) {
                 self.move_cursor(|cursor| cursor.news = modseq.saturating_sub(1));
@@ -184,6 +211,7 @@ impl Server {
             for (number, uid) in (before.saturating_add(1)..=exists).zip(uids) {
                 let _ = selected.view_mut().told_fetch(number, Some(*uid), None);
             }
+            selected.told_new = uids.to_vec();
         }
         Ok(())
     }
@@ -220,5 +248,21 @@ impl Server {
         if let Some(cursor) = self.selected.as_mut().and_then(|selected| selected.cursor.as_mut()) {
             to(cursor);
         }
+    }
+}
+
+/// True if the command may make this event, and is to tell of it.
+const fn makes(kind: CommandKind, event: &EventName<'_>) -> bool {
+    use CommandKind::{Append, Copy, Expunge, Fetch, Move, Other, Replace, Store};
+    use CommandKind::{UidCopy, UidExpunge, UidFetch, UidMove, UidReplace, UidStore};
+    match event {
+        EventName::MessageNew => {
+            matches!(kind, Append | Copy | UidCopy | Move | UidMove | Replace | UidReplace | Other)
+        }
+        EventName::MessageExpunge => {
+            matches!(kind, Expunge | UidExpunge | Move | UidMove | Replace | UidReplace | Other)
+        }
+        EventName::FlagChange => matches!(kind, Store | UidStore | Fetch | UidFetch | Other),
+        _ => false,
     }
 }

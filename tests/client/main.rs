@@ -12,6 +12,7 @@ mod hostile;
 mod idle;
 mod literals;
 mod mailbox;
+mod news;
 mod operations;
 mod pipelining;
 mod resync;

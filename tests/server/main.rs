@@ -8,6 +8,7 @@ mod idle;
 mod literals;
 mod malformed;
 mod model;
+mod news;
 mod operations;
 mod script;
 mod session;

@@ -57,6 +57,13 @@ const SAID: &[&[u8]] = &[
     b"D4 XUNKNOWN (a)\r\n",
     b"D5 NOOP extra\r\n",
     b"D6 LOGOUT\r\n",
+    b"E1 NOTIFY SET (SELECTED (MessageNew (UID) MessageExpunge FlagChange)) (PERSONAL (MailboxName))\r\n",
+    b"E2 NOTIFY SET (SELECTED-DELAYED (MessageNew MessageExpunge))\r\n",
+    b"E3 NOTIFY NONE\r\n",
+    b"E4 UID SEARCH RETURN (UPDATE COUNT) SEEN\r\n",
+    b"E5 SEARCH RETURN (UPDATE) ALL\r\n",
+    b"E6 CANCELUPDATE \"E4\" \"E5\"\r\n",
+    b"E7 ESEARCH IN (PERSONAL) RETURN (COUNT) SEEN\r\n",
     b"GET / HTTP/1.1\r\n",
     b"garbage\r\n",
     b"\r\n",
@@ -86,6 +93,11 @@ const ANSWERS: &[&[u8]] = &[
     b"* FLAGS (\\Seen)\r\n",
     b"* OK [UIDVALIDITY 7] is\r\n",
     b"* OK [CLOSED] no\r\n",
+    b"* OK [NOTIFICATIONOVERFLOW] too much\r\n",
+    b"* NO [NOUPDATE \"E4\"] no\r\n",
+    b"* ESEARCH (TAG \"E4\") UID ADDTO (0 1:2)\r\n",
+    b"* ESEARCH (TAG \"E5\") REMOVEFROM (0 1)\r\n",
+    b"* STATUS x (MESSAGES 5)\r\n",
     b"* BYE no\r\n",
     b"* CAPABILITY IMAP4rev1\r\n",
     b"* ENABLED QRESYNC\r\n",
@@ -94,7 +106,8 @@ const ANSWERS: &[&[u8]] = &[
 ];
 
 const CAN_DO: &str = "IMAP4rev1 IMAP4rev2 LITERAL+ IDLE SASL-IR STARTTLS AUTH=PLAIN ENABLE BINARY CONDSTORE QRESYNC \
-                      UIDONLY UTF8=ACCEPT COMPRESS=DEFLATE UNAUTHENTICATE MULTIAPPEND MOVE UIDPLUS UNSELECT SEARCHRES";
+                      UIDONLY UTF8=ACCEPT COMPRESS=DEFLATE UNAUTHENTICATE MULTIAPPEND MOVE UIDPLUS UNSELECT SEARCHRES NOTIFY \
+                      CONTEXT=SEARCH MULTISEARCH";
 
 /// Calls of the caller and octets of the client, as these octets say.
 struct Operations<'a>(&'a [u8]);
@@ -246,12 +259,13 @@ pub fn server_survives(octets: &[u8]) {
                 }
             }
             9 => {
-                if let Some(id) = told {
-                    let mut decoder = Decoder::client();
-                    let answer = decoder.response(operations.choose(ANSWERS)).unwrap();
-                    let answered = server.respond(id, &answer);
-                    assert!(answered.is_err() || !is_ended);
-                }
+                let mut decoder = Decoder::client();
+                let answer = decoder.response(operations.choose(ANSWERS)).unwrap();
+                let answered = match told {
+                    Some(id) if operation < 128 => server.respond(id, &answer),
+                    _ => server.tell(&answer),
+                };
+                assert!(answered.is_err() || !is_ended);
             }
             10 => {
                 let items = vec![FetchItem::Rfc822(Payload::Streamed { octets: 30 })];

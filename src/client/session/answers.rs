@@ -6,12 +6,12 @@ use crate::{
         config::CommandId,
         event::{End, Event, Failure, Outcome},
         exchange::Answer,
-        pipeline::InFlight,
+        pipeline::{InFlight, Notified},
         sasl::SaslError,
     },
     code::Code,
     command::{CommandKind, Effect, Turn},
-    data::{Capabilities, Tag, Text},
+    data::{Capabilities, Esearch, SearchReturnData, Tag, Text},
     error::{DecodeError, ProtocolError, UsageError},
     mailbox_view::MailboxView,
     response::{Continuation, Data, Greeting, Response, Status, StatusKind},
@@ -189,6 +189,7 @@ impl Session {
                 self.selected.leave();
                 self.state.deselected();
             }
+            Effect::Notified if is_ok => self.notified = command.facts.notifies,
             Effect::Compressed if is_ok => self.state.compression_agreed(),
             Effect::Unauthenticated if is_ok => {
                 self.selected.leave();
@@ -196,6 +197,7 @@ impl Session {
                     self.events.push_back(Event::StopCompression);
                 }
                 self.capabilities = None;
+                self.notified = Notified::default();
                 self.enabled.clear();
                 self.settle_mode();
             }
@@ -244,6 +246,10 @@ impl Session {
         if status.code == Some(Code::Closed) {
             self.selected.closed(self.is_uid_only());
         }
+        if status.code == Some(Code::NotificationOverflow) {
+            // RFC 5465, section 5.8
+            self.notified = Notified::default();
+        }
         self.selected.code(&status, &mut self.events);
         self.learn(&status);
         if status.kind == StatusKind::Bye {
@@ -286,11 +292,17 @@ impl Session {
     }
 
     fn data<'a>(&mut self, data: Data<'a>) -> Event<'a> {
-        self.note_progress(matches!(data, Data::Flags(_) | Data::Exists(_) | Data::Recent(_) | Data::List(_)));
+        self.note_progress(match data {
+            Data::Flags(_) | Data::Exists(_) | Data::Recent(_) => true,
+            // After NOTIFY, it may be news of any mailbox.
+            Data::List(_) => !self.notified.is_set,
+            _ => false,
+        });
         match &data {
             Data::Capability(capabilities) => self.know(capabilities),
             Data::Enabled(names) => self.enabled(names),
-            Data::Esearch(result) => {
+            // What becomes of results is no result.
+            Data::Esearch(result) if !is_update(result) => {
                 let command = match result.tag() {
                     Some(tag) => CommandId::of_tag(self.config.tag_prefix, tag).and_then(|id| self.pipeline.find(id)),
                     None => self.pipeline.only_search(),
@@ -461,4 +473,11 @@ const fn is_of_a_mailbox(status: &Status<'_>) -> bool {
                 | Code::MailboxId(_)
         )
     )
+}
+
+/// True if it says what has become of results that were told before (RFC 5267).
+fn is_update(result: &Esearch<'_>) -> bool {
+    let is_change =
+        |data: &SearchReturnData<'_>| matches!(data, SearchReturnData::AddTo(_) | SearchReturnData::RemoveFrom(_));
+    result.others().iter().any(is_change)
 }

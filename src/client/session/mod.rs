@@ -11,7 +11,7 @@ use super::{
     exchange::Exchange,
     idle::Idle,
     outgoing::Outgoing,
-    pipeline::{Facts, Pipeline, Waiting},
+    pipeline::{Facts, Notified, Pipeline, Waiting},
     sasl::Mechanism,
     selected::Selected,
     state::State,
@@ -42,6 +42,8 @@ pub(super) struct Session {
     /// What the server said that it can do was said since the client began to say who it is.
     are_capabilities_new: bool,
     pub(super) enabled: Vec<Octets<'static>>,
+    /// What it is told of by NOTIFY.
+    pub(super) notified: Notified,
     pub(super) mode: Mode,
     /// The server takes IMAP4rev2 and nothing else.
     is_rev2_alone: bool,
@@ -71,6 +73,7 @@ impl Session {
             capabilities: None,
             are_capabilities_new: false,
             enabled: Vec::new(),
+            notified: Notified::default(),
             mode: Mode::default(),
             is_rev2_alone: false,
             exchange: None,

@@ -23,6 +23,8 @@ const LOGIN_DISABLED: UsageError = UsageError("the server has disabled LOGIN");
 const ENABLE_SELECTED: UsageError = UsageError("ENABLE comes before a mailbox is selected");
 const COMPRESSED_TWICE: UsageError = UsageError("the connection is compressed already");
 const UID_ONLY: UsageError = UsageError("UIDONLY is enabled: messages have no numbers, but UIDs");
+/// RFC 5465, section 5.3
+const SHIFTING: UsageError = UsageError("after NOTIFY SELECTED, message numbers may change at any time: UIDs do not");
 const TLS_TWICE: UsageError = UsageError("the connection is under TLS already");
 
 impl Session {
@@ -73,6 +75,9 @@ impl Session {
             CommandKind::StartTls if self.state.is_tls() => return Err(TLS_TWICE),
             CommandKind::Compress if self.state.is_compressed() => return Err(COMPRESSED_TWICE),
             CommandKind::Enable if self.state.is_selected() => return Err(ENABLE_SELECTED),
+            // What is not known may use none.
+            CommandKind::Other => {}
+            _ if self.notified.shifts_numbers && command.uses_numbers() => return Err(SHIFTING),
             _ => {}
         }
         if !self.state.allows(kind.rules().states) {
