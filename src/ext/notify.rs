@@ -186,7 +186,7 @@ impl<'a> EventGroup<'a> {
     ///
     /// # Errors
     ///
-    /// - If there is one of MessageNew and MessageExpunge without the other, or FlagChange or AnnotationChange without them.
+    /// - If there is one of `MessageNew` and `MessageExpunge` without the other, or `FlagChange` or `AnnotationChange` without them.
     /// - If what is known not to be an event of messages is asked for of the selected mailbox.
     /// - If something is to be told of new messages of other mailboxes.
     pub fn new(filter: MailboxFilter<'a>, events: impl IntoIterator<Item = Event<'a>>) -> Result<Self, UsageError> {

@@ -9,7 +9,6 @@ use crate::{
     search::{Search, SearchKey},
     wire::{IntoStatic, Peer, input::Context},
 };
-use core::fmt::Write;
 use std::thread;
 
 /// What is read, checked to be written as what reads so.
@@ -28,16 +27,14 @@ fn key(text: &str) -> Result<MimePartKey<'static>, String> {
 
 /// The names of all criteria, in parentheses where they are inside others.
 fn outline(at: MimePartCursor<'_>) -> String {
-    let mut outline = String::new();
-    match at.criterion() {
-        MimePartCriterion::And => outline.push_str("and"),
-        named => outline.push_str(core::str::from_utf8(named.name()).unwrap()),
+    let name = match at.criterion() {
+        MimePartCriterion::And => "and",
+        named => core::str::from_utf8(named.name()).unwrap(),
+    };
+    match at.children().map(outline).collect::<Vec<_>>() {
+        inside if inside.is_empty() => name.into(),
+        inside => format!("{name}({})", inside.join(" ")),
     }
-    let inside: Vec<_> = at.children().map(outline).collect();
-    if !inside.is_empty() {
-        write!(outline, "({})", inside.join(" ")).unwrap();
-    }
-    outline
 }
 
 #[test]
