@@ -111,7 +111,10 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// All of the project's own sessions in JSON lines, with their names.
 pub fn corpus() -> Vec<(String, Capture)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    // A package of the project has it beside itself, or beside a folder that it is in.
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("corpus"));
+    let folder =
+        folders.find(|folder| folder.join("expected.txt").exists()).expect("the corpus is part of the project");
     let mut paths = files(&folder).expect("the corpus is part of the project");
     paths.retain(|path| is_of(path, &["jsonl"]));
     let read = |path: PathBuf| {

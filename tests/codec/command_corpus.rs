@@ -1,10 +1,12 @@
 //! Every command of the recorded sessions: it decodes, or stands in `corpus/expected.txt` with the error. Many were sent to be
 //! refused: what a server answered with OK is no error here, but for what the grammar has not and one server takes.
 
-use crate::support::{
-    capture::{Capture, corpus},
+use crate::{
     damage::damaged,
-    decoding::{command_reads_back, decodes_or_errs, line_reads_back, strict_command_is_a_subset},
+    support::{
+        capture::{Capture, corpus},
+        decoding::{command_reads_back, decodes_or_errs, line_reads_back, strict_command_is_a_subset},
+    },
 };
 use imap_wire::{
     Code, Context, Data, DecodeError, Decoder, Limits, Quirks, Response, StatusKind, Tap, TapEvent,

@@ -1,9 +1,11 @@
 //! Every response of the recorded sessions: it decodes, or stands in `corpus/expected.txt` with the error.
 
-use crate::support::{
-    capture::{Capture, corpus},
+use crate::{
     damage::damaged,
-    decoding::{REPAIRED, decodes_or_errs, response_reads_back, strict_is_a_subset},
+    support::{
+        capture::{Capture, corpus},
+        decoding::{REPAIRED, decodes_or_errs, response_reads_back, strict_is_a_subset},
+    },
 };
 use imap_wire::{
     Context, Decoder, Limits, Tap, TapEvent,

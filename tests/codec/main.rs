@@ -7,6 +7,7 @@ mod command_corpus;
 mod command_generated;
 mod command_quirks;
 mod corpus;
+mod damage;
 mod emission;
 mod extensions;
 mod generated;

@@ -1,6 +1,6 @@
 //! How a session begins and ends, and how its connection changes.
 
-use crate::{
+use crate::support::pair::{
     joined::{CHUNKS, EVERYTHING, Pair, known, server_config},
     store::text,
 };

@@ -1,6 +1,6 @@
 //! IDLE, and what happens meanwhile.
 
-use crate::{
+use crate::support::pair::{
     joined::{CHUNKS, EVERYTHING, Pair},
     store::status,
 };

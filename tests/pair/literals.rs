@@ -1,6 +1,6 @@
 //! Literals: strings and messages, whether the client waits for the server or not.
 
-use crate::{
+use crate::support::pair::{
     joined::{CHUNKS, EVERYTHING, Pair},
     store::{pattern, status},
 };

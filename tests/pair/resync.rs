@@ -1,6 +1,6 @@
 //! A client that was away finds out what has become of the mailbox.
 
-use crate::joined::{CHUNKS, EVERYTHING, Pair};
+use crate::support::pair::joined::{CHUNKS, EVERYTHING, Pair};
 use imap_wire::{
     client::{self, Changes, Known, Method, Resync},
     data::{Flag, Flags, Mailbox, UidSet},

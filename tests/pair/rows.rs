@@ -2,8 +2,10 @@
 //! server says is what the client is told.
 
 use crate::{
-    joined::{CHUNKS, EVERYTHING, Pair},
-    store::status,
+    support::pair::{
+        joined::{CHUNKS, EVERYTHING, Pair},
+        store::status,
+    },
     table::{ROWS, Row},
 };
 use imap_wire::{StatusKind, command::CommandKind};

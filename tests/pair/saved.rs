@@ -1,6 +1,6 @@
 //! What a search saves, and `$` stands for (RFC 5182).
 
-use crate::joined::{CHUNKS, EVERYTHING, Pair};
+use crate::support::pair::joined::{CHUNKS, EVERYTHING, Pair};
 use imap_wire::data::UidSet;
 
 /// What `$` stands for.

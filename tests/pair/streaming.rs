@@ -1,6 +1,6 @@
 //! Large messages, which neither has in memory.
 
-use crate::{
+use crate::support::pair::{
     joined::{CHUNKS, EVERYTHING, Pair, Payloads},
     store::pattern,
 };

@@ -3,12 +3,13 @@
 
 #[path = "../../examples/inspect/capture.rs"]
 pub mod capture;
-pub mod damage;
+pub mod choices;
 pub mod decoding;
 pub mod framing;
 #[path = "../../examples/inspect/inflate.rs"]
 pub mod inflate;
 pub mod operations;
+pub mod pair;
 pub mod server_operations;
 pub mod toy_server;
 pub mod writing;

@@ -1,10 +1,10 @@
 //! [`Caller`]: who uses the client, what it knows, and what it holds against what the server knows.
 
 use super::{
-    Choices,
     mailbox::named,
     server::{Received, Server},
 };
+use crate::support::choices::Choices;
 use bytes::{Buf, Bytes};
 use imap_wire::{
     Decoder, UsageError,

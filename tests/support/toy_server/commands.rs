@@ -1,10 +1,10 @@
 //! What a [`Server`] does when it has read a command, and what it answers.
 
 use super::{
-    Choices,
     mailbox::named,
     server::{Dialogue, Done, Moment, Reads, Received, Server},
 };
+use crate::support::choices::Choices;
 
 /// What a large FETCH has in it, and would mean something elsewhere.
 const DECEPTION: &str = "* 1 EXPUNGE\r\n* 9 EXISTS\r\n+ go on\r\nA1 OK done\r\n* BYE for now\r\n";

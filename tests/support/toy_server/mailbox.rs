@@ -1,6 +1,6 @@
 //! [`Mailbox`]: messages as the server knows them; [`Told`]: what it has said of them, and when.
 
-use super::Choices;
+use crate::support::choices::Choices;
 
 /// The UIDs of its messages, in order.
 pub(super) struct Mailbox {

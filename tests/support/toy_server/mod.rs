@@ -14,38 +14,18 @@ mod commands;
 mod mailbox;
 mod server;
 
+use crate::support::choices::Choices;
 use caller::Caller;
 use imap_wire::client::Config;
 use server::{Freedoms, Server};
 
-/// What octets decide. When there are none left, the first of all possibilities.
-struct Choices<'a>(&'a [u8]);
-
-impl Choices<'_> {
-    fn next(&mut self, among: usize) -> usize {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        usize::from(*first) % among
-    }
-
-    /// True in one case of so many.
-    fn once_in(&mut self, among: usize) -> bool {
-        self.next(among) == among - 1
-    }
-
-    /// How many octets pass in one piece: often few, so that it ends anywhere.
-    fn piece(&mut self) -> usize {
-        [usize::MAX, 1, 7, 40][self.next(4)]
-    }
-}
-
 /// Lets the octets decide what the caller wants, what the server does, and in which pieces octets pass; then lets all of it come to rest.
 pub fn client_and_server_agree(octets: &[u8]) {
-    let mut choices = Choices(octets);
+    let mut choices = Choices::new(octets);
     let config = config(&mut choices);
     let mut server = Server::new(Freedoms::choose(&mut choices), &mut choices);
     let mut caller = Caller::new(config);
-    while !choices.0.is_empty() && !caller.has_ended() {
+    while !choices.is_empty() && !caller.has_ended() {
         match choices.next(10) {
             0..3 => caller.wish(&mut choices),
             3 | 4 => caller.transmit(choices.piece(), &mut server, &mut choices),

@@ -1,9 +1,7 @@
 //! [`Server`]: how it reads what it is sent, octet by octet, without any code of the crate, and what it says in between.
 
-use super::{
-    Choices,
-    mailbox::{Mailbox, Told},
-};
+use super::mailbox::{Mailbox, Told};
+use crate::support::choices::Choices;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What one server does and another does not.

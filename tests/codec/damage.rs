@@ -6,7 +6,7 @@ use proptest::{prelude::*, sample::Index};
 const OCTETS: &[u8] = b"()\"\\{}[]<> \r\n\x000129NIL\xff~+*%$:,";
 
 /// One of the frames, with one to four octets replaced, inserted or removed. May be empty.
-pub fn damaged(frames: &'static [Vec<u8>]) -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn damaged(frames: &'static [Vec<u8>]) -> impl Strategy<Value = Vec<u8>> {
     let damage = prop::collection::vec((any::<Index>(), 0..3_u8, prop::sample::select(OCTETS)), 1..5);
     (any::<Index>(), damage).prop_map(move |(which, damage)| {
         let mut octets = which.get(frames).clone();

@@ -1,7 +1,7 @@
 //! [`Store`]: what runs the commands of the server's client. One mailbox, which has the messages of any name; else it says what the
 //! test has told it to say.
 
-use crate::joined::uids;
+use super::joined::{piece, uids};
 use bytes::{Buf, Bytes};
 use imap_wire::{
     BodySection, Data, Decoder, FetchItem, Payload, Response, Status, UsageError,
@@ -124,7 +124,7 @@ impl Store {
             && server.transmit().remaining() < PIECE
         {
             has_acted = true;
-            server.supply(crate::joined::piece(self.payload, wanted)).unwrap();
+            server.supply(piece(self.payload, wanted)).unwrap();
         }
         has_acted
     }

@@ -1,6 +1,6 @@
 //! [`Pair`]: a client and a server, and the octets between them.
 
-use crate::store::{Store, pattern};
+use super::store::{Store, pattern};
 use bytes::{Buf, Bytes, BytesMut};
 use imap_wire::{
     Decoder, Greeting, Limits, MailboxView, Quirks, Response, Status, StatusKind,
