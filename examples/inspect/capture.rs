@@ -109,12 +109,15 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The folder of the project, from any package in it.
+pub fn project() -> PathBuf {
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    folders.find(|folder| folder.join("corpus/expected.txt").exists()).expect("this is part of the project").into()
+}
+
 /// All of the project's own sessions in JSON lines, with their names.
 pub fn corpus() -> Vec<(String, Capture)> {
-    // A package of the project has it beside itself, or beside a folder that it is in.
-    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join("corpus"));
-    let folder =
-        folders.find(|folder| folder.join("expected.txt").exists()).expect("the corpus is part of the project");
+    let folder = project().join("corpus");
     let mut paths = files(&folder).expect("the corpus is part of the project");
     paths.retain(|path| is_of(path, &["jsonl"]));
     let read = |path: PathBuf| {

@@ -2,7 +2,7 @@
 
 use super::writing::{one_frame, peers, take_all};
 use imap_wire::{
-    Code, Decoder, Encode, Limits, Quirks, Response,
+    Code, DecodeError, Decoder, Encode, Limits, Quirks, Response,
     command::TaggedCommand,
     wire::{IntoStatic, Peer, Writer},
 };
@@ -81,6 +81,107 @@ pub fn line_reads_back(octets: &[u8]) {
     let line = decoder.sasl_line(octets).unwrap_or_else(|error| panic!("{error} in {}", octets.escape_ascii()));
     assert_eq!(encoded(&line, Peer::server()), octets);
     assert_eq!(line.clone().into_static(), line);
+}
+
+/// Every mode of a session, tolerating nothing, what is usual, and everything.
+fn decoders(usual: Quirks) -> impl Iterator<Item = Decoder> {
+    [Quirks::NONE, usual, Quirks::ALL].into_iter().flat_map(|quirks| {
+        [false, true].into_iter().map(move |utf8| {
+            let mut decoder = Decoder::new(Limits::client(), quirks);
+            let mut mode = decoder.mode();
+            mode.utf8 = utf8;
+            decoder.set_mode(mode);
+            decoder
+        })
+    })
+}
+
+/// An error points into what was read, and has a text.
+fn points_into(error: &DecodeError, octets: &[u8]) {
+    assert!(error.offset() <= octets.len(), "{error}");
+}
+
+/// What was tolerated stands in what was read.
+fn reports_what_is_there(decoder: &Decoder, octets: &[u8]) {
+    assert!(decoder.deviations().iter().all(|it| it.offset <= octets.len()), "{:?}", decoder.deviations());
+}
+
+/// Whatever the octets are, a command is decoded from them, or it is said where there is none. What was decoded can be kept and shown.
+pub fn command_decodes_or_errs(octets: &[u8]) {
+    for mut decoder in decoders(Quirks::CLIENTS) {
+        match decoder.command(octets) {
+            Ok(command) => {
+                assert_eq!(command.clone().into_static(), command);
+                let _shown = format!("{command:?}{command}");
+            }
+            Err(error) => points_into(&error, octets),
+        }
+        reports_what_is_there(&decoder, octets);
+        let _shown = format!("{:?}", decoder.head(octets));
+        if let Err(error) = decoder.sasl_line(octets) {
+            points_into(&error, octets);
+        }
+        if let Err(error) = decoder.idle_line(octets) {
+            points_into(&error, octets);
+        }
+    }
+}
+
+/// The same of a response.
+pub fn response_decodes_or_errs(octets: &[u8]) {
+    for mut decoder in decoders(Quirks::SERVERS) {
+        match decoder.response(octets) {
+            Ok(response) => {
+                assert_eq!(response.clone().into_static(), response);
+                let _shown = format!("{response:?}{response}");
+            }
+            Err(error) => points_into(&error, octets),
+        }
+        reports_what_is_there(&decoder, octets);
+        let _shown = format!("{:?}", decoder.head(octets));
+    }
+}
+
+/// The same of a greeting; and that it is written and decoded to itself.
+pub fn greeting_decodes_or_errs(octets: &[u8]) {
+    for mut decoder in decoders(Quirks::SERVERS) {
+        let greeting = match decoder.greeting(octets) {
+            Ok(greeting) => greeting,
+            Err(error) => {
+                points_into(&error, octets);
+                continue;
+            }
+        };
+        reports_what_is_there(&decoder, octets);
+        assert_eq!(greeting.clone().into_static(), greeting);
+        let _shown = format!("{greeting:?}{greeting}");
+        for peer in peers().filter(|peer| !peer.is_server()) {
+            let octets = encoded(&greeting, peer);
+            assert_eq!(decoder_for(peer).greeting(&octets).as_ref(), Ok(&greeting), "{}", octets.escape_ascii());
+        }
+    }
+}
+
+/// What was decoded, however tolerantly, is written and decoded to itself.
+pub fn what_decodes_reads_back(octets: &[u8]) {
+    let mut decoder = Decoder::client();
+    if let Ok(response) = decoder.response(octets) {
+        response_reads_back(&response, !decoder.deviations().is_empty());
+    }
+    for quirks in [Quirks::NONE, Quirks::CLIENTS, Quirks::ALL] {
+        if let Ok(command) = Decoder::new(Limits::client(), quirks).command(octets) {
+            command_reads_back(&command, quirks);
+        }
+    }
+    for utf8 in [false, true] {
+        let mut decoder = Decoder::server();
+        let mut mode = decoder.mode();
+        mode.utf8 = utf8;
+        decoder.set_mode(mode);
+        if let Ok(line) = decoder.sasl_line(octets) {
+            assert_eq!(encoded(&line, Peer::server()), octets);
+        }
+    }
 }
 
 /// Whatever the octets are, decoding them gives a value or an error, in any mode.

@@ -86,7 +86,7 @@ const WANTED: &[&str] = &[
 /// Calls of the caller and octets of the server, as these octets say.
 struct Operations<'a>(&'a [u8]);
 
-impl Operations<'_> {
+impl<'a> Operations<'a> {
     fn next(&mut self) -> Option<usize> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -95,6 +95,21 @@ impl Operations<'_> {
 
     fn choose<'t, T: ?Sized>(&mut self, among: &[&'t T]) -> &'t T {
         among[self.next().unwrap_or(0) % among.len()]
+    }
+
+    /// One of what may be said, or the next line of the octets themselves.
+    fn said(&mut self) -> &'a [u8] {
+        match SAID.get(self.next().unwrap_or(0) % (SAID.len() + 1)) {
+            Some(said) => said,
+            None => self.line(),
+        }
+    }
+
+    fn line(&mut self) -> &'a [u8] {
+        let end = self.0.iter().position(|octet| *octet == b'\n').map_or(self.0.len(), |at| at + 1);
+        let (line, rest) = self.0.split_at(end);
+        self.0 = rest;
+        line
     }
 }
 
@@ -148,7 +163,7 @@ pub fn client_survives(octets: &[u8]) {
         };
         match operation % 24 {
             0..6 => {
-                let said = operations.choose(SAID);
+                let said = operations.said();
                 let tag = format!("A{}", operations.next().unwrap_or(0) % 12);
                 let said: Vec<u8> = said
                     .iter()
@@ -242,4 +257,17 @@ fn drain(client: &mut Client, ledger: &mut Ledger, received: usize) {
         count += 1;
         assert!(count <= received + 100, "no end of events");
     }
+}
+
+/// A session in which the server says these lines, as operations.
+pub fn says<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Vec<u8> {
+    let line = u8::try_from(SAID.len()).expect("a number of one octet");
+    // Silent about the greeting, no switch; each line is received, and all events are taken.
+    let mut octets = vec![0];
+    for said in lines {
+        octets.extend_from_slice(&[100, line]);
+        octets.extend_from_slice(said);
+        octets.push(1);
+    }
+    octets
 }

@@ -112,7 +112,7 @@ const CAN_DO: &str = "IMAP4rev1 IMAP4rev2 LITERAL+ IDLE SASL-IR STARTTLS AUTH=PL
 /// Calls of the caller and octets of the client, as these octets say.
 struct Operations<'a>(&'a [u8]);
 
-impl Operations<'_> {
+impl<'a> Operations<'a> {
     fn next(&mut self) -> Option<usize> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -129,6 +129,21 @@ impl Operations<'_> {
 
     fn choose<'t>(&mut self, among: &[&'t [u8]]) -> &'t [u8] {
         among[self.below(among.len())]
+    }
+
+    /// One of what may be said, or the next line of the octets themselves.
+    fn said(&mut self) -> &'a [u8] {
+        match SAID.get(self.below(SAID.len() + 1)) {
+            Some(said) => said,
+            None => self.line(),
+        }
+    }
+
+    fn line(&mut self) -> &'a [u8] {
+        let end = self.0.iter().position(|octet| *octet == b'\n').map_or(self.0.len(), |at| at + 1);
+        let (line, rest) = self.0.split_at(end);
+        self.0 = rest;
+        line
     }
 
     fn status(&mut self) -> Status<'static> {
@@ -241,7 +256,7 @@ pub fn server_survives(octets: &[u8]) {
         let told = ledger.told.get(last.saturating_sub(if operation < 192 { 0 } else { operations.below(4) })).copied();
         match operation % 24 {
             0..6 => {
-                let said = operations.choose(SAID);
+                let said = operations.said();
                 received += said.len();
                 if operation % 2 == 0 {
                     server.receive(said);
@@ -410,4 +425,17 @@ fn drain(server: &mut Server, ledger: &mut Ledger, received: usize) {
         count += 1;
         assert!(count <= received + 100, "no end of events");
     }
+}
+
+/// A session in which the client says these lines, as operations.
+pub fn says<'l>(lines: impl IntoIterator<Item = &'l [u8]>) -> Vec<u8> {
+    let line = u8::try_from(SAID.len()).expect("a number of one octet");
+    // PLAIN is allowed, four commands at once, the client is known. Each line is received and done, and heard.
+    let mut octets = vec![1 + 8 * 3];
+    for said in lines {
+        octets.extend_from_slice(&[100, line]);
+        octets.extend_from_slice(said);
+        octets.extend_from_slice(&[80, 0, 45]);
+    }
+    octets
 }

@@ -18,8 +18,6 @@ mod parse;
 mod scan;
 mod set;
 mod split;
-#[cfg(test)]
-mod tests;
 mod uid_set;
 
 pub(crate) use merge::{Merged, merged};

@@ -1,0 +1,2 @@
+#![no_main]
+fuzz::fuzz!(decode_encode_decode);

@@ -1,0 +1,2 @@
+#![no_main]
+fuzz::fuzz!(server_ops);
