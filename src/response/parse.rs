@@ -65,7 +65,7 @@ fn plain_text<'a>(input: Input<'a, '_>) -> Option<Text<'a>> {
 /// True if nothing in a text needs a second look, nor does a space at its end, which a writer may have put there.
 #[inline(always)]
 fn is_plain_text(text: &[u8]) -> bool {
-    !matches!(text, [.., b'}', b' ']) && scan::is_plain(text)
+    !matches!(text, [.., b'}' | b' ', b' ']) && scan::is_plain(text)
 }
 
 /// `[text]`, up to the line end
@@ -78,7 +78,7 @@ fn text<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Text<'a>> {
         return Err(rest.error(CHARACTER));
     }
     let (rest, octets) = match octets {
-        [.., b'}', b' '] => input.take_octets(Announcement::without_guard(octets).len()),
+        [.., b'}' | b' ', b' '] => input.take_octets(Announcement::without_guard(octets).len()),
         octets => (rest, octets),
     };
     if !octets.is_ascii() {

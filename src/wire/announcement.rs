@@ -54,11 +54,18 @@ impl Announcement {
         digits > 0 && inner.get(..inner.len() - digits).is_some_and(|before| before.ends_with(b"{"))
     }
 
-    /// `line` without the space that a [`Writer`](super::Writer) puts behind what is like an announcement.
+    /// True if a [`Writer`](super::Writer) puts a space behind `line`: it is [like one](Self::is_like_one), or is that with spaces behind
+    /// it, which could not be told from the writer's own.
+    pub(crate) fn needs_guard(line: &[u8]) -> bool {
+        let spaces = line.iter().rev().take_while(|octet| **octet == b' ').count();
+        line.get(..line.len() - spaces).is_some_and(Self::is_like_one)
+    }
+
+    /// `line` without the space that a writer put there.
     #[inline]
     pub(crate) fn without_guard(line: &[u8]) -> &[u8] {
         match line {
-            [front @ .., b' '] if Self::is_like_one(front) => front,
+            [front @ .., b' '] if Self::needs_guard(front) => front,
             line => line,
         }
     }
@@ -148,6 +155,18 @@ mod tests {
         }
         for line in ["", "}", "{}", "{+}", "5}", "{5", "{5}x", "{a}"] {
             assert!(!Announcement::is_like_one(line.as_bytes()), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_space_of_a_writer_is_told_from_those_before_it() {
+        for line in ["x {5}", "{5+} ", "x{5}   "] {
+            assert!(Announcement::needs_guard(line.as_bytes()), "{line}");
+            assert_eq!(Announcement::without_guard(format!("{line} ").as_bytes()), line.as_bytes());
+        }
+        for line in ["", "   ", "x} ", "{5} x ", "{5}x"] {
+            assert!(!Announcement::needs_guard(line.as_bytes()), "{line}");
+            assert_eq!(Announcement::without_guard(line.as_bytes()), line.as_bytes());
         }
     }
 

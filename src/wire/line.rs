@@ -38,7 +38,7 @@ fn uncommon(input: Input<'_, '_>, line_end: &'static Rule, frame_end: &'static R
         return Err(input.error(line_end));
     }
     // A writer puts one behind what must not be taken for an announcement.
-    if spaces > 1 || spaces == 1 && !Announcement::is_like_one(input.before()) {
+    if spaces > 1 || spaces == 1 && !Announcement::needs_guard(input.before()) {
         input.deviate(Quirks::SPACES, line_end)?;
     }
     let rest = crlf(end, line_end)?;

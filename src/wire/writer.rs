@@ -157,10 +157,10 @@ impl Writer {
     /// `CRLF`: the frame is complete.
     ///
     /// If its last octets would announce a literal, to this crate's framer or to one that looks less closely, a space comes
-    /// first.
+    /// first. So it does if they would but for spaces behind them: a reader drops one, and gets those that were there.
     #[inline]
     pub fn end(&mut self) {
-        if self.out.last() == Some(b'}') {
+        if matches!(self.out.last(), Some(b'}' | b' ')) {
             self.guard();
         }
         self.text(b"\r\n");
@@ -170,7 +170,7 @@ impl Writer {
 
     #[cold]
     fn guard(&mut self) {
-        if Announcement::is_like_one(self.out.line()) {
+        if Announcement::needs_guard(self.out.line()) {
             self.space();
         }
     }

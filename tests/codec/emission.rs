@@ -6,8 +6,8 @@ use crate::support::{
     writing::{one_frame, peers},
 };
 use imap_wire::{
-    AppendUid, BodySection, Code, Data, Decoder, Encode, Fetch, FetchItem, Limits, OtherItem, Payload, Quirks,
-    Response, Status, StatusKind,
+    AppendUid, BodySection, Code, Continuation, Data, Decoder, Encode, Fetch, FetchItem, Limits, OtherItem, Payload,
+    Quirks, Response, Status, StatusKind,
     data::{
         Attributes, Esearch, ListData, Mailbox, Namespace, Namespaces, Section, StatusData, StatusItem, Tag, Text,
         UidSet, UidValidity,
@@ -208,5 +208,17 @@ fn what_must_not_announce_a_literal_reads_back() {
         let mut decoder = Decoder::server();
         let command = decoder.command(line).unwrap();
         assert_eq!(encoded(&command, Peer::server()), line, "{command:?}");
+    }
+}
+
+#[test]
+fn spaces_behind_what_is_like_an_announcement_are_not_lost() {
+    for text in ["x {4}", "x {4} ", "x {4+}  ", "{4}", " ", "x  "] {
+        let status = Response::Untagged(Status::new(StatusKind::Ok, Text::new(text).unwrap()));
+        let continuation = Response::Continuation(Continuation::new(Text::new(text).unwrap()));
+        for response in [status, continuation] {
+            let line = written(&response);
+            assert_eq!(Decoder::client().response(line.as_bytes()), Ok(response), "{line:?}");
+        }
     }
 }

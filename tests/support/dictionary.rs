@@ -105,6 +105,7 @@ fn rows(folder: &Path, words: &mut BTreeSet<Vec<u8>>) {
             let row =
                 line.trim_start().trim_start_matches('b').strip_prefix('"').and_then(|row| row.split_once("\" => "));
             if let Some((name, variant)) = row
+                && !name.is_empty()
                 && variant.starts_with(|first: char| first.is_ascii_uppercase())
             {
                 words.insert(name.replace("\\\\", "\\").into_bytes());

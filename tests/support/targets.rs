@@ -22,6 +22,7 @@ use super::{
 use imap_wire::{Limits, wire::Sender};
 
 /// A property of any octets.
+#[derive(Debug)]
 pub struct Target {
     pub name: &'static str,
     /// Panics where the property does not hold.
