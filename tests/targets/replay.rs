@@ -19,8 +19,11 @@ fn holds(target: &Target, octets: &[u8], name: &str) {
     }
 }
 
-fn seeds() -> &'static [(&'static Target, Vec<Vec<u8>>)] {
-    static SEEDS: OnceLock<Vec<(&Target, Vec<Vec<u8>>)>> = OnceLock::new();
+/// A target, and what is recorded of it.
+type Seeded = (&'static Target, Vec<Vec<u8>>);
+
+fn seeds() -> &'static [Seeded] {
+    static SEEDS: OnceLock<Vec<Seeded>> = OnceLock::new();
     SEEDS.get_or_init(|| {
         let recorded = Recorded::read();
         TARGETS.iter().map(|target| (target, (target.seeds)(&recorded))).collect()
