@@ -1,6 +1,6 @@
 //! A session without message numbers (RFC 9586).
 
-use crate::joined::{CHUNKS, EVERYTHING, Pair};
+use crate::support::pair::joined::{CHUNKS, EVERYTHING, Pair};
 use imap_wire::data::{Flag, Flags};
 
 /// A client that has enabled UIDONLY, in a mailbox with the messages 2, 4, 6, 7 and 8.
