@@ -29,17 +29,17 @@ use core::fmt;
 ///
 /// Some data comes at any time, with or without a command in flight:
 ///
-/// - What has become of the results of a search with UPDATE: ESEARCH with the tag of that search, which is complete, and ADDTO or REMOVEFROM
-///   ([`SearchResults`](super::SearchResults)). Before ADDTO of message numbers there is the EXISTS that they come from; behind
-///   REMOVEFROM, the EXPUNGE.
-/// - What was asked for by NOTIFY of other mailboxes: [`StatusData`](crate::data::StatusData) with what has changed, of the mailbox that it
-///   names; [`ListData`](crate::data::ListData) of a mailbox that was made, is gone (`\NonExistent`), was renamed (OLDNAME) or subscribed to, or
-///   may not be looked at (`\NoAccess`); [`Metadata`](crate::ext::Metadata) with the names of annotations that have changed. While a STATUS or
-///   LIST is in flight, the data that answers it is of the mailbox that it asks for; of another one, or behind the completion, it is news.
-///   NOTIFY SET STATUS is answered by one STATUS of each mailbox.
-/// - What was asked for of the selected mailbox: EXISTS, and behind it a [`Fetch`](Self::Fetch) of each new message with what was asked for,
-///   which has a number, and its UID if that was asked for; a `Fetch` with UID and FLAGS of a message with other flags; [`Expunge`](Self::Expunge) or
-///   VANISHED, between commands and in IDLE, too, if the filter was SELECTED.
+/// - What has become of the results of a search with UPDATE: ESEARCH with the tag of that search, which is complete, and ADDTO or
+///   REMOVEFROM ([`SearchResults`](super::SearchResults)). Before ADDTO of message numbers there is the EXISTS that they come from;
+///   behind REMOVEFROM, the EXPUNGE.
+/// - What was asked for by NOTIFY of other mailboxes: [`StatusData`](crate::data::StatusData) with what has changed, of the mailbox
+///   that it names; [`ListData`](crate::data::ListData) of a mailbox that was made, is gone (`\NonExistent`), was renamed (OLDNAME)
+///   or subscribed to, or may not be looked at (`\NoAccess`); [`Metadata`](crate::ext::Metadata) with the names of annotations that
+///   have changed. While a STATUS or LIST is in flight, the data that answers it is of the mailbox that it asks for; of another
+///   one, or behind the completion, it is news. NOTIFY SET STATUS is answered by one STATUS of each mailbox.
+/// - What was asked for of the selected mailbox: EXISTS, and behind it a [`Fetch`](Self::Fetch) of each new message with what was
+///   asked for, which has a number, and its UID if that was asked for; a `Fetch` with UID and FLAGS of a message with other flags;
+///   [`Expunge`](Self::Expunge) or VANISHED, between commands and in IDLE, too, if the filter was SELECTED.
 ///
 /// An untagged OK [`NOTIFICATIONOVERFLOW`](Code::NotificationOverflow) ends all that NOTIFY asked for.
 ///

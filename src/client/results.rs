@@ -7,10 +7,12 @@ use crate::{
 use alloc::vec::Vec;
 use core::fmt;
 
-/// The results of a search with [UPDATE](crate::search::ReturnOption::Update): what it has found, and what has joined and left that since.
+/// The results of a search with [UPDATE](crate::search::ReturnOption::Update): what it has found, and what has joined and left that
+/// since.
 ///
 /// They belong to the tag of the search, which is the [id](super::CommandId) of the command; each ESEARCH with that tag is to be
-/// [applied](Self::apply), in the order in which they come. They end with CANCELUPDATE, and when another mailbox is selected or none.
+/// [applied](Self::apply), in the order in which they come. They end with CANCELUPDATE, and when another mailbox is selected or
+/// none.
 ///
 /// # Limits
 ///

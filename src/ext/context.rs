@@ -1,7 +1,7 @@
 //! CONTEXT=SEARCH and CONTEXT=SORT: results of searches that are kept up to date, and pages of them (RFC 5267).
 //!
-//! What a search is to return, CONTEXT, UPDATE and PARTIAL, is in the table of [`ReturnOption`](crate::search::ReturnOption)s; a page is
-//! as of RFC 9394, counted from the oldest message. NOUPDATE is in the table of response codes.
+//! What a search is to return, CONTEXT, UPDATE and PARTIAL, is in the table of [`ReturnOption`](crate::search::ReturnOption)s; a
+//! page is as of RFC 9394, counted from the oldest message. NOUPDATE is in the table of response codes.
 
 use crate::{
     command::fetch::{FetchAttribute, attribute_list, new_message_attributes},
@@ -34,8 +34,8 @@ use alloc::vec::Vec;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ContextUpdate<'a> {
-    /// At which place among the results the first of these is, counted from 1. 0 is wherever they belong in the order of the mailbox; of
-    /// SORT it is never.
+    /// At which place among the results the first of these is, counted from 1. 0 is wherever they belong in the order of the
+    /// mailbox; of SORT it is never.
     pub position: u32,
     /// Which, in the order of the results: message numbers, or UIDs if that was asked for.
     pub results: UidSet<'a>,

@@ -1,7 +1,7 @@
 //! FILTERS: searches that the server keeps by name (RFC 5466).
 //!
-//! They are annotations of the server, which METADATA sets and gets. The key FILTER is in the table of search keys, UNDEFINED-FILTER in
-//! that of response codes.
+//! They are annotations of the server, which METADATA sets and gets. The key FILTER is in the table of search keys,
+//! UNDEFINED-FILTER in that of response codes.
 
 use super::metadata::EntryName;
 use crate::{

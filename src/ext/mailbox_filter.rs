@@ -23,8 +23,8 @@ use alloc::vec::Vec;
 /// many-mailboxes      = "(" mailbox *(SP mailbox) ")"
 /// ```
 ///
-/// [RFC 5465, section 8](https://www.rfc-editor.org/rfc/rfc5465#section-8). Wildcards have no special meaning. One alone is written without
-/// parentheses.
+/// [RFC 5465, section 8](https://www.rfc-editor.org/rfc/rfc5465#section-8). Wildcards have no special meaning. One alone is written
+/// without parentheses.
 ///
 /// # Example
 ///
@@ -178,7 +178,8 @@ filters! {
     plain: {
         /// `SELECTED`: the mailbox that is selected, whichever that is. News of it come at once.
         b"SELECTED" => Selected;
-        /// `SELECTED-DELAYED`: the same, but messages that are gone are told of only when they would be without NOTIFY. Not of ESEARCH.
+        /// `SELECTED-DELAYED`: the same, but messages that are gone are told of only when they would be without NOTIFY. Not of
+        /// ESEARCH.
         b"SELECTED-DELAYED" => SelectedDelayed;
         /// `INBOXES`: those of the user into which new messages are delivered.
         b"INBOXES" => Inboxes;

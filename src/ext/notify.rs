@@ -1,7 +1,7 @@
 //! NOTIFY: which news a client wants to be told of, of which mailboxes (RFC 5465).
 //!
-//! News come as STATUS, LIST, METADATA, FETCH, EXISTS, EXPUNGE and VANISHED, which have been there before. NOTIFICATIONOVERFLOW and BADEVENT
-//! are in the table of response codes, OLDNAME and `\NoAccess` with LIST.
+//! News come as STATUS, LIST, METADATA, FETCH, EXISTS, EXPUNGE and VANISHED, which have been there before. NOTIFICATIONOVERFLOW and
+//! BADEVENT are in the table of response codes, OLDNAME and `\NoAccess` with LIST.
 
 use super::mailbox_filter::{MailboxFilter, filter_mailboxes};
 use crate::{
@@ -186,7 +186,8 @@ impl<'a> EventGroup<'a> {
     ///
     /// # Errors
     ///
-    /// - If there is one of `MessageNew` and `MessageExpunge` without the other, or `FlagChange` or `AnnotationChange` without them.
+    /// - If there is one of `MessageNew` and `MessageExpunge` without the other, or `FlagChange` or `AnnotationChange` without
+    ///   them.
     /// - If what is known not to be an event of messages is asked for of the selected mailbox.
     /// - If something is to be told of new messages of other mailboxes.
     pub fn new(filter: MailboxFilter<'a>, events: impl IntoIterator<Item = Event<'a>>) -> Result<Self, UsageError> {

@@ -17,7 +17,8 @@ use crate::{
 use alloc::vec::Vec;
 use core::fmt;
 
-/// How relevant each of the messages is that a search has found, in the order in which it tells them: 1 to 100, of which 100 is most.
+/// How relevant each of the messages is that a search has found, in the order in which it tells them: 1 to 100, of which 100 is
+/// most.
 ///
 /// # Grammar
 ///

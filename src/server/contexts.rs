@@ -124,8 +124,8 @@ fn changes(before: &[u32], after: &[u32]) -> [Option<ContextUpdates<'static>>; 2
     [update(&mut was.difference(&is).copied()), update(&mut is.difference(&was).copied())]
 }
 
-/// The same of results in an order of their own, in which each stands once: as few as can be leave their place, and what has another one
-/// leaves and joins.
+/// The same of results in an order of their own, in which each stands once: as few as can be leave their place, and what has
+/// another one leaves and joins.
 fn changes_of_sorted(before: &[u32], after: &[u32]) -> [Option<ContextUpdates<'static>>; 2] {
     let kept = kept(before, after);
     let updates = |results: &[u32]| {
@@ -154,7 +154,8 @@ fn changes_of_sorted(before: &[u32], after: &[u32]) -> [Option<ContextUpdates<'s
 /// The results that can stay where they are: a longest run of those in both whose order is the same.
 fn kept(before: &[u32], after: &[u32]) -> BTreeSet<u32> {
     let places: BTreeMap<u32, usize> = before.iter().copied().zip(0..).collect();
-    // Of each length, where the run ends that ends earliest, as a place in `steps`; of each step, the number, its place, and the step before.
+    // Of each length, where the run ends that ends earliest, as a place in `steps`; of each step, the number, its place, and the
+    // step before.
     let mut ends: Vec<usize> = Vec::new();
     let mut steps: Vec<(u32, usize, Option<usize>)> = Vec::new();
     for (number, place) in after.iter().filter_map(|number| Some((*number, *places.get(number)?))) {

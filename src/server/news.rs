@@ -1,4 +1,5 @@
-//! What a client is told that no command asks for: news that it wants by NOTIFY (RFC 5465), and results that are kept up to date (RFC 5267).
+//! What a client is told that no command asks for: news that it wants by NOTIFY (RFC 5465), and results that are kept up to date
+//! (RFC 5267).
 
 use super::{Server, config::CommandId, contexts::Context, gate::no, notify::Notifications};
 use crate::{
@@ -19,38 +20,39 @@ const OTHER_NUMBERS: UsageError = UsageError("these results are UIDs, or message
 impl Server {
     /// What the client has asked for by NOTIFY. For each event, it says [when](Notifications::timing) that may be told.
     ///
-    /// What happens to messages of the selected mailbox is told by [`update`](Self::update), which knows of this; after NOTIFY SET, that is to be
-    /// called whenever the mailbox changes. What happens elsewhere is [told](Self::tell) by the caller. Who cannot keep up says
-    /// `OK [NOTIFICATIONOVERFLOW]` by [`announce`](Self::announce): from there on, nothing is asked for.
+    /// What happens to messages of the selected mailbox is told by [`update`](Self::update), which knows of this; after NOTIFY SET,
+    /// that is to be called whenever the mailbox changes. What happens elsewhere is [told](Self::tell) by the caller. Who cannot
+    /// keep up says `OK [NOTIFICATIONOVERFLOW]` by [`announce`](Self::announce): from there on, nothing is asked for.
     #[must_use]
     pub const fn notifications(&self) -> &Notifications {
         &self.notifications
     }
 
-    /// The searches whose results the client wants to be kept up to date (RFC 5267), those in progress included. A search that is not among them
-    /// is one like any other: there were as many as [may be](crate::Limits::contexts), and the client knows. Who cannot keep up to date what was
-    /// found [responds](Self::respond) with `NO [NOUPDATE "tag"]`, and it is not among them any more.
+    /// The searches whose results the client wants to be kept up to date (RFC 5267), those in progress included. A search that is
+    /// not among them is one like any other: there were as many as [may be](crate::Limits::contexts), and the client knows. Who
+    /// cannot keep up to date what was found [responds](Self::respond) with `NO [NOUPDATE "tag"]`, and it is not among them any
+    /// more.
     pub fn contexts(&self) -> impl Iterator<Item = &Context> {
         self.selected.iter().flat_map(|selected| selected.contexts.iter())
     }
 
-    /// The UIDs of the messages that the last [`update`](Self::update) told to be new. What
-    /// [NOTIFY](Notifications::of_new_message) or [a search](Context::attributes) wants of them is to be [told](Self::tell) by FETCH, unless
-    /// it is a command of this client that made them.
+    /// The UIDs of the messages that the last [`update`](Self::update) told to be new. What [NOTIFY](Notifications::of_new_message)
+    /// or [a search](Context::attributes) wants of them is to be [told](Self::tell) by FETCH, unless it is a command of this client
+    /// that made them.
     #[must_use]
     pub fn told_new(&self) -> &[u32] {
         self.selected.as_ref().map_or(&[], |selected| &selected.told_new)
     }
 
-    /// Tells news that no command has asked for: by NOTIFY, the client has. That it wants to know of [this very event](Self::notifications) is for
-    /// the caller to look after; and so is the order in which to tell what has become of results: ADDTO behind EXISTS and FETCH, REMOVEFROM of
-    /// message numbers in front of EXPUNGE.
+    /// Tells news that no command has asked for: by NOTIFY, the client has. That it wants to know of [this very
+    /// event](Self::notifications) is for the caller to look after; and so is the order in which to tell what has become of
+    /// results: ADDTO behind EXISTS and FETCH, REMOVEFROM of message numbers in front of EXPUNGE.
     ///
     /// # Errors
     ///
-    /// As [`respond`](Self::respond), [`UsageError::FULL`] among them. If it is anything but STATUS, LIST, METADATA, FLAGS, RECENT, FETCH, or an
-    /// ESEARCH of a search [of which](Self::contexts) that is wanted. If no news may be told: while a literal or an exchange is in progress; and but
-    /// for ESEARCH, between commands if the client has not said NOTIFY SET.
+    /// As [`respond`](Self::respond), [`UsageError::FULL`] among them. If it is anything but STATUS, LIST, METADATA, FLAGS, RECENT,
+    /// FETCH, or an ESEARCH of a search [of which](Self::contexts) that is wanted. If no news may be told: while a literal or an
+    /// exchange is in progress; and but for ESEARCH, between commands if the client has not said NOTIFY SET.
     ///
     /// # Example
     ///
@@ -91,8 +93,8 @@ impl Server {
         if may_tell { self.say(news) } else { Err(NOT_NOW) }
     }
 
-    /// Tells that the results of the [search](Self::contexts) of this tag are not `before` any more, but `after`: UIDs, or message numbers as
-    /// they are told now. Those of SEARCH ascend. If they are the same, nothing is told.
+    /// Tells that the results of the [search](Self::contexts) of this tag are not `before` any more, but `after`: UIDs, or message
+    /// numbers as they are told now. Those of SEARCH ascend. If they are the same, nothing is told.
     ///
     /// # Errors
     ///

@@ -21,8 +21,8 @@ pub enum Timing {
 
 /// A mailbox of which there is news: what the client's filters ask of it.
 ///
-/// Where the server does not know which mailboxes mail is delivered into, it says of all personal ones that they are inboxes (RFC 5465,
-/// section 6.3). What the user may not see, nobody is told of: that is for the caller to look after.
+/// Where the server does not know which mailboxes mail is delivered into, it says of all personal ones that they are inboxes (RFC
+/// 5465, section 6.3). What the user may not see, nobody is told of: that is for the caller to look after.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Watched<'m> {
@@ -48,8 +48,8 @@ impl<'m> Watched<'m> {
         Self { mailbox, delimiter: None, is_selected, is_personal, is_inbox: false, is_subscribed: false }
     }
 
-    /// True if this filter means it. That of the selected mailbox means no other, and it no other filter (RFC 5465, section 3.1): who asks
-    /// has to know which kind of event it is.
+    /// True if this filter means it. That of the selected mailbox means no other, and it no other filter (RFC 5465, section 3.1):
+    /// who asks has to know which kind of event it is.
     fn is_meant(&self, filter: &MailboxFilter<'_>) -> bool {
         let levels_below = |base: &Mailbox<'_>| levels_below(self.mailbox, base, self.delimiter);
         match filter {
@@ -116,8 +116,8 @@ impl Notifications {
 
     /// When the client may be told of this event of this mailbox.
     ///
-    /// Events of messages of the selected mailbox are as its own group says, whatever others say of it; all other events are as the other
-    /// groups say. What several of them ask for is asked for; but if one of them says NONE of a mailbox, it is none.
+    /// Events of messages of the selected mailbox are as its own group says, whatever others say of it; all other events are as the
+    /// other groups say. What several of them ask for is asked for; but if one of them says NONE of a mailbox, it is none.
     #[must_use]
     pub fn timing(&self, watched: &Watched<'_>, event: &EventName<'_>) -> Timing {
         let is_known = !matches!(event, EventName::Other(_));

@@ -92,7 +92,7 @@ fn says_what_does_not_fit() {
         ("SIZE LARGER 9223372036854775808", "expected number of at most 9223372036854775807 at offset 12 in number64"),
         ("DEPTH MIN", "expected space at offset 9 in SP"),
         ("INDEX 4294967296", "expected number of at most 4294967295 at offset 6 in number"),
-        ("SENTON 1994", "expected `-` at offset 11 in date"),
+        ("SENTON 1994", "expected hyphen at offset 9 in date"),
     ] {
         assert_eq!(key(text).unwrap_err(), error, "{text}");
     }
