@@ -12,8 +12,8 @@ use crate::{
     },
     error::{Rule, UsageError},
     ext::{
-        AnnSize, AnnotateCode, BadUrl, EventName, FilterName, InProgress, MessageLimit, MetadataCode, ModSeq, ann_size,
-        annotate_code, bad_url,
+        AnnSize, AnnotateCode, BadUrl, EventName, FilterName, InProgress, MessageLimit, MetadataCode, ModSeq, Referral,
+        UrlMech, ann_size, annotate_code, bad_url,
         condstore::mod_sequence_value,
         context::{quoted_tag, write_quoted_tag},
         filters::filter_name,
@@ -23,6 +23,8 @@ use crate::{
         notify::{unsupported_events_code, write_unsupported_events_code},
         objectid::{ObjectId, in_parentheses},
         objectid_plus::{ObjectIds, objectids},
+        referral,
+        urlauth::url_mech,
     },
     quirks::Quirks,
     wire::{
@@ -286,6 +288,10 @@ codes! {
             writer.space();
             name.write(writer);
         };
+        /// `REFERRAL`: the user, or the mailbox, is on another server (RFC 2193, 2221).
+        b"REFERRAL" => Referral(Referral<'a>): referral, Referral::write;
+        /// `URLMECH`: how URLs of the mailbox are authorised (RFC 4467).
+        b"URLMECH" => UrlMech(UrlMech<'a>): url_mech, UrlMech::write;
     }
 }
 
@@ -502,7 +508,7 @@ display!(Code);
 impl<'a> arbitrary::Arbitrary<'a> for OtherCode<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         let value = Raw::parse(<&[u8]>::arbitrary(u)?).unwrap_or_default();
-        let name = *u.choose(&["X", "x-code", "URLMECH", "X-OVERFLOW"])?;
+        let name = *u.choose(&["X", "x-code", "X-OVERFLOW"])?;
         Self::new(name, value)
             .or_else(|_| Self::new(name, Raw::default()))
             .map_err(|_| arbitrary::Error::IncorrectFormat)

@@ -6,6 +6,7 @@ use crate::{
     data::macros::into_static,
     error::{DecodeError, UsageError},
     ext::Converted,
+    ext::UrlFetchData,
     fetch::{Fetch, FetchItem},
     limits::Limits,
     quirks::Quirks,
@@ -69,6 +70,9 @@ pub enum Head<'a> {
     Fetch(Fetch<'a>),
     /// A CONVERTED response (RFC 5259), whose last item is so.
     Converted(Converted<'a>),
+    /// What URLs lead to: the literal is the octets of the last one, a [`Payload::Streamed`](crate::Payload::Streamed). What
+    /// follows is in the finished frame.
+    UrlFetch(UrlFetchData<'a>),
     /// A command that brings a message, such as APPEND: the literal is its last payload, a
     /// [`Payload::Streamed`](crate::Payload::Streamed). What follows is in the finished frame.
     Command(TaggedCommand<'a>),
@@ -80,6 +84,7 @@ into_static!(
     enum Head {
         Fetch(fetch),
         Converted(converted),
+        UrlFetch(data),
         Command(command),
         Other,
     }
@@ -232,7 +237,7 @@ impl Decoder {
     /// Decodes a command or response up to and with the announcement of a literal: [`Framer::head`](crate::wire::Framer::head), when the
     /// framer [asks](crate::wire::Step::Literal) what to do with it.
     ///
-    /// Whatever is neither a command nor a FETCH or CONVERTED response that can be read up to a payload is [`Head::Other`].
+    /// Whatever is neither a command nor a FETCH, CONVERTED or URLFETCH response that can be read up to a payload is [`Head::Other`].
     ///
     /// Not for a head from which literals were left out before, such as that of the second message of an APPEND: octets do not
     /// tell, [`head_of`](Self::head_of) does.
@@ -290,6 +295,7 @@ impl Decoder {
             match response(input) {
                 Ok(Response::Data(Data::Fetch(fetch))) if cx.is_cut.get() => Head::Fetch(fetch),
                 Ok(Response::Data(Data::Converted(converted))) if cx.is_cut.get() => Head::Converted(converted),
+                Ok(Response::Data(Data::UrlFetch(data))) if cx.is_cut.get() => Head::UrlFetch(data),
                 _ => Head::Other,
             }
         } else {

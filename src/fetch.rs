@@ -8,7 +8,7 @@ use crate::{
         envelope::envelope,
         flag::{flags, plain_flags},
         macros::{display, into_static, serde_fields, serde_pair},
-        payload::Payload,
+        payload::{Payload, nstring_payload},
         section::{origin, section, section_binary},
         sequence::uid,
     },
@@ -30,6 +30,7 @@ use crate::{
         number::{number64, plain_number},
         raw::value,
         scan, spaced_name,
+        string::nstring,
         string::{astring, nil, nstring, streamed},
     },
 };
@@ -565,13 +566,7 @@ pub(crate) fn payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Paylo
         input.deviate(Quirks::ITEM_WITHOUT_VALUE, VALUE)?;
         return Ok((input, Payload::Nil));
     }
-    match nstring(input) {
-        Ok((rest, octets)) => Ok((rest, octets.into())),
-        Err(error) => match streamed(input) {
-            Some((rest, octets)) => Ok((rest, Payload::Streamed { octets })),
-            None => Err(error),
-        },
-    }
+    nstring_payload(input)
 }
 
 /// One item of `msg-att`, which is added to `items`: so it is made where it stays.

@@ -130,6 +130,7 @@ pub mod server;
 pub mod strategy;
 mod tap;
 mod timer;
+pub mod url;
 pub mod wire;
 
 pub use code::{AppendUid, Code, CopyUid, OtherCode};

@@ -16,8 +16,8 @@ use crate::{
     },
     error::{DecodeError, UsageError},
     ext::{
-        Acl, ComparatorData, Conversion, Converted, Id, JmapAccess, LanguageData, ListRights, Metadata, MyRights,
-        Quota, QuotaRoot, Vanished,
+        Acl, ComparatorData, Conversion, Converted, GenUrlAuthData, Id, JmapAccess, LanguageData, ListRights, Metadata,
+        MyRights, Quota, QuotaRoot, UrlFetchData, Vanished,
         acl::{acl_data, listrights_data, myrights_data},
         comparator_data, conversion, converted,
         id::id,
@@ -27,6 +27,8 @@ use crate::{
         quota::{quota_response, quotaroot_response},
         thread::{ThreadData, thread_data},
         uidbatches::{UidBatchesData, uidbatches_response},
+        urlauth::genurlauth_data,
+        urlauth_binary::urlfetch_data,
         xapplepushservice::{XApplePushService, xapplepushservice},
     },
     fetch::Fetch,
@@ -557,6 +559,8 @@ data! {
         b"COMPARATOR" => Comparator(ComparatorData<'a>): comparator_data, ComparatorData::write;
         /// `CONVERSION`: what can be made into what (RFC 5259).
         b"CONVERSION" => Conversion(Conversion<'a>): conversion, Conversion::write;
+        /// `GENURLAUTH`: URLs that were authorised (RFC 4467).
+        b"GENURLAUTH" => GenUrlAuth(GenUrlAuthData<'a>): genurlauth_data, GenUrlAuthData::write;
         /// `ID`: who the server is (RFC 2971).
         b"ID" => Id(Id<'a>): id, Id::write;
         /// `JMAPACCESS`: where the same mail is to be had by JMAP (RFC 9698).
@@ -583,6 +587,8 @@ data! {
         b"XAPPLEPUSHSERVICE" => XApplePushService(Box<XApplePushService<'a>>): |input| {
             xapplepushservice(input).map(|(rest, it)| (rest, Box::new(it)))
         }, |it, writer| it.write(writer);
+        /// `URLFETCH`: what URLs lead to (RFC 4467).
+        b"URLFETCH" => UrlFetch(UrlFetchData<'a>): urlfetch_data, UrlFetchData::write;
     }
     numbered: {
         /// `EXISTS`: how many messages the mailbox has.

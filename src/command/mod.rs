@@ -56,8 +56,8 @@ use crate::{
     },
     error::{DecodeError, ParseError, Rule, UsageError},
     ext::{
-        AclIdentifier, CancelUpdate, Comparator, CompressAlgorithm, Conversions, Convert, GetMetadata, GetQuota, Id,
-        Language, MultiSearch, Notify, Replace, SetAcl, SetMetadata, SetQuota,
+        AclIdentifier, CancelUpdate, Comparator, CompressAlgorithm, Conversions, Convert, GenUrlAuth, GetMetadata,
+        GetQuota, Id, Language, MultiSearch, Notify, Replace, ResetKey, SetAcl, SetMetadata, SetQuota, UrlFetch,
         acl::{acl_identifier, setacl},
         comparator,
         compress::{algorithm, write_algorithm},
@@ -73,6 +73,8 @@ use crate::{
         sort::{Sort, sort},
         thread::{Thread, thread},
         uidbatches::{UidBatches, message_batches},
+        urlauth::{genurlauth, resetkey},
+        urlauth_binary::urlfetch,
         xapplepushservice::{XApplePushService, xapplepushservice},
     },
     search::{Search, program::search_arguments},
@@ -476,6 +478,9 @@ commands! {
     /// `ESEARCH`: which messages of several mailboxes are such? (RFC 7377)
     b"ESEARCH" => Esearch(Box<MultiSearch<'a>>): multisearch, |it, writer| it.write(writer);
         Authenticated, [MultiSearch], ByValue, Allowed, Shared, None;
+    /// `GENURLAUTH`: authorise these URLs (RFC 4467).
+    b"GENURLAUTH" => GenUrlAuth(GenUrlAuth<'a>): genurlauth, GenUrlAuth::write;
+        Authenticated, [UrlAuth], Never, Allowed, Shared, None;
     /// `GETACL`: who may do what with a mailbox? (RFC 4314)
     b"GETACL" => GetAcl(Mailbox<'a>): mailbox_only, write_mailbox; Authenticated, [Acl], Never, Allowed, Shared, None;
     /// `GETJMAPACCESS`: where is the same mail to be had by JMAP? (RFC 9698)
@@ -502,6 +507,13 @@ commands! {
     /// `REPLACE`: put a message in the place of another (RFC 8508).
     b"REPLACE" => Replace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Always, Allowed, Shared, None;
+    /// `RESETKEY`: what was authorised is not so any more (RFC 4467).
+    b"RESETKEY" => ResetKey(ResetKey<'a>): resetkey, ResetKey::write;
+        Authenticated, [UrlAuth], Never, Allowed, Shared, None;
+    /// `RLIST`: which mailboxes are there, here and on other servers? (RFC 2193)
+    b"RLIST" => Rlist(Lsub<'a>): lsub, Lsub::write; Authenticated, [MailboxReferrals], Never, Allowed, Shared, None;
+    /// `RLSUB`: and which is the user subscribed to? (RFC 2193)
+    b"RLSUB" => Rlsub(Lsub<'a>): lsub, Lsub::write; Authenticated, [MailboxReferrals], Never, Allowed, Shared, None;
     /// `SETACL`: allow somebody something (RFC 4314).
     b"SETACL" => SetAcl(SetAcl<'a>): setacl, SetAcl::write; Authenticated, [Acl], Never, Allowed, Shared, None;
     /// `SETMETADATA`: set annotations of a mailbox, or of the server (RFC 5464).
@@ -515,6 +527,9 @@ commands! {
         Selected, [UidBatches], Never, Allowed, Shared, None;
     /// `UID CONVERT` (RFC 5259)
     b"UID CONVERT" => UidConvert(Convert<'a>): convert, Convert::write; Selected, [Convert], Never, Allowed, Shared, None;
+    /// `URLFETCH`: what do these URLs lead to? (RFC 4467)
+    b"URLFETCH" => UrlFetch(UrlFetch<'a>): urlfetch, UrlFetch::write;
+        Authenticated, [UrlAuth], Never, Allowed, Shared, None;
     /// `UID REPLACE` (RFC 8508)
     b"UID REPLACE" => UidReplace(Box<Replace<'a>>): replace, |it, writer| it.write(writer);
         Selected, [Replace], Never, Allowed, Shared, None;

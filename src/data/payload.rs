@@ -6,7 +6,7 @@ use crate::{
     wire::{
         NString, Octets, Writer,
         input::{Input, ParseResult},
-        string::{literal, literal8, streamed},
+        string::{literal, literal8, nstring, streamed},
     },
 };
 use nom::Err;
@@ -97,6 +97,18 @@ into_static!(enum Payload { Nil, Octets(value), Streamed { octets } });
 impl<'a> arbitrary::Arbitrary<'a> for Payload<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(NString::arbitrary(u)?.into())
+    }
+}
+
+/// `nstring`, or a literal that [is streamed](Payload::Streamed)
+#[inline]
+pub(crate) fn nstring_payload<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Payload<'a>> {
+    match nstring(input) {
+        Ok((rest, octets)) => Ok((rest, octets.into())),
+        Err(error) => match streamed(input) {
+            Some((rest, octets)) => Ok((rest, Payload::Streamed { octets })),
+            None => Err(error),
+        },
     }
 }
 

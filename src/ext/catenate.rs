@@ -1,8 +1,4 @@
 //! CATENATE (RFC 4469): messages put together from what the server has and what it is sent.
-//!
-//! # Incomplete support
-//!
-//! URLs are octets here; nothing says what is in one.
 
 use super::utf8_accept::{Utf8Literal, utf8_literal};
 use crate::{
@@ -12,13 +8,14 @@ use crate::{
         macros::{display, into_static, serde_as},
         payload::{Payload, literal_payload},
     },
-    error::{ParseError, Rule, UsageError},
+    error::{DecodeError, ParseError, Rule, UsageError},
+    url::{ImapUrl, UrlText, url_text},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
         list::{no_space, space},
         scan,
-        string::{astring, quoted},
+        string::quoted,
     },
 };
 use alloc::vec::Vec;
@@ -83,9 +80,9 @@ pub struct Catenate<'a>(Vec<CatPart<'a>>);
 pub enum CatPart<'a> {
     /// `TEXT`: these octets.
     Text(Payload<'a>),
-    /// `URL`: those of a message that the server has, or of a part of one. It is relative as a rule: without a scheme and a
-    /// server.
-    Url(Octets<'a>),
+    /// `URL`: those of a message that the server has, or of a part of one. It begins with the path as a rule, and is
+    /// [resolved](ImapUrl::resolve) on the server that it is sent to; one that leads nowhere is answered by the code BADURL.
+    Url(UrlText<'a>),
     /// `UTF8`: octets that may have UTF-8 in a header, for a server with UTF8=ACCEPT.
     Utf8(Utf8Literal<'a>),
 }
@@ -108,14 +105,12 @@ impl<'a> CatPart<'a> {
     ///
     /// If there is a NUL in it, which no string can have.
     pub fn url(url: impl Into<Octets<'a>>) -> Result<Self, UsageError> {
-        let part = Self::Url(url.into());
-        part.check().map(|()| part)
+        UrlText::new(url).map(Self::Url)
     }
 
     fn check(&self) -> Result<(), UsageError> {
         match self {
             Self::Text(payload) => payload.check_sent(),
-            Self::Url(url) if url.contains(&0) => Err(UsageError("a URL has no NUL")),
             Self::Url(_) | Self::Utf8(_) => Ok(()),
         }
     }
@@ -128,7 +123,7 @@ impl<'a> CatPart<'a> {
             }
             Self::Url(url) => {
                 writer.text(b"URL ");
-                writer.astring(url);
+                url.write(writer);
             }
             Self::Utf8(literal) => literal.write(b"TEXT ", writer),
         }
@@ -140,7 +135,7 @@ impl<'a> Catenate<'a> {
     ///
     /// # Errors
     ///
-    /// If there are none, a text is [`Payload::Nil`], or a URL has a NUL.
+    /// If there are none, or a text is [`Payload::Nil`].
     pub fn new(parts: impl IntoIterator<Item = CatPart<'a>>) -> Result<Self, UsageError> {
         let parts: Vec<_> = parts.into_iter().collect();
         if parts.is_empty() {
@@ -161,6 +156,9 @@ impl Arguments for Catenate<'_> {
         if self.0.iter().any(|part| matches!(part, CatPart::Utf8(_))) {
             tell(&[Capability::Utf8Accept]);
         }
+        if self.0.iter().any(|part| matches!(part, CatPart::Url(url) if url.is_partial())) {
+            tell(&[Capability::UrlPartial]);
+        }
     }
 }
 
@@ -177,7 +175,7 @@ impl fmt::Debug for CatPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(payload) => write!(f, "Text([{} octets])", payload.count()),
-            Self::Url(url) => write!(f, "Url({url:?})"),
+            Self::Url(url) => url.fmt(f),
             Self::Utf8(literal) => write!(f, "Utf8({literal:?})"),
         }
     }
@@ -199,10 +197,7 @@ impl<'a> arbitrary::Arbitrary<'a> for CatPart<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         Ok(match u.int_in_range(0..=3)? {
             0 => Self::Utf8(u.arbitrary()?),
-            1 => {
-                let octets: &[u8] = u.arbitrary()?;
-                Self::Url(octets.split(|&octet| octet == 0).next().unwrap_or_default().into())
-            }
+            1 => Self::Url(u.arbitrary()?),
             _ => Self::text(u.arbitrary::<Octets<'_>>()?),
         })
     }
@@ -250,7 +245,7 @@ fn cat_part<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, CatPart<'a>> {
     let rest = input.skip(length);
     match key {
         TEXT => literal_payload(space(rest)?, false).map(|(rest, payload)| (rest, CatPart::Text(payload))),
-        URL => astring(space(rest)?).map(|(rest, url)| (rest, CatPart::Url(url))),
+        URL => url_text(space(rest)?).map(|(rest, url)| (rest, CatPart::Url(url))),
         UTF8 => utf8_literal(space(rest)?).map(|(rest, literal)| (rest, CatPart::Utf8(literal))),
         _ => Err(input.error(PART)),
     }
@@ -285,7 +280,7 @@ fn cat_part<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, CatPart<'a>> {
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct BadUrl<'a>(Octets<'a>);
+pub struct BadUrl<'a>(UrlText<'a>);
 
 impl<'a> BadUrl<'a> {
     /// This URL.
@@ -298,32 +293,38 @@ impl<'a> BadUrl<'a> {
         if url.is_empty() || scan::printable_run(&url) < url.len() || url.contains(&b']') {
             return Err(UsageError("a URL is printable ASCII without quotation marks, backslashes and `]`"));
         }
-        Ok(Self(url))
+        UrlText::new(url).map(Self)
     }
 
-    /// The URL as it was in the command.
+    /// The URL as it was in the command, with the token if there is one.
     #[must_use]
     pub const fn as_octets(&self) -> &Octets<'a> {
-        &self.0
+        self.0.as_octets()
+    }
+
+    /// The URL, if it is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`ImapUrl::parse`].
+    pub fn to_url(&self) -> Result<ImapUrl<'_>, DecodeError> {
+        self.0.to_url()
     }
 
     /// `SP url-resp-text`
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.space();
         // A space at an end would be lost.
-        let is_bare = !matches!(*self.0, [b' ', ..] | [.., b' ']);
-        if is_bare {
-            writer.text(&self.0);
-        } else {
-            writer.text(b"\"");
-            writer.text(&self.0);
-            writer.text(b"\"");
-        }
+        let is_bare = !matches!(**self.as_octets(), [b' ', ..] | [.., b' ']);
+        let quote: &[u8] = if is_bare { b"" } else { b"\"" };
+        writer.text(quote);
+        self.0.write_by(writer, |writer, text| writer.text(text));
+        writer.text(quote);
     }
 }
 
 into_static!(struct BadUrl { 0 });
-serde_as!(BadUrl<'a>: Octets<'a>, |it| it.0, Self::new);
+serde_as!(BadUrl<'a>: UrlText<'a>, |it| it.0, |url: UrlText<'a>| Self::new(url.as_octets().clone()));
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for BadUrl<'a> {
@@ -472,7 +473,6 @@ mod tests {
     #[test]
     fn constructors_let_nothing_in_that_is_something_else() {
         assert!(Catenate::new([CatPart::Text(Payload::Nil)]).is_err());
-        assert!(Catenate::new([CatPart::Url("\0".into())]).is_err());
         assert!(CatPart::url("\0").is_err());
         for url in ["", "\"", "\\", "\r", "\u{fc}"] {
             assert!(BadUrl::new(url).is_err());

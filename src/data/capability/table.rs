@@ -117,6 +117,8 @@ capabilities! {
     "JMAPACCESS" => JmapAccess, 9698, [];
     /// `LANGUAGE`: the server speaks other languages, too.
     "LANGUAGE" => Language, 5255, [];
+    /// `IMAPSIEVE=`, with a URL: scripts that run when messages come in or change.
+    "IMAPSIEVE" => ImapSieve, 6785, [];
     /// `LIST-EXTENDED`. Of it, IMAP4rev2 has all but several patterns in one command.
     "LIST-EXTENDED" => ListExtended, 5258, [];
     /// `LIST-METADATA`: LIST says what annotations each mailbox has.
@@ -131,6 +133,10 @@ capabilities! {
     "LITERAL-" => LiteralMinus, 7888, [LiteralPlus, Imap4Rev2];
     /// `MESSAGELIMIT=`: how many messages a command may be about.
     "MESSAGELIMIT" => MessageLimit, 9738, [];
+    /// `LOGIN-REFERRALS`: the server may say that a user is at home elsewhere.
+    "LOGIN-REFERRALS" => LoginReferrals, 2221, [];
+    /// `MAILBOX-REFERRALS`: the server may say that a mailbox is elsewhere.
+    "MAILBOX-REFERRALS" => MailboxReferrals, 2193, [];
     /// `METADATA`: annotations of mailboxes and of the server.
     "METADATA" => Metadata, 5464, [];
     /// `METADATA-SERVER`: annotations of the server.
@@ -207,6 +213,12 @@ capabilities! {
     "UNAUTHENTICATE" => Unauthenticate, 8437, [];
     /// `UNSELECT`
     "UNSELECT" => Unselect, 3691, [Imap4Rev2];
+    /// `URL-PARTIAL`: the URLs of CATENATE and URLAUTH may lead to some octets of a section.
+    "URL-PARTIAL" => UrlPartial, 5550, [];
+    /// `URLAUTH`: URLs by which others may read what is the user's.
+    "URLAUTH" => UrlAuth, 4467, [];
+    /// `URLAUTH=BINARY`: the same without content transfer encoding, and the structure.
+    "URLAUTH=BINARY" => UrlAuthBinary, 5524, [];
     /// `UTF8=ACCEPT`
     "UTF8=ACCEPT" => Utf8Accept, 6855, [Utf8Only];
     /// `UTF8=ONLY`: the same, and nothing else.
@@ -230,7 +242,8 @@ static_already!(Capability);
 impl Capabilities<'_> {
     /// True if the server has this one, because it says so or says something that [implies](Capability::implied_by) it.
     ///
-    /// Of APPENDLIMIT, MESSAGELIMIT, RIGHTS, SAVELIMIT and THREAD, which have a value, any value will do. `PREVIEW=FUZZY` is another capability than `PREVIEW`.
+    /// Of APPENDLIMIT, IMAPSIEVE, MESSAGELIMIT, RIGHTS, SAVELIMIT and THREAD, which have a value, any value will do. `PREVIEW=FUZZY` is
+    /// another capability than `PREVIEW`.
     #[must_use]
     pub fn supports(&self, capability: Capability) -> bool {
         self.iter().any(|found| {
@@ -244,8 +257,10 @@ impl Capability {
     /// True if this is its name, or the name with a value if it has one.
     fn is_name(self, found: &[u8]) -> bool {
         let Some((name, value)) = found.split_at_checked(self.name().len()) else { return false };
-        let has_value =
-            matches!(self, Self::AppendLimit | Self::MessageLimit | Self::Rights | Self::SaveLimit | Self::Thread);
+        let has_value = matches!(
+            self,
+            Self::AppendLimit | Self::ImapSieve | Self::MessageLimit | Self::Rights | Self::SaveLimit | Self::Thread
+        );
         name.eq_ignore_ascii_case(self.name().as_bytes()) && (value.is_empty() || has_value && value.starts_with(b"="))
     }
 }
@@ -281,6 +296,8 @@ mod tests {
             ("LITERAL+", Capability::LiteralMinus, true),
             ("LITERAL-", Capability::LiteralPlus, false),
             ("RIGHTS=texk", Capability::Rights, true),
+            ("IMAPSIEVE=sieve://x", Capability::ImapSieve, true),
+            ("URLAUTH=BINARY", Capability::UrlAuth, false),
             ("", Capability::Idle, false),
         ] {
             let capabilities = Capabilities::new(names).unwrap();
