@@ -390,7 +390,7 @@ fn moment<'a, 'c>(input: Input<'a, 'c>) -> Result<(Input<'a, 'c>, DateTime), Err
 /// The number that two digits are.
 fn two(digits: &[u8; 2]) -> Option<u8> {
     let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
 
 /// The moment that this text is.

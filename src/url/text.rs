@@ -8,6 +8,7 @@ use crate::{
         Octets, Writer,
         input::{Input, ParseResult},
         string::astring,
+        token_at,
     },
 };
 use alloc::vec::Vec;
@@ -76,7 +77,7 @@ impl<'a> UrlText<'a> {
     /// Writes it in this way, as far as it may be seen.
     pub(crate) fn write_by(&self, writer: &mut Writer, write: impl FnOnce(&mut Writer, &Octets<'_>)) {
         let mut shown = Vec::new();
-        match secret_at(&self.0) {
+        match token_at(&self.0) {
             Some(at) if writer.is_shown() => {
                 shown.extend_from_slice(self.0.get(..at).unwrap_or_default());
                 shown.extend_from_slice(REDACTED);
@@ -88,21 +89,6 @@ impl<'a> UrlText<'a> {
 }
 
 const REDACTED: &[u8] = b"[redacted]";
-
-/// Where a secret begins in what may be a URL, or may have been meant to be one: behind who may use it, which no name with a colon
-/// is in.
-fn secret_at(text: &[u8]) -> Option<usize> {
-    const URLAUTH: &[u8] = b"urlauth";
-    let name = text.windows(URLAUTH.len()).position(|word| word.eq_ignore_ascii_case(URLAUTH))?;
-    let behind = text.get(name..)?;
-    let is_colon = |at: usize, octet: u8| {
-        octet == b':' || octet == b'%' && behind.get(at..at + 3).is_some_and(|it| it.eq_ignore_ascii_case(b"%3A"))
-    };
-    let colon = behind.iter().enumerate().position(|(at, &octet)| is_colon(at, octet))?;
-    let length = if behind.get(colon) == Some(&b':') { 1 } else { 3 };
-    let at = name + colon + length;
-    (at < text.len()).then_some(at)
-}
 
 /// Prints what of a URL may be seen.
 pub(super) fn redacted(text: &Octets<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,7 +104,7 @@ impl<'a> From<ImapUrl<'a>> for UrlText<'a> {
 /// The text, but for a token. All of it has [`as_octets`](UrlText::as_octets).
 impl fmt::Display for UrlText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = secret_at(&self.0);
+        let at = token_at(&self.0);
         let shown = self.0.get(..at.unwrap_or(self.0.len())).unwrap_or_default();
         write!(f, "{}{}", shown.escape_ascii(), if at.is_some() { "[redacted]" } else { "" })
     }
@@ -136,7 +122,7 @@ into_static!(struct UrlText { 0 });
 #[cfg(feature = "serde")]
 impl serde::Serialize for UrlText<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match secret_at(&self.0) {
+        match token_at(&self.0) {
             Some(_) => serializer.collect_str(self),
             None => self.0.serialize(serializer),
         }
@@ -147,7 +133,7 @@ impl serde::Serialize for UrlText<'_> {
 #[cfg(feature = "serde")]
 impl<'de, 'a> serde::Deserialize<'de> for UrlText<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::serde::through(deserializer, |text: Octets<'a>| match secret_at(&text) {
+        crate::serde::through(deserializer, |text: Octets<'a>| match token_at(&text) {
             Some(at) if text.get(at..) == Some(REDACTED) => Err(UsageError("a secret is not read")),
             _ => Self::new(text),
         })

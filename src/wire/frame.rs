@@ -7,6 +7,7 @@ use super::{
     readable::Readable,
     reader::Reader,
     scan,
+    token::token_at,
 };
 use crate::quirks::Quirks;
 use alloc::boxed::Box;
@@ -188,9 +189,10 @@ pub(crate) fn has_secret(octets: &[u8]) -> bool {
     shown(octets, octets.len()).1
 }
 
-/// How much of a command may be shown, and whether a secret follows.
+/// How much of a command or of its answer may be shown, and whether a secret follows.
 ///
-/// A well-formed LOGIN shows its user; of one that is not, nobody knows which part is the password.
+/// A well-formed LOGIN shows its user; of one that is not, nobody knows which part is the password. Of URLs, what follows a token is
+/// not shown, either.
 fn shown(octets: &[u8], all: usize) -> (usize, bool) {
     let is = |word: Option<&[u8]>, name: &str| word.is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
     // A client that is wrong about separators has a password all the same.
@@ -210,6 +212,9 @@ fn shown(octets: &[u8], all: usize) -> (usize, bool) {
         if is(word, "AUTHENTICATE") {
             let mechanism = offset(words.next().filter(|_| word == second));
             return ((mechanism + 1).min(all), mechanism < all);
+        }
+        if is(word, "GENURLAUTH") || is(word, "URLFETCH") {
+            return token_at(octets).map_or((all, false), |token| (token.min(all), true));
         }
     }
     (all, false)

@@ -23,6 +23,7 @@ mod readable;
 mod reader;
 pub(crate) mod scan;
 pub(crate) mod string;
+mod token;
 pub mod utf7;
 pub(crate) mod writer;
 
@@ -36,5 +37,6 @@ pub use octets::{IntoStatic, NString, Octets};
 pub use peer::{NonSync, Peer};
 pub use raw::{Piece, Raw};
 pub use reader::Reader;
+pub(crate) use token::token_at;
 pub use writer::Writer;
 pub(crate) use writer::{padded, spaced_name};

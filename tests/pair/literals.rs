@@ -79,7 +79,7 @@ fn streamed() -> Vec<(Command<'static>, usize)> {
         Command::Append(append(AppendMessage::with_data(data)))
     };
     let number = |number| NonZeroU32::new(number).unwrap();
-    let url = || CatPart::Url(b"/INBOX/;UID=4".as_slice().into());
+    let url = || CatPart::url("/INBOX/;UID=4").unwrap();
     Vec::from([
         (Command::Append(append(message(5_000))), 5_000),
         (Command::Append(append(small.clone()).and(message(4_097)).and(small.clone()).and(message(9_000))), 13_097),

@@ -285,6 +285,7 @@ pub(crate) const ROWS: &[Row] = &[
             "* SEARCH 1",
         ],
     ),
+    ("IMAPSIEVE", Greeted, &["CAPABILITY"]),
     (
         "LIST-EXTENDED",
         LoggedIn,
@@ -319,6 +320,28 @@ pub(crate) const ROWS: &[Row] = &[
             "OK [MESSAGELIMIT 2 7] some",
             "UID COPY 1:* x",
             "NO [MESSAGELIMIT 2] too many",
+        ],
+    ),
+    (
+        "LOGIN-REFERRALS",
+        Greeted,
+        &[
+            "LOGIN alice \"se \\\"cret\"",
+            "OK [REFERRAL imap://alice;AUTH=*@server2/] mailboxes are elsewhere",
+            "NOOP",
+            "* OK [REFERRAL imap://[::1]:143/] and elsewhere",
+        ],
+    ),
+    (
+        "MAILBOX-REFERRALS",
+        LoggedIn,
+        &[
+            "RLIST \"\" #SHARED/%",
+            "* LIST () \"/\" #SHARED/x",
+            "RLSUB \"\" *",
+            "* LSUB () \"/\" #SHARED/x",
+            "SELECT #SHARED/x",
+            "NO [REFERRAL imap://alice;AUTH=*@server2/x imap://alice;AUTH=*@server3/x] elsewhere",
         ],
     ),
     (
@@ -603,6 +626,37 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     ("UNAUTHENTICATE", Selected, &["UNAUTHENTICATE", "LOGIN bob secret", "SELECT INBOX"]),
     ("UNSELECT", Selected, &["UNSELECT", "SELECT INBOX"]),
+    (
+        "URL-PARTIAL",
+        LoggedIn,
+        &[
+            "APPEND x CATENATE (URL /y/;UID=20/;SECTION=1/;PARTIAL=0.5)",
+            "URLFETCH /y/;UID=20/;PARTIAL=5",
+            "* URLFETCH /y NIL",
+        ],
+    ),
+    (
+        "URLAUTH",
+        LoggedIn,
+        &[
+            "GENURLAUTH imap://alice@h/x/;UID=20;URLAUTH=submit+fred INTERNAL \"no url\" X-1",
+            "* GENURLAUTH \"imap://alice@h/x/;UID=20;URLAUTH=submit+fred:INTERNAL:91354a473744909de610943775f92038\" y",
+            "RESETKEY",
+            "RESETKEY INBOX INTERNAL X-1",
+            "OK [URLMECH INTERNAL X-1=P34OKhO7VEkCbsiYY8rGEg==] done",
+            "URLFETCH imap://alice@h/x/;UID=20;URLAUTH=anonymous:INTERNAL:91354a473744909de610943775f92038 /y",
+            "* URLFETCH /x {5}\r\nhello /y NIL",
+        ],
+    ),
+    (
+        "URLAUTH=BINARY",
+        LoggedIn,
+        &[
+            "URLFETCH /x (/y BODYPARTSTRUCTURE BINARY) (/z BODY)",
+            "* URLFETCH /x \"a\" /y (BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 5 1)) (BINARY ~{5}\r\nhe\0lo) \
+             /z (BODY NIL)",
+        ],
+    ),
     (
         "UTF8=ACCEPT",
         LoggedIn,

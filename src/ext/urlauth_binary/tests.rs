@@ -91,7 +91,7 @@ fn each_form_of_an_answer_is_read() {
     assert!(matches!(&items[1], UrlMetadata::Other(item) if item.is("x-md5")));
     assert_eq!(urls.clone().into_owned(), urls);
     let shown =
-        r#""/a" {5}\r\nhello "/b" NIL "/c" {3}\r\na\r\n "/d" (BINARY {2}\r\n\u{0}x) (X-MD5 (1 "2")) "/e" (BODY NIL)"#;
+        r#""/a" {5}\r\nhello "/b" NIL "/c" {3}\r\na\r\n "/d" (BINARY ~{2}\r\n\u{0}x) (X-MD5 (1 "2")) "/e" (BODY NIL)"#;
     assert_eq!(urls.to_string(), shown);
     let line = b"* URLFETCH /x (BODYPARTSTRUCTURE (\"IMAGE\" \"PNG\" NIL NIL NIL \"BINARY\" 123))\r\n";
     assert_eq!(data(line).unwrap()[0].payload(), None);
@@ -106,8 +106,9 @@ fn errors_of_an_answer_say_where_and_what() {
         (b"* URLFETCH /x ()\r\n", "expected name of an item at offset 15 in url-metadata-el"),
         (b"* URLFETCH /x (BODY)\r\n", "expected space at offset 19 in SP"),
         (b"* URLFETCH /x (BODY x)\r\n", "expected quotation mark, `{` or NIL at offset 20 in nstring"),
-        (b"* URLFETCH /x (BODY NIL BINARY NIL)\r\n", "expected `)` at offset 23 in url-metadata"),
-        (b"* URLFETCH /x (BODY NIL)(BINARY NIL)\r\n", "expected CRLF at offset 24 in response"),
+        (b"* URLFETCH /x (BODY NIL BINARY NIL)\r\n", "expected no space at offset 23 in SP"),
+        (b"* URLFETCH /x (BODY NIL\r\n", "expected `)` at offset 23 in url-metadata"),
+        (b"* URLFETCH /x (BODY NIL)(BINARY NIL)\r\n", "expected space at offset 24 in SP"),
         (b"* URLFETCH /x NIL /y\r\n", "expected space at offset 20 in SP"),
         (b"* URLFETCH /x NIL \r\n", "expected CRLF at offset 17 in response"),
     ] {
