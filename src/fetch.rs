@@ -30,7 +30,6 @@ use crate::{
         number::{number64, plain_number},
         raw::value,
         scan, spaced_name,
-        string::nstring,
         string::{astring, nil, nstring, streamed},
     },
 };

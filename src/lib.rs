@@ -90,6 +90,7 @@
 //! - [`MailboxView`]: which message of a selected mailbox has which UID, as a client sees it.
 //! - [`client`]: the client's end of a session as a state machine, and [`client::sasl`], the mechanisms by which it proves who it is.
 //! - [`server`]: the server's end of a session as a state machine, [`server::Mailbox`], what its sessions share, and [`server::sasl`].
+//! - [`url`]: IMAP URLs, absolute, relative and authorised.
 //! - [`ext`]: what extensions add to all of these.
 //! - `framed`: codecs for `tokio_util::codec::Framed`, with the feature `tokio-util`.
 //! - [`Limits`]: every bound on what a peer can make this crate keep. [`Quirks`]: every deviation that it can tolerate.

@@ -7,7 +7,8 @@
 //! |---|---|
 //! | [`Octets`], and what is made of them: [`Text`], [`Mailbox`], [`Tag`], [`Raw`], payloads | text if they are UTF-8, else `{"base64": "/w=="}` |
 //! | [`NString`] | the same, or `null` for NIL |
-//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`EventName`], [`FilterName`], [`MimePartKey`], [`AnnotationEntry`], [`Attrib`], [`LangRange`], [`Collation`], [`JmapAccess`], [`MimeType`], [`MimeTypeReq`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`ThreadAlgorithm`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
+//! | [`ImapUrl`], [`UrlText`] | the same; a token in it is `[redacted]`, and such a URL is not read |
+//! | [`Flag`], [`Keyword`], [`Attribute`], [`StatusItemName`], [`SequenceSet`], [`UidSet`], [`SeqNumber`], [`SeqRange`], [`Date`], [`DateTime`], [`InternalDate`], [`Section`], [`PartNumber`], [`ListPattern`], [`FetchAttribute`], [`SearchKey`], [`CompressAlgorithm`], [`EntryName`], [`EventName`], [`FilterName`], [`MimePartKey`], [`AnnotationEntry`], [`Attrib`], [`LangRange`], [`Collation`], [`JmapAccess`], [`MimeType`], [`MimeTypeReq`], [`ResourceName`], [`Rights`], [`ObjectId`], [`PartialRange`], [`ThreadAlgorithm`], [`UrlFetchParam`], [`UrlMechanism`] | their text on the wire: `"\\Seen"`, `"1:3,7"`, `"1-Feb-1994"`, `"BODY.PEEK[1.2]<0.100>"`, `"OR FROM Smith NOT SEEN"` |
 //! | [`Flags`], [`Attributes`], [`Capabilities`], [`StatusItemNames`], [`ReturnOptions`], [`CancelUpdate`], [`ContextUpdates`], [`Mailboxes`], [`Relevancy`], [`Id`], [`Preview`], [`Quirks`] | a list of their items; quirks by name |
 //! | [`FetchAttributes`] | `"ALL"`, `"FAST"` or `"FULL"`, or a list of items |
 //! | other structs | an object of their fields; what is not there is `null`, and may be left out where it is read |
@@ -115,6 +116,10 @@
 //! [`Tag`]: crate::data::Tag
 //! [`Text`]: crate::data::Text
 //! [`ThreadAlgorithm`]: crate::ext::ThreadAlgorithm
+//! [`ImapUrl`]: crate::url::ImapUrl
+//! [`UrlFetchParam`]: crate::ext::UrlFetchParam
+//! [`UrlMechanism`]: crate::url::UrlMechanism
+//! [`UrlText`]: crate::url::UrlText
 //! [`ThreadData`]: crate::ext::ThreadData
 //! [`UidSet`]: crate::data::UidSet
 

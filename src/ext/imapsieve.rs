@@ -8,7 +8,7 @@ use crate::{
     wire::{IntoStatic, Octets},
 };
 
-/// Where the scripts are that the server runs: a server of ManageSieve.
+/// Where the scripts are that the server runs: a server of RFC 5804.
 ///
 /// # Grammar
 ///
@@ -25,7 +25,7 @@ use crate::{
 pub struct SieveServer {
     /// Its name, or its address: that of IPv6 in brackets.
     pub host: Octets<'static>,
-    /// The port, if it is not that of ManageSieve.
+    /// The port, if it is not that of RFC 5804.
     pub port: Option<u16>,
 }
 

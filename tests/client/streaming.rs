@@ -144,6 +144,21 @@ fn a_large_payload_of_uidfetch_comes_in_pieces() {
 }
 
 #[test]
+fn what_a_url_leads_to_comes_in_pieces() {
+    let mut script = small();
+    script.client.receive(b"* URLFETCH \"/a\" \"hi\" \"/b\" (BINARY ~{7}\r\n");
+    let Some(Event::Literal { head: Head::UrlFetch(data), octets: 7 }) = script.client.poll_event() else { panic!() };
+    assert_eq!((data.len(), data[1].url.as_octets().to_string()), (2, "/b".into()));
+    assert_eq!(data[1].payload(), Some(&Payload::Streamed { octets: 7 }));
+    assert_eq!(
+        script.says("hel\0lo!) {2}\r\n/c NIL\r\n"),
+        ["octets hel\0lo!, 0 left", r#"URLFETCH "/a" {2}\r\nhi "/b" (BINARY {7}\r\n…) "/c" NIL"#]
+    );
+    // What is no payload is kept.
+    assert_eq!(script.says("* URLFETCH {5}\r\n/long NIL\r\n"), ["URLFETCH \"/long\" NIL"]);
+}
+
+#[test]
 fn a_large_payload_can_be_kept_or_dropped() {
     let mut script = small();
     script.client.receive(b"* 3 FETCH (BODY[] {7}\r\nhello!!)\r\n* 4 FETCH (BODY[] {7}\r\nignored)\r\n");

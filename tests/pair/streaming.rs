@@ -6,7 +6,7 @@ use crate::support::pair::{
 };
 use bytes::Buf;
 use imap_wire::{
-    FetchItem, Payload,
+    FetchItem, Head, Payload,
     client::Event,
     command::{Append, AppendMessage, Command},
     data::Mailbox,
@@ -51,6 +51,25 @@ fn a_large_message_is_fetched() {
         let payloads: Vec<_> = pair.heard.iter().filter_map(payload).collect();
         let small = Payload::Octets(b"small".as_slice().into());
         assert_eq!(payloads, [Payload::Streamed { octets: LARGE as u64 }, small]);
+        pair.understand_each_other();
+        pair.heard_what_was_said();
+    }
+}
+
+#[test]
+fn what_a_url_leads_to_is_fetched() {
+    for chunk in [999, usize::MAX] {
+        let mut pair = Pair::logged_in(EVERYTHING, chunk);
+        pair.store.script.push_back(["* URLFETCH /x \"here\"".to_owned()].to_vec());
+        pair.store.streams = Some(LARGE as u64);
+        pair.does("URLFETCH /x");
+        assert!(pair.payload == pattern(0, LARGE));
+        let of_url = |event: &Event<'_>| match event {
+            Event::Literal { head: Head::UrlFetch(data), octets } => Some((data.to_string(), *octets)),
+            _ => None,
+        };
+        let told = pair.heard.iter().find_map(of_url);
+        assert_eq!(told, Some((r#""/x" {5000000}\r\n…"#.to_owned(), LARGE as u64)));
         pair.understand_each_other();
         pair.heard_what_was_said();
     }

@@ -7,6 +7,7 @@ use imap_wire::{
     BodySection, Data, Decoder, FetchItem, Payload, Response, Status, UsageError,
     command::{Command, CommandKind, FetchAttribute, StoreAttribute},
     data::{Esearch, Flag, Flags, SearchData, SequenceSet, Tag, Text, UidSet, UidValidity},
+    ext::{UrlData, UrlFetchData},
     server::{CommandId, Event, Mailbox, Server},
     wire::IntoStatic,
 };
@@ -140,11 +141,10 @@ impl Store {
                 }
                 Answer::Say(id, response) => match server.respond(*id, response) {
                     Ok(()) => {
-                        let mut response = response.clone();
-                        if let Some(Payload::Streamed { octets }) = payload_of(&mut response) {
-                            self.payload = *octets;
+                        if let Some(octets) = promised(response) {
+                            self.payload = octets;
                         }
-                        self.said.push(response);
+                        self.said.push(response.clone());
                         true
                     }
                     Err(UsageError::FULL) => false,
@@ -269,10 +269,10 @@ impl Store {
             match line.strip_prefix("* ") {
                 Some(_) => {
                     let mut response = said(&line, &tag.to_string());
-                    if let Some(payload) = payload_of(&mut response)
-                        && let Some(octets) = self.streams.take()
+                    if let Some(octets) = self.streams
+                        && promises(&mut response, octets)
                     {
-                        *payload = Payload::Streamed { octets };
+                        self.streams = None;
                     }
                     self.pending.push_back(Answer::Say(id, response));
                 }
@@ -366,13 +366,39 @@ fn named(server: &Server, set: &SequenceSet<'_>, by_uid: bool) -> Vec<(u32, u32)
     view.pairs().filter(|(number, uid)| set.contains(if by_uid { *uid } else { *number }, largest)).collect()
 }
 
-/// The payload of a message.
-fn payload_of<'r>(response: &'r mut Response<'static>) -> Option<&'r mut Payload<'static>> {
-    let Response::Data(Data::Fetch(fetch)) = response else { return None };
-    fetch.items.iter_mut().find_map(|item| match item {
-        FetchItem::BodySection(body) => Some(&mut body.payload),
-        _ => None,
-    })
+/// How many octets of a payload a response promises.
+fn promised(response: &Response<'_>) -> Option<u64> {
+    let mut payloads: Vec<&Payload<'_>> = Vec::new();
+    match response {
+        Response::Data(Data::Fetch(fetch)) => payloads.extend(fetch.items.iter().filter_map(|item| match item {
+            FetchItem::BodySection(body) => Some(&body.payload),
+            _ => None,
+        })),
+        Response::Data(Data::UrlFetch(urls)) => payloads.extend(urls.iter().filter_map(UrlData::payload)),
+        _ => {}
+    }
+    payloads
+        .into_iter()
+        .find_map(|payload| if let Payload::Streamed { octets } = payload { Some(*octets) } else { None })
+}
+
+/// Promises so many octets in the place of the payload of a response: false if it has none.
+fn promises(response: &mut Response<'static>, octets: u64) -> bool {
+    let promised = Payload::Streamed { octets };
+    match response {
+        Response::Data(Data::Fetch(fetch)) => fetch.items.iter_mut().any(|item| match item {
+            FetchItem::BodySection(body) => {
+                body.payload = promised.clone();
+                true
+            }
+            _ => false,
+        }),
+        Response::Data(Data::UrlFetch(data)) => {
+            *data = UrlFetchData::new([UrlData::text(data[0].url.clone(), promised)]).unwrap();
+            true
+        }
+        _ => false,
+    }
 }
 
 /// A text that a person may read.
