@@ -30,7 +30,7 @@ use crate::{
         number::{number64, plain_number},
         raw::value,
         scan, spaced_name,
-        string::{astring, nil, nstring, streamed},
+        string::{astring, nil, nstring},
     },
 };
 use alloc::{boxed::Box, vec::Vec};
