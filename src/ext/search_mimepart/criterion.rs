@@ -23,7 +23,7 @@ macro_rules! keys {
         operators: { $($(#[doc = $op_doc:literal])+ $op_name:literal => $op:ident: $arity:literal;)+ }
         valued: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr;)+ }
     ) => {
-        /// One key of [`MimePartKey`], without those inside it.
+        /// One key of [`MimePartKey`](super::MimePartKey), without those inside it.
         #[derive(Clone, Debug, Eq, PartialEq)]
         #[non_exhaustive]
         pub enum MimePartCriterion<'a> {
