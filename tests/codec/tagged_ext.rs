@@ -68,7 +68,7 @@ const RESPONSES: [Place; 7] = [
     pair("* ESEARCH UID MIN 1 COUNT 5 ", ""),
     // status-att-val
     pair("* STATUS x (", ")"),
-    pair("* STATUS x (MESSAGES 5 ", " UNSEEN 3)"),
+    pair("* STATUS x (MESSAGES 5 UNSEEN 3 ", ")"),
     // Items of FETCH, and what RFC 5258 made of it.
     pair("* 1 FETCH (", ")"),
     pair("* 1 FETCH (UID 5 ", " FLAGS ())"),
@@ -93,7 +93,7 @@ impl Place {
 }
 
 fn is_kept(value: &str) -> bool {
-    ["Other(Other", "Other(TaggedExt", "Extension("].iter().any(|word| value.contains(word))
+    ["Other(Other", "TaggedExt {", "Extension("].iter().any(|word| value.contains(word))
 }
 
 /// Without what may be spelled in another way.
