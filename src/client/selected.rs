@@ -151,15 +151,12 @@ impl Selected {
                 note(told.err());
                 Event::Expunge { number, uid: told.unwrap_or_default() }
             }
-            (Data::Converted(it), Some(view)) => {
-                note(view.told_fetch(it.seq.get(), it.uid(), None).err());
-                Event::Data(Data::Converted(it))
-            }
             (data, None) => Event::Data(data),
             (data, Some(view)) => {
                 match &data {
                     Data::Exists(exists) => note(view.told_exists(*exists).err()),
                     Data::Recent(recent) => view.told_recent(*recent),
+                    Data::Converted(it) => note(view.told_fetch(it.seq.get(), it.uid(), None).err()),
                     Data::Vanished(vanished) => note(view.told_vanished(vanished).err()),
                     _ => {}
                 }
