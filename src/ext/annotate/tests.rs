@@ -27,7 +27,7 @@ fn told(item: &str) -> Result<Annotation<'static>, String> {
     assert_eq!(decoder.response(writer.chunk()), Ok(response.clone()));
     let Response::Data(Data::Fetch(fetch)) = response else { panic!("{response}") };
     let [FetchItem::Annotation(annotation)] = &fetch.items[..] else { panic!("{fetch:?}") };
-    Ok(annotation.clone())
+    Ok((**annotation).clone())
 }
 
 fn code(text: &str) -> Option<Code<'static>> {
