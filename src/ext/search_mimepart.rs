@@ -11,7 +11,7 @@ use crate::{
     data::macros::{display, into_static, serde_as},
     error::{Rule, UsageError},
     wire::{
-        Octets, Writer,
+        Writer,
         input::{Input, ParseResult},
         list::{no_space, space},
     },
@@ -202,7 +202,7 @@ display!(MimePartKey);
 into_static!(struct MimePartKey { nodes });
 into_static!(struct Node { criterion, below });
 serde_as!(
-    MimePartKey<'a>: Octets<'a>,
+    MimePartKey<'a>: crate::wire::Octets<'a>,
     |it| crate::serde::written(|writer| it.write(writer)),
     |text| {
         let text = text.into_bytes();

@@ -189,12 +189,11 @@ pub(crate) const ROWS: &[Row] = &[
         &[
             "SEARCH RETURN (CONTEXT UPDATE COUNT) FLAGGED",
             "* ESEARCH (TAG \"%\") COUNT 1",
+            "* ESEARCH (TAG \"%\") ADDTO (0 2:3)",
+            "* ESEARCH (TAG \"%\") REMOVEFROM (0 2) ADDTO (1 4 1 5)",
             "UID SEARCH RETURN (PARTIAL 1:2 UPDATE (UID FLAGS)) UNSEEN",
             "* NO [NOUPDATE \"%\"] too many",
             "* ESEARCH (TAG \"%\") UID PARTIAL (1:2 4,6)",
-            "NOOP",
-            "* ESEARCH (TAG \"C1\") ADDTO (0 2:3)",
-            "* ESEARCH (TAG \"C1\") REMOVEFROM (0 2) ADDTO (1 4 1 5)",
             "CANCELUPDATE \"C1\" \"C2\"",
         ],
     ),
@@ -204,9 +203,9 @@ pub(crate) const ROWS: &[Row] = &[
         &[
             "SORT RETURN (CONTEXT UPDATE PARTIAL 2:1) (DATE) UTF-8 FLAGGED",
             "* ESEARCH (TAG \"%\") PARTIAL (2:1 NIL)",
+            "* ESEARCH (TAG \"%\") ADDTO (2 5) REMOVEFROM (1 3)",
             "* NO [NOUPDATE \"%\"] not of SORT",
             "CANCELUPDATE \"C1\"",
-            "* ESEARCH (TAG \"C2\") ADDTO (2 5) REMOVEFROM (1 3)",
         ],
     ),
     (
