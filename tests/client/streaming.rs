@@ -152,7 +152,7 @@ fn what_a_url_leads_to_comes_in_pieces() {
     assert_eq!(data[1].payload(), Some(&Payload::Streamed { octets: 7 }));
     assert_eq!(
         script.says("hel\0lo!) {2}\r\n/c NIL\r\n"),
-        ["octets hel\0lo!, 0 left", r#"URLFETCH "/a" {2}\r\nhi "/b" (BINARY {7}\r\n…) "/c" NIL"#]
+        [r"octets hel\x00lo!, 0 left", r#"URLFETCH "/a" {2}\r\nhi "/b" (BINARY {7}\r\n…) "/c" NIL"#]
     );
     // What is no payload is kept.
     assert_eq!(script.says("* URLFETCH {5}\r\n/long NIL\r\n"), ["URLFETCH \"/long\" NIL"]);
