@@ -57,8 +57,8 @@ use core::ops;
 /// ])?);
 /// assert_eq!(
 ///     command.to_string(),
-///     "URLFETCH imap://joe@example.com/INBOX/;uid=20;urlauth=anonymous:[redacted] \
-///      (imap://joe@example.com/INBOX/;uid=20;urlauth=anonymous:[redacted] BODYPARTSTRUCTURE BINARY)"
+///     "URLFETCH \"imap://joe@example.com/INBOX/;uid=20;urlauth=anonymous:[redacted]\" \
+///      (\"imap://joe@example.com/INBOX/;uid=20;urlauth=anonymous:[redacted]\" BODYPARTSTRUCTURE BINARY)"
 /// );
 /// # Ok::<(), imap_wire::UsageError>(())
 /// ```
