@@ -338,8 +338,8 @@ into_static!(struct Continuation { 0 });
 serde_as!(Continuation<'a>: Octets<'a>, |it| it.0, |text| Text::new(text).map(Self));
 arbitrary!(struct Continuation<'a> { 0 });
 
-/// Spells the table of data that begins with a name; that of data which is a number and a name; and that of data about a message, which
-/// begins with its number, and is written with it.
+/// Spells the table of data that begins with a name; that of data which is a number and a name; and that of data about a message,
+/// which begins with its number, and is written with it.
 macro_rules! data {
     (
         named: { $($(#[doc = $doc:literal])+ $name:literal => $variant:ident($value:ty): $parse:expr, $write:expr;)+ }
@@ -455,7 +455,8 @@ macro_rules! data {
             None
         }
 
-        /// The data about the message of a number that a [keyword](scan::keyword) and what follows it are. `None` if there is no such.
+        /// The data about the message of a number that a [keyword](scan::keyword) and what follows it are. `None` if there is no
+        /// such.
         fn about<'a, 'c>(key: u128, seq: NonZeroU32, input: Input<'a, 'c>) -> Option<ParseResult<'a, 'c, Data<'a>>> {
             $(if key == const { scan::key($a_name) } {
                 return Some($a_parse(seq, input).map(|(rest, value)| (rest, Data::$a_variant(value))));

@@ -73,17 +73,19 @@ const MODIFIER: &Rule = &Rule::new("name of a modifier", "store-modifier");
 
 /// Spells the table of what messages have beside flags, with the capabilities of which a server has to have one.
 ///
-/// To `lists` values are added, or taken from them: the name, and the one with `.SILENT`, the variant with the type of one value, the
-/// constructor, how a list of values is read and written. What is in `set` is told as it is to be, by its name alone.
+/// To `lists` values are added, or taken from them: the name, and the one with `.SILENT`, the variant with the type of one value,
+/// the constructor, how a list of values is read and written. What is in `set` is told as it is to be, by its name alone.
 macro_rules! attributes {
     (
         lists: {$(
             $(#[doc = $doc:literal])+
-            $name:literal, $silent:literal => $variant:ident($value:ty) by $constructor:ident: $parse:expr, $write:expr, [$($need:ident),*];
+            $name:literal, $silent:literal => $variant:ident($value:ty) by $constructor:ident:
+                $parse:expr, $write:expr, [$($need:ident),*];
         )+}
         set: {$(
             $(#[doc = $s_doc:literal])+
-            $s_name:literal => $s_variant:ident($s_value:ty) by $s_constructor:ident: $s_parse:expr, $s_write:expr, [$($s_need:ident),*];
+            $s_name:literal => $s_variant:ident($s_value:ty) by $s_constructor:ident:
+                $s_parse:expr, $s_write:expr, [$($s_need:ident),*];
         )+}
     ) => {
         /// What is stored with messages.
@@ -229,7 +231,8 @@ macro_rules! attributes {
 attributes! {
     lists: {
         /// `X-GM-LABELS`: changes the labels that messages have in Gmail.
-        b"X-GM-LABELS", b"X-GM-LABELS.SILENT" => XGmLabels(XGmLabel<'a>) by x_gm_labels: x_gm_labels, XGmLabel::write_all, [XGmExt1];
+        b"X-GM-LABELS", b"X-GM-LABELS.SILENT" => XGmLabels(XGmLabel<'a>) by x_gm_labels:
+            x_gm_labels, XGmLabel::write_all, [XGmExt1];
     }
     set: {
         /// `ANNOTATION`: changes notes on messages (RFC 5257). The server does not say what became of them.

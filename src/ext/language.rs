@@ -32,8 +32,8 @@ use core::hash;
 /// lang-tag-quoted   = astring ; Language-Tag of RFC 4646
 /// ```
 ///
-/// [RFC 5255, section 3.5](https://www.rfc-editor.org/rfc/rfc5255#section-3.5). It has parts of one to eight letters and digits, with
-/// `-` between them; a part may be `*`.
+/// [RFC 5255, section 3.5](https://www.rfc-editor.org/rfc/rfc5255#section-3.5). It has parts of one to eight letters and digits,
+/// with `-` between them; a part may be `*`.
 ///
 /// # Example
 ///
@@ -228,8 +228,8 @@ impl<'a> arbitrary::Arbitrary<'a> for LanguageData<'a> {
 }
 
 impl<'a> Namespace<'a> {
-    /// `TRANSLATION`: what people call the prefix in the language of the session (RFC 5255, section 3.4). It is encoded as the name of
-    /// a mailbox is in IMAP4rev1, and is to be shown, never sent.
+    /// `TRANSLATION`: what people call the prefix in the language of the session (RFC 5255, section 3.4). It is encoded as the
+    /// name of a mailbox is in IMAP4rev1, and is to be shown, never sent.
     ///
     /// # Example
     ///

@@ -60,8 +60,8 @@ impl Profile {
 
     /// The names of those that a server lacks: it neither says them, nor anything that [implies](Capability::implied_by) them.
     ///
-    /// What a server can do differs with the state of the session. STARTTLS is told before TLS only, and the most of the others once the
-    /// client has logged in.
+    /// What a server can do differs with the state of the session. STARTTLS is told before TLS only, and the most of the others
+    /// once the client has logged in.
     pub fn missing<'c>(self, capabilities: &'c Capabilities<'_>) -> impl Iterator<Item = &'static str> + 'c {
         self.0.iter().copied().filter(|name| {
             let known = Capability::ALL.iter().find(|known| known.name() == *name);

@@ -24,8 +24,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// What FETCH asks of annotations: attributes, of entries that match any of these patterns. In a pattern, `*` stands for anything, and
-/// `%` for anything without a `/`.
+/// What FETCH asks of annotations: attributes, of entries that match any of these patterns. In a pattern, `*` stands for
+/// anything, and `%` for anything without a `/`.
 ///
 /// # Grammar
 ///

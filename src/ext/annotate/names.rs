@@ -18,8 +18,8 @@ use crate::{
 /// entry = astring ; slash-separated path to entry, MUST NOT contain "*" or "%"
 /// ```
 ///
-/// [RFC 5257, section 3.2](https://www.rfc-editor.org/rfc/rfc5257#section-3.2). Each component stands behind a `/` and has at least one
-/// character of ASCII.
+/// [RFC 5257, section 3.2](https://www.rfc-editor.org/rfc/rfc5257#section-3.2). Each component stands behind a `/` and has at
+/// least one character of ASCII.
 ///
 /// # Leniency
 ///

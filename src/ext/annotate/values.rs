@@ -1,4 +1,5 @@
-//! Entries with values: what FETCH tells, what STORE changes, and what APPEND gives to a message (RFC 5257, sections 4.4, 4.5 and 4.7).
+//! Entries with values: what FETCH tells, what STORE changes, and what APPEND gives to a message (RFC 5257, sections 4.4, 4.5 and
+//! 4.7).
 
 use super::names::{ATTRIB, AnnotationEntry, Attrib, attrib, entry};
 #[cfg(feature = "arbitrary")]
@@ -118,8 +119,8 @@ serde_fields!(
 /// att-annotate = "ANNOTATION" SP "(" entry-att *(SP entry-att) ")"
 /// ```
 ///
-/// [RFC 5257, section 5](https://www.rfc-editor.org/rfc/rfc5257#section-5). Each attribute says whose it is, by `.priv` or `.shared`
-/// ([section 3.3](https://www.rfc-editor.org/rfc/rfc5257#section-3.3)).
+/// [RFC 5257, section 5](https://www.rfc-editor.org/rfc/rfc5257#section-5). Each attribute says whose it is, by `.priv` or
+/// `.shared` ([section 3.3](https://www.rfc-editor.org/rfc/rfc5257#section-3.3)).
 ///
 /// # Leniency
 ///
