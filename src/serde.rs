@@ -27,7 +27,7 @@
 //! let json = serde_json::to_string(&response)?;
 //! assert_eq!(
 //!     json,
-//!     r#"{"data":{"fetch":{"seq":12,"items":[{"uid":4827},{"flags":["\\Seen","$Junk"]},"#.to_owned()
+//!     r#"{"data":{"fetch":{"number":12,"is_uid":false,"items":[{"uid":4827},{"flags":["\\Seen","$Junk"]},"#.to_owned()
 //!         + r#"{"body_section":{"section":"","origin":null,"payload":{"octets":{"base64":"/w=="}}}}]}}}"#
 //! );
 //! assert_eq!(serde_json::from_str::<Response>(&json)?, response);

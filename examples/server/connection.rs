@@ -173,8 +173,9 @@ impl Connection {
                     continue;
                 }
                 Some(deflate) if transmit.has_remaining() => {
-                    deflate.write_all(transmit.chunk())?;
-                    let taken = transmit.chunk().len();
+                    let chunk = transmit.chunk();
+                    let taken = chunk.len().min(CHUNK);
+                    deflate.write_all(&chunk[..taken])?;
                     transmit.advance(taken);
                     // The client is to read it now, and not when there is more.
                     if !self.server.transmit().has_remaining() {

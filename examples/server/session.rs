@@ -36,6 +36,17 @@ const CAPABILITIES: &str = "IMAP4rev1 IMAP4rev2 LITERAL+ SASL-IR STARTTLS ACL BI
     QUOTA=RES-STORAGE QUOTA=RES-MESSAGE REPLACE RIGHTS=texk SAVEDATE SEARCHRES SORT SORT=DISPLAY SPECIAL-USE STATUS=SIZE \
     THREAD=ORDEREDSUBJECT THREAD=REFERENCES UIDBATCHES UIDONLY UIDPLUS UNAUTHENTICATE UNSELECT URL-PARTIAL UTF8=ACCEPT WITHIN";
 
+/// Messages that one command may add, and texts that it may put together: on disk, each is an open file until the command is done.
+const MOST_UPLOADS: usize = 100;
+
+/// Fails if one command brings more than that.
+pub(crate) fn check_count(uploads: usize) -> Result<(), Failure> {
+    if uploads > MOST_UPLOADS {
+        return no_with(Code::Limit, "these are too many at once");
+    }
+    Ok(())
+}
+
 /// One client.
 pub(crate) struct Session {
     pub(crate) context: Arc<Context>,
@@ -193,6 +204,7 @@ impl Session {
             _ => return bad("nothing takes so large a literal"),
         };
         self.target(connection, mailbox)?;
+        check_count(self.uploads.len() + 1)?;
         let account = self.account()?;
         let before: u64 = self.uploads.iter().flatten().map(Upload::len).sum();
         account.check_room(before.saturating_add(octets), 1)?;

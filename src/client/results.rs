@@ -16,7 +16,8 @@ use core::fmt;
 ///
 /// # Limits
 ///
-/// As many results as the caller says: a line of a few octets can add four thousand million.
+/// As many results as the caller says: a line of a few octets can add four thousand million. A change that names a place takes as long
+/// as there are results.
 ///
 /// # Example
 ///
@@ -57,9 +58,9 @@ impl SearchResults {
     pub fn apply(&mut self, found: &Esearch<'_>) -> Result<(), ResultsError> {
         for data in found.others() {
             match data {
-                SearchReturnData::AddTo(updates) => updates.as_slice().iter().try_for_each(|it| self.add(it))?,
+                SearchReturnData::AddTo(updates) => runs(updates.as_slice()).try_for_each(|run| self.add(run))?,
                 SearchReturnData::RemoveFrom(updates) => {
-                    updates.as_slice().iter().try_for_each(|it| self.remove(it))?
+                    runs(updates.as_slice()).try_for_each(|run| self.remove(run))?
                 }
                 _ => {}
             }
@@ -73,24 +74,26 @@ impl SearchResults {
         self.numbers.iter_mut().filter(|found| **found > number).for_each(|found| *found -= 1);
     }
 
-    fn add(&mut self, update: &ContextUpdate<'_>) -> Result<(), ResultsError> {
-        let added = count(&update.results).filter(|added| *added <= self.most.saturating_sub(self.numbers.len()));
-        added.ok_or(ResultsError::TooMany)?;
-        match place(update) {
+    fn add(&mut self, run: &[ContextUpdate<'_>]) -> Result<(), ResultsError> {
+        let results = || run.iter().flat_map(|update| update.results.uids());
+        let is_room = |added: usize| added <= self.most.saturating_sub(self.numbers.len());
+        let added = run.iter().try_fold(0_usize, |sum, update| sum.checked_add(count(&update.results)?));
+        added.filter(|added| is_room(*added)).ok_or(ResultsError::TooMany)?;
+        match run.first().and_then(place) {
             None => {
-                self.numbers.extend(update.results.uids());
+                self.numbers.extend(results());
                 self.numbers.sort_unstable();
                 self.numbers.dedup();
             }
             Some(at) if at > self.numbers.len() => return Err(ResultsError::Beyond),
-            Some(at) => drop(self.numbers.splice(at..at, update.results.uids())),
+            Some(at) => drop(self.numbers.splice(at..at, results())),
         }
         Ok(())
     }
 
-    fn remove(&mut self, update: &ContextUpdate<'_>) -> Result<(), ResultsError> {
-        let Some(at) = place(update) else {
-            let mut ranges: Vec<_> = update.results.ranges().collect();
+    fn remove(&mut self, run: &[ContextUpdate<'_>]) -> Result<(), ResultsError> {
+        let Some((update, at)) = run.first().and_then(|update| Some((update, place(update)?))) else {
+            let mut ranges: Vec<_> = run.iter().flat_map(|update| update.results.ranges()).collect();
             ranges.sort_unstable_by_key(|range| *range.start());
             // Ranges may lie in each other: what is looked up is how far those reach that begin before.
             let mut reach = 0;
@@ -115,6 +118,11 @@ impl SearchResults {
         self.numbers.drain(at..end);
         Ok(())
     }
+}
+
+/// Changes that are made at once: all in a row that name no place, or one that names one.
+fn runs<'u, 'a>(updates: &'u [ContextUpdate<'a>]) -> impl Iterator<Item = &'u [ContextUpdate<'a>]> {
+    updates.chunk_by(|one, next| place(one).is_none() && place(next).is_none())
 }
 
 /// Where the first of the results is, counted from 0; `None` if they are wherever they belong.

@@ -23,10 +23,10 @@ use core::fmt;
 /// use imap_wire::{Decoder, command::Command};
 ///
 /// let mut decoder = Decoder::server();
-/// let decoded = decoder.command(b"a1 XAPPLEPUSHSERVICE aps-version 2\r\n")?;
+/// let decoded = decoder.command(b"a1 X-STATS since 2\r\n")?;
 /// let Command::Other(other) = decoded.command else { panic!() };
-/// assert_eq!(other.name(), "XAPPLEPUSHSERVICE");
-/// assert_eq!(other.arguments().as_octets(), "aps-version 2");
+/// assert_eq!(other.name(), "X-STATS");
+/// assert_eq!(other.arguments().as_octets(), "since 2");
 /// # Ok::<(), imap_wire::DecodeError>(())
 /// ```
 #[derive(Clone, Eq, PartialEq)]

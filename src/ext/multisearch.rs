@@ -77,15 +77,21 @@ impl<'a> MultiSearch<'a> {
         if self.sources.contains(&MailboxFilter::SelectedDelayed) {
             return Err(UsageError("SELECTED-DELAYED is for NOTIFY"));
         }
+        if self.sources.is_empty() {
+            self.scope_options.clear();
+        }
         Ok(self)
     }
 
-    /// The same with an option of how far to search. It stands behind mailboxes: of a search without them, it is left out.
+    /// The same with an option of how far to search. It stands behind mailboxes.
     ///
     /// # Errors
     ///
-    /// If it would not be read as it is written.
+    /// If it would not be read as it is written, or no mailboxes are named.
     pub fn with_scope_option(mut self, option: OtherOption<'a>) -> Result<Self, UsageError> {
+        if self.sources.is_empty() {
+            return Err(UsageError("an option of how far to search stands behind mailboxes"));
+        }
         option.check(begins_value)?;
         self.scope_options.push(option);
         Ok(self)
@@ -296,8 +302,9 @@ mod tests {
         assert!(all().with_sources([MailboxFilter::SelectedDelayed]).is_err());
         for (name, value) in [("1", None), ("a", Some("b"))] {
             let option = OtherOption::new(name, value.map(|it| Raw::parse(str::as_bytes(it)).unwrap())).unwrap();
-            assert!(all().with_scope_option(option).is_err(), "{name}");
+            assert!(all().with_sources([MailboxFilter::Inboxes]).unwrap().with_scope_option(option).is_err(), "{name}");
         }
+        assert!(all().with_scope_option(OtherOption::new("x", None).unwrap()).is_err());
     }
 
     #[test]

@@ -95,6 +95,9 @@ impl<'a> ObjectIds<'a> {
         if self.find(&name).is_some() {
             return Err(UsageError("there is an identifier of this name"));
         }
+        if self.0.len() >= MOST {
+            return Err(UsageError("there are 64 identifiers at most"));
+        }
         self.0.push((name, id));
         Ok(self)
     }
@@ -168,9 +171,13 @@ impl<'a> arbitrary::Arbitrary<'a> for ObjectIds<'a> {
     }
 }
 
+/// Each is compared with all before it, so that they are few; four have a name in the draft.
+const MOST: usize = 64;
+
 /// `"(" [name SP objectid *(SP name SP objectid)] ")"`
 pub(crate) fn objectids<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ObjectIds<'a>> {
     const TWICE: &Rule = &Rule::new("name that was not there before", "objectids");
+    const MANY: &Rule = &Rule::limit("64 identifiers at most", "objectids");
     let mut ids = ObjectIds::new();
     let one = |input: Input<'a, 'c>| {
         const NAME: &Rule = &Rule::new("name of an identifier", "objectids");
@@ -178,6 +185,9 @@ pub(crate) fn objectids<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Obj
         let (rest, id) = objectid(space(rest)?)?;
         if ids.find(&name).is_some() {
             return Err(input.error(TWICE));
+        }
+        if ids.0.len() >= MOST {
+            return Err(input.error(MANY));
         }
         ids.0.push((name, id));
         Ok((rest, ()))
@@ -195,7 +205,10 @@ mod tests {
         data::testing::read_part,
         quirks::Quirks,
     };
-    use alloc::string::{String, ToString};
+    use alloc::{
+        format,
+        string::{String, ToString},
+    };
 
     fn id(id: &'static str) -> ObjectId<'static> {
         ObjectId::new(id).unwrap()
@@ -230,6 +243,10 @@ mod tests {
         ] {
             assert_eq!(ids(text), Err(error.into()), "{text}");
         }
+        let many =
+            |count: usize| format!("({})", (0..count).map(|at| format!("X{at} a ")).collect::<String>().trim_end());
+        assert_eq!(ids(&many(MOST)).map(|it| it.iter().count()), Ok(MOST));
+        assert_eq!(ids(&many(MOST + 1)), Err("expected 64 identifiers at most at offset 375 in objectids".into()));
         for end in 0..30 {
             let _either = read_part(&b"(ACCOUNTID a MAILBOXID bc_-d)  "[..end], Quirks::ALL, objectids);
         }

@@ -150,6 +150,9 @@ impl<'a> UrlFetchArg<'a> {
             if self.params.iter().any(|other| is_too_much(other, &param)) {
                 return Err(UsageError("parameters of URLFETCH are named once, and of BODY and BINARY one"));
             }
+            if self.params.len() >= MOST {
+                return Err(UsageError("there are 64 parameters at most"));
+            }
             self.params.push(param);
         }
         Ok(self)
@@ -161,6 +164,9 @@ impl<'a> UrlFetchArg<'a> {
         &self.params
     }
 }
+
+/// Each is compared with all before it, so that they are few; three have a name in the RFC.
+const MOST: usize = 64;
 
 /// True if nobody may ask for both.
 fn is_too_much(one: &UrlFetchParam<'_>, other: &UrlFetchParam<'_>) -> bool {
@@ -228,6 +234,7 @@ pub(crate) fn urlfetch<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, UrlF
 fn url_fetch_arg<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, UrlFetchArg<'a>> {
     const PARAM: &Rule = &Rule::new("name of a parameter", "url-fetch-param");
     const TOO_MUCH: &Rule = &Rule::new("each parameter once, and BODY or BINARY", "url-fetch-param");
+    const MANY: &Rule = &Rule::limit("64 parameters at most", "url-fetch-param");
     const END: &Rule = &Rule::new("space or `)`", "url-fetch-ext");
     let [b'(', ..] = input.octets else {
         return url_text(input).map(|(rest, url)| (rest, UrlFetchArg { url, params: Vec::new() }));
@@ -245,8 +252,10 @@ fn url_fetch_arg<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, UrlFetchAr
                 if params.iter().any(|other| is_too_much(other, &param)) {
                     return Err(name_at.error(TOO_MUCH));
                 }
+                if params.len() >= MOST {
+                    return Err(name_at.error(MANY));
+                }
                 params.push(param);
-                at.check_items(params.len())?;
                 at = rest;
             }
             _ => return Err(at.error(END)),

@@ -60,6 +60,10 @@ pub(super) fn resolved(base: &[u8], reference: &[u8]) -> Vec<u8> {
         text.push(b'?');
         text.extend_from_slice(query);
     }
+    // No server comes out of a path (RFC 3986, section 5.3): what has a segment `.` is no URL.
+    if reference.scheme.is_none() && place.authority.is_none() && text.starts_with(b"//") {
+        text.splice(0..0, *b"/.");
+    }
     text
 }
 

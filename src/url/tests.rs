@@ -310,6 +310,9 @@ fn references_are_resolved() {
     }
     // Without a server, there is none in what comes out.
     assert_eq!(ImapUrl::parse("/a/b").unwrap().resolve("c").unwrap().as_octets(), "/a/c");
+    for reference in ["/.//evil.example/x", "..//evil.example/x"] {
+        assert!(ImapUrl::parse("/a").unwrap().resolve(reference).is_err(), "{reference}");
+    }
 }
 
 #[test]

@@ -213,11 +213,25 @@ fn shown(octets: &[u8], all: usize) -> (usize, bool) {
             let mechanism = offset(words.next().filter(|_| word == second));
             return ((mechanism + 1).min(all), mechanism < all);
         }
-        if is(word, "GENURLAUTH") || is(word, "URLFETCH") {
-            return token_at(octets).map_or((all, false), |token| (token.min(all), true));
+        if HAS_URLS.iter().any(|name| is(word, name)) {
+            let behind = offset(word).min(octets.len());
+            let rest = octets.get(behind..).unwrap_or_default();
+            let secret = token_at(rest).or_else(|| mechanism_data_at(rest));
+            return secret.map_or((all, false), |at| ((behind + at).min(all), true));
         }
     }
     (all, false)
+}
+
+/// What may have URLs with tokens, as words of a command or a response.
+const HAS_URLS: [&str; 8] = ["APPEND", "BAD", "BYE", "GENURLAUTH", "NO", "OK", "REPLACE", "URLFETCH"];
+
+/// Where the data of mechanisms begin in `SP "[URLMECH INTERNAL" *(SP mechanism ["=" base64])` (RFC 4467).
+fn mechanism_data_at(octets: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b" [URLMECH ";
+    let front = octets.get(..NAME.len())?;
+    let equals = front.eq_ignore_ascii_case(NAME).then(|| memchr::memchr3(b'=', b']', b'\r', octets))??;
+    (octets.get(equals) == Some(&b'=')).then_some(equals + 1)
 }
 
 /// The offset behind the user's name and a space in `tag SP "LOGIN" SP userid SP password CRLF`.

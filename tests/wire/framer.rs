@@ -514,6 +514,17 @@ fn secrets_are_not_shown() {
         ("A1 URLFETCH \"/a/;UID=1;URLAUTH=x:y:secret\"\r\n", "A1 URLFETCH \"/a/;UID=1;URLAUTH=x:[redacted]"),
         ("* genurlauth /a/;UID=1;urlauth=x:y:secret\r\n", "* genurlauth /a/;UID=1;urlauth=x:[redacted]"),
         ("A1 GENURLAUTH /a/;UID=1;urlauth=x INTERNAL\r\n", "A1 GENURLAUTH /a/;UID=1;urlauth=x INTERNAL"),
+        (
+            "A1 GENURLAUTH imap://h/a/;UID=1;urlauth=x INTERNAL\r\n",
+            "A1 GENURLAUTH imap://h/a/;UID=1;urlauth=x INTERNAL",
+        ),
+        (
+            "A1 APPEND x CATENATE (URL /a/;UID=1;urlauth=x:y:secret)\r\n",
+            "A1 APPEND x CATENATE (URL /a/;UID=1;urlauth=x:[redacted]",
+        ),
+        ("A1 NO [BADURL /a/;UID=1;urlauth=x:y:secret] no\r\n", "A1 NO [BADURL /a/;UID=1;urlauth=x:[redacted]"),
+        ("A1 OK [URLMECH INTERNAL X=c2VjcmV0] yes\r\n", "A1 OK [URLMECH INTERNAL X=[redacted]"),
+        ("A1 OK [URLMECH INTERNAL] a=b\r\n", "A1 OK [URLMECH INTERNAL] a=b"),
         ("A1 AUTHENTICATE PLAIN AGEAYg==\r\n", "A1 AUTHENTICATE PLAIN [redacted]"),
         ("A1 AUTHENTICATE PLAIN\r\n", "A1 AUTHENTICATE PLAIN"),
         ("A1 AUTHENTICATE\r\n", "A1 AUTHENTICATE"),

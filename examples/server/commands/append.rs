@@ -4,7 +4,7 @@ use super::{Running, url};
 use crate::{
     mail::Mail,
     outcome::{Failure, Outcome, no_with, ok},
-    session::Session,
+    session::{Session, check_count},
     store::{Folder, New, Upload},
 };
 use imap_wire::{
@@ -16,6 +16,7 @@ use imap_wire::{
 
 pub(super) fn append(session: &mut Session, it: &Running<'_>, append: Append<'static>) -> Outcome {
     let folder = session.target(it.connection, &append.mailbox)?;
+    check_count(append.messages().len())?;
     let messages = append.messages().iter().map(|message| new(session, message)).collect::<Result<Vec<_>, _>>()?;
     Ok(ok("done").with_code(add(&folder, messages)?))
 }
@@ -44,6 +45,7 @@ fn new(session: &mut Session, message: &AppendMessage<'static>) -> Result<New, F
 /// CATENATE. Texts were received before, and what a URL names may be as large as any message: the sizes that can be known are added
 /// up before anything is written, the others before each is written.
 fn put_together(session: &mut Session, catenate: &Catenate<'static>) -> Result<Upload, Failure> {
+    check_count(catenate.len())?;
     let mut texts = Vec::new();
     for part in catenate.iter() {
         texts.push(match part {

@@ -127,7 +127,11 @@ fn section(name: &'static str) -> Section<'static> {
 /// The octets that are asked for, under the name by which they are.
 fn cut(body: &BodyAttribute<'static>, octets: Option<Bytes>) -> BodySection<'static> {
     let octets = match (octets, body.partial) {
-        (Some(octets), Some(part)) => Some(mail::partial(&octets, part.offset(), part.count())),
+        (Some(octets), Some(part)) => {
+            let cut = mail::partial(&octets, part.offset(), part.count());
+            // A short part is not to keep all of a long one that was decoded for it.
+            Some(if cut.len() < octets.len() / 2 { Bytes::copy_from_slice(&cut) } else { cut })
+        }
         (octets, _) => octets,
     };
     let mut found = BodySection::new(body.section.clone(), payload(octets));

@@ -43,12 +43,11 @@ pub(super) async fn each(
         // It may take long, and other sessions are to have their turn.
         tokio::task::yield_now().await;
         let Some(looked) = Looked::new(&folder, number, uid) else { continue };
-        let fits = mail::fits(key, &looked.facts(), &scope);
-        let seen = match looked.checked() {
-            Ok(looked) if fits => see(looked),
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        };
+        // Nor are they to wait for a large message and many keys.
+        let seen = tokio::task::block_in_place(|| {
+            let fits = mail::fits(key, &looked.facts(), &scope);
+            looked.checked().and_then(|looked| if fits { see(looked) } else { Ok(()) })
+        });
         match seen {
             // Somebody has removed it meanwhile.
             Ok(()) | Err(StoreError::Gone) => {}

@@ -152,6 +152,9 @@ fn rights(letters: &str) -> Result<Rights, Failure> {
     Ok(Rights::new(letters)?)
 }
 
+/// Whose mailbox it is.
+const OWNER: &str = "owner";
+
 /// All rights of a mailbox's owner.
 pub(super) fn all_rights() -> Result<Rights, Failure> {
     rights(RIGHTS)
@@ -159,7 +162,7 @@ pub(super) fn all_rights() -> Result<Rights, Failure> {
 
 pub(super) async fn get_acl(session: &Session, it: Running<'_>, mailbox: &Mailbox<'static>) -> Outcome {
     let folder = session.find(it.connection, mailbox)?;
-    let mut entries = vec![AclEntry::new("owner", all_rights()?)];
+    let mut entries = vec![AclEntry::new(OWNER, all_rights()?)];
     for (who, rights) in folder.lock().rights() {
         entries.push(AclEntry::new(who.to_owned().into_bytes(), rights));
     }
@@ -170,6 +173,9 @@ pub(super) async fn get_acl(session: &Session, it: Running<'_>, mailbox: &Mailbo
 pub(super) fn set_acl(session: &Session, it: &Running<'_>, set: &SetAcl<'_>) -> Outcome {
     let folder = session.find(it.connection, &set.mailbox)?;
     let who = String::from_utf8_lossy(&set.identifier).into_owned();
+    if who == OWNER {
+        return no_with(Code::Cannot, "the owner has all rights");
+    }
     let mut contents = folder.lock();
     let before = contents.rights().find(|(name, _)| *name == who).map_or(Rights::NONE, |(_, rights)| rights);
     let after = match set.rights {

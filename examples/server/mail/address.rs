@@ -13,11 +13,14 @@ const MISSING_MAILBOX: &[u8] = b"MISSING_MAILBOX";
 /// What has a meaning in an address, besides space and comments.
 const SPECIALS: &[u8] = b"\"<>@,;:";
 
+/// Addresses of one field at most. What follows is left out: a header may be as large as a message, and each takes memory of its own.
+const MOST: usize = 10_000;
+
 /// The addresses of a field, with the marks around those of a group. Whatever is no address is left out, or is one that lacks
 /// something.
 pub(crate) fn addresses(value: &[u8]) -> Vec<Address<'static>> {
     let mut list = List { at: Tokens(value), found: Vec::new(), is_group: false };
-    while let Some(next) = list.at.peek() {
+    while let Some(next) = list.at.peek().filter(|_| list.found.len() < MOST) {
         match next {
             b',' | b':' | b'>' => drop(list.at.take(next)),
             b';' => {

@@ -134,10 +134,15 @@ fn date_time(value: &[u8]) -> Option<DateTime> {
 
 /// The message identifiers in the values of all fields of this name, in order, without angle brackets.
 pub(crate) fn message_ids(header: Header<'_>, name: &str) -> Vec<String> {
-    header.all(name).flat_map(|value| ids(&unfold(value))).collect()
+    header.all(name).flat_map(|value| ids(&unfold(value))).take(MOST_IDS).collect()
 }
 
+/// Identifiers of one message at most, and octets of a field that are looked at for them.
+const MOST_IDS: usize = 10_000;
+const MOST_OCTETS: usize = 1 << 20;
+
 fn ids(value: &[u8]) -> Vec<String> {
+    let value = &value[..value.len().min(MOST_OCTETS)];
     let line = [value, b"\r\n"].concat();
     match MessageStream::new(&line).parse_id() {
         HeaderValue::Text(id) => vec![id.into_owned()],

@@ -35,9 +35,12 @@ pub(crate) fn envelope(header: Header<'_>) -> Envelope<'static> {
         .with_bcc(list("Bcc"))
 }
 
+/// Fields of one name at most, of what there should be one.
+const MOST_FIELDS: usize = 10;
+
 /// The addresses of all fields of this name.
 pub(crate) fn list(header: Header<'_>, name: &str) -> Vec<Address<'static>> {
-    header.all(name).flat_map(|value| addresses(&unfold(value))).collect()
+    header.all(name).take(MOST_FIELDS).flat_map(|value| addresses(&unfold(value))).collect()
 }
 
 /// NIL if there is none.

@@ -73,11 +73,14 @@ fn token(at: &mut Tokens<'_>) -> Vec<u8> {
     at.until(TSPECIALS).to_vec()
 }
 
+/// Parameters of one field at most: each takes memory of its own.
+const MOST: usize = 1_000;
+
 /// `*(";" parameter)`. Whatever is no parameter is left out.
 fn parameters(mut at: Tokens<'_>) -> Parameters {
     let mut found = Vec::new();
     let mut sections = Vec::new();
-    loop {
+    while found.len() + sections.len() < MOST {
         at.skip_to(b';');
         if !at.take(b';') {
             break;

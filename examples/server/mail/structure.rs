@@ -97,11 +97,14 @@ fn all_parameters(part: &Part) -> Parameters {
     all
 }
 
+/// Languages of one part at most.
+const MOST_LANGUAGES: usize = 1_000;
+
 /// `Language-List = Language-Tag *("," Language-Tag)` (RFC 3282).
 fn languages(value: &[u8]) -> Vec<Octets<'static>> {
     let mut at = Tokens(value);
     let mut found = Vec::new();
-    while at.peek().is_some() {
+    while at.peek().is_some() && found.len() < MOST_LANGUAGES {
         let tag = at.until(b",").to_vec();
         if !tag.is_empty() {
             found.push(string(tag));

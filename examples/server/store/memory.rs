@@ -48,6 +48,10 @@ impl Held {
 
     pub(super) fn write(&mut self, octets: &[u8]) -> Result<(), StoreError> {
         self.of.take(octets.len() as u64)?;
+        if self.octets.capacity() - self.octets.len() < octets.len() {
+            // By a quarter at most, so that little is held that is not counted.
+            self.octets.reserve_exact(octets.len().max(self.octets.len() / 4));
+        }
         self.octets.extend_from_slice(octets);
         Ok(())
     }

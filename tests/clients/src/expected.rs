@@ -15,8 +15,6 @@ pub(crate) struct Expected {
     pub(crate) says: &'static str,
     /// Why it is so.
     pub(crate) because: &'static str,
-    /// It does not fail in each run.
-    pub(crate) is_rare: bool,
 }
 
 pub(crate) const LIST: &[Expected] = &[
@@ -44,5 +42,5 @@ const fn expected(
     says: &'static str,
     because: &'static str,
 ) -> Expected {
-    Expected { client, check, servers, says, because, is_rare: false }
+    Expected { client, check, servers, says, because }
 }

@@ -226,4 +226,6 @@ fn one(server: &Server, client: &'static Client, directory: &Path) -> (Kind, &'s
 /// The head of RESULTS.md.
 const RESULTS: &str = "# Mail clients against the example server\n\n\
     Written by `cargo run --release --manifest-path tests/clients/Cargo.toml -- --write`. A dash is what the client does not do, or\n\
-    is not asked to; a number behind \"but\" is that of a note below, on why it is so.\n\n";
+    is not asked to; a number behind \"but\" is that of a note below, on why it is so. Mail is\n\
+    compared octet by octet; only of mbsync, fetchmail, mutt, neomutt, fdm and imapc, which keep it in files, line ends are compared as LF, and\n\
+    fields that a client adds for itself are left out.\n\n";

@@ -141,7 +141,10 @@ impl Folders {
             self.by_name.remove(&from);
             self.by_name.insert(to, folder);
         }
-        self.prune(from);
+        // The directory itself has moved.
+        if let Some(above) = name::above(from).next() {
+            self.prune(above);
+        }
         Ok(synced?)
     }
 

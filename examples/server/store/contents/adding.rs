@@ -102,6 +102,10 @@ impl Contents {
         // The same if it could not be taken back the last time.
         if first.is_some() || self.state.adding.is_some() {
             self.state.uid_next = self.mailbox.uid_next().saturating_add(messages.len().try_into().unwrap_or(u32::MAX));
+            // What was taken back is to be gone before this says that it counts.
+            if let (Some(_), Some(maildir)) = (self.state.adding, &self.maildir) {
+                maildir.sync()?;
+            }
             // Until it is certain what is written, it is to be written anew before a message is added.
             let uncertain = self.state.adding.or(first);
             self.state.adding = first;
