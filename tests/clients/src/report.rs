@@ -46,8 +46,7 @@ impl Report {
                 failed.extend(reasons.iter().filter_map(|it| Some(self.expected(client, check, it)?.0)));
             }
         }
-        let is_outdated =
-            |(at, it): &(usize, &Expected)| it.servers.contains(&self.server) && !failed.contains(at);
+        let is_outdated = |(at, it): &(usize, &Expected)| it.servers.contains(&self.server) && !failed.contains(at);
         let outdated = expected::LIST.iter().enumerate().filter(is_outdated);
         outdated
             .map(|(_, it)| format!("{}: {}: {}: no longer: {}", self.server.name(), it.client, it.check, it.says))
