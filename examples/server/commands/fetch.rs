@@ -64,7 +64,7 @@ pub(super) async fn fetch(session: &mut Session, it: Running<'_>, fetch: &Fetch<
         if !it.connection.server.view().is_some_and(|view| view.contains(uid)) {
             continue;
         }
-        match tokio::task::block_in_place(|| asked.of(&folder, uid, by_uid)) {
+        match asked.of(&folder, uid, by_uid) {
             Ok(Found::Items(items)) => {
                 if let Some(fetched) = it.connection.server.fetch_of(uid, items) {
                     it.connection.tell(it.id, Data::Fetch(fetched)).await?;

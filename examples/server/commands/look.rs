@@ -28,6 +28,9 @@ impl Seen {
     }
 }
 
+/// Octets of a message that it takes long to look through.
+const LARGE: u64 = 4 << 20;
+
 /// Looks at each message that fits, in the order of the mailbox.
 pub(super) async fn each(
     session: &Session,
@@ -43,11 +46,13 @@ pub(super) async fn each(
         // It may take long, and other sessions are to have their turn.
         tokio::task::yield_now().await;
         let Some(looked) = Looked::new(&folder, number, uid) else { continue };
-        // Nor are they to wait for a large message and many keys.
-        let seen = tokio::task::block_in_place(|| {
+        let is_large = looked.facts.size > LARGE;
+        let look = || {
             let fits = mail::fits(key, &looked.facts(), &scope);
             looked.checked().and_then(|looked| if fits { see(looked) } else { Ok(()) })
-        });
+        };
+        // Nor are they to wait for a large message and many keys; for a small one, another thread would cost more than it gives.
+        let seen = if is_large { tokio::task::block_in_place(look) } else { look() };
         match seen {
             // Somebody has removed it meanwhile.
             Ok(()) | Err(StoreError::Gone) => {}
