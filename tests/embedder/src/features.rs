@@ -80,7 +80,10 @@ fn json() {
     let response =
         imap_wire::Decoder::client().response(b"* 12 FETCH (UID 4827 FLAGS (\\Seen))\r\n").expect("it is legal");
     let document = serde_json::to_string(&response).expect("it is a value");
-    assert_eq!(document, r#"{"data":{"fetch":{"number":12,"is_uid":false,"items":[{"uid":4827},{"flags":["\\Seen"]}]}}}"#);
+    assert_eq!(
+        document,
+        r#"{"data":{"fetch":{"number":12,"is_uid":false,"items":[{"uid":4827},{"flags":["\\Seen"]}]}}}"#
+    );
     assert_eq!(serde_json::from_str::<imap_wire::Response<'_>>(&document).expect("it is legal"), response);
 }
 
