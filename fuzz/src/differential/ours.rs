@@ -46,7 +46,7 @@ fn data(data: &Data<'_>, facts: &mut Facts) {
         Data::Search(it) => it.numbers().iter().for_each(|number| facts.is("found", number)),
         Data::Status(it) => mailbox_status(it, facts),
         Data::Fetch(it) => {
-            facts.is("message", it.seq);
+            it.seq().into_iter().for_each(|number| facts.is("message", number));
             it.items.iter().for_each(|it| item(it, facts));
         }
         _ => {}
