@@ -128,7 +128,7 @@ pub(crate) fn is_offered(server: Kind, feature: &str) -> bool {
 /// How many commands of `commands.txt` are to be sent to a server: those that its capabilities allow.
 pub(crate) const fn commands_sent(server: Kind) -> usize {
     match server {
-        Kind::Dovecot => 200,
+        Kind::Dovecot => 201,
         Kind::Cyrus => 203,
         Kind::Mailutils => 116,
         Kind::Pymap => 129,
