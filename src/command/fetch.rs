@@ -12,7 +12,7 @@ use crate::{
         Capability, Section, SequenceSet,
         arguments::{Arguments, Tell},
         macros::{display, into_static, serde_as, serde_fields},
-        option::{begins_value, has_more, option_list, options, write_options},
+        option::{begins_value, option_list, options, write_options},
         section::{section, section_binary},
         sequence::sequence_set,
         tagged_ext::is_one_value,
@@ -29,7 +29,7 @@ use crate::{
     wire::{
         Octets, Raw, Writer,
         input::{Input, ParseResult},
-        list::{list, space},
+        list::{has_more, list, space},
         raw::value,
         scan, static_already,
     },

@@ -10,7 +10,7 @@ use crate::{
         list::gap,
         macros::{arbitrary, display, into_static, serde_as, serde_fields},
         mailbox::mailbox,
-        option::{has_more, is_list, options},
+        option::{is_list, options},
         status::status_item_names,
     },
     error::{Rule, UsageError},
@@ -18,7 +18,7 @@ use crate::{
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
-        list::{list as items, space},
+        list::{has_more, list as items, space},
         scan,
         string::{class, literal, quoted},
     },

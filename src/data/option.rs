@@ -310,13 +310,6 @@ pub(crate) fn is_list(octets: &[u8]) -> bool {
     octets.first() == Some(&b'(')
 }
 
-/// True if the line has anything but spaces before its end.
-#[inline(always)]
-pub(crate) fn has_more(input: Input<'_, '_>) -> bool {
-    let is_more = |octet: &u8| !matches!(octet, b'\r' | b'\n');
-    input.octets.first() == Some(&b' ') && input.octets.iter().find(|&&octet| octet != b' ').is_some_and(is_more)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,13 +6,12 @@ use crate::{
         arguments::Arguments,
         macros::{arbitrary, display, into_static, serde_as},
         mailbox::mailbox,
-        option::has_more,
     },
     error::{Rule, UsageError},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
-        list::space,
+        list::{followed, space},
         static_already,
         string::astring,
     },
@@ -665,31 +664,20 @@ pub(crate) fn setacl<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, SetAcl
 
 /// `SP mailbox *(SP identifier SP rights)`
 pub(crate) fn acl_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Acl<'a>> {
-    let (mut rest, mailbox) = mailbox(space(input)?)?;
-    let mut entries = Vec::new();
-    while has_more(rest) {
-        let at = space(rest)?;
-        let (behind, identifier) = astring(at)?;
-        let (behind, rights) = rights(space(behind)?)?;
-        entries.push(AclEntry { identifier, rights });
-        at.check_items(entries.len())?;
-        rest = behind;
-    }
+    let (rest, mailbox) = mailbox(space(input)?)?;
+    let (rest, entries) = followed(rest, Vec::new(), |input| {
+        let (rest, identifier) = astring(input)?;
+        let (rest, rights) = rights(space(rest)?)?;
+        Ok((rest, AclEntry { identifier, rights }))
+    })?;
     Ok((rest, Acl { mailbox, entries }))
 }
 
 /// `SP mailbox SP identifier SP rights *(SP rights)`
 pub(crate) fn listrights_data<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, ListRights<'a>> {
     let (rest, AclIdentifier { mailbox, identifier }) = acl_identifier(input)?;
-    let (mut rest, required) = rights(space(rest)?)?;
-    let mut optional = Vec::new();
-    while has_more(rest) {
-        let at = space(rest)?;
-        let (behind, rights) = rights(at)?;
-        optional.push(rights);
-        at.check_items(optional.len())?;
-        rest = behind;
-    }
+    let (rest, required) = rights(space(rest)?)?;
+    let (rest, optional) = followed(rest, Vec::new(), rights)?;
     Ok((rest, ListRights { mailbox, identifier, required, optional }))
 }
 

@@ -6,13 +6,12 @@ use crate::{
     data::{
         arguments::Arguments,
         macros::{display, into_static, serde_as},
-        option::has_more,
     },
     error::{Rule, UsageError},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
-        list::{some, space},
+        list::{followed, has_more, some, space},
         string::astring,
     },
 };
@@ -205,15 +204,7 @@ fn collation<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Collation<'a>>
 
 /// `*(SP comp-order-quoted)`
 pub(crate) fn comparator<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Comparator<'a>> {
-    let (mut rest, mut collations) = (input, Vec::new());
-    while has_more(rest) {
-        let at = space(rest)?;
-        let (behind, name) = collation(at)?;
-        collations.push(name);
-        at.check_items(collations.len())?;
-        rest = behind;
-    }
-    Ok((rest, Comparator(collations)))
+    followed(input, Vec::new(), collation).map(|(rest, collations)| (rest, Comparator(collations)))
 }
 
 /// `SP comp-sel-quoted [SP "(" comp-id-quoted *(SP comp-id-quoted) ")"]`

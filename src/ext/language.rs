@@ -10,13 +10,12 @@ use crate::{
         Namespace,
         arguments::Arguments,
         macros::{display, into_static, serde_as},
-        option::has_more,
     },
     error::{Rule, UsageError},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
-        list::{some, space},
+        list::{followed, some, space},
         string::astring,
     },
 };
@@ -259,15 +258,7 @@ fn lang_range<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, LangRange<'a>
 
 /// `*(SP lang-range-quoted)`
 pub(crate) fn language<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Language<'a>> {
-    let (mut rest, mut ranges) = (input, Vec::new());
-    while has_more(rest) {
-        let at = space(rest)?;
-        let (behind, range) = lang_range(at)?;
-        ranges.push(range);
-        at.check_items(ranges.len())?;
-        rest = behind;
-    }
-    Ok((rest, Language(ranges)))
+    followed(input, Vec::new(), lang_range).map(|(rest, ranges)| (rest, Language(ranges)))
 }
 
 /// `SP "(" lang-tag-quoted *(SP lang-tag-quoted) ")"`

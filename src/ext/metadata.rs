@@ -8,14 +8,14 @@ use crate::{
         arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static, serde_as, serde_fields},
         mailbox::mailbox,
-        option::{has_more, option_list, options, write_options},
+        option::{option_list, options, write_options},
     },
     error::{Rule, UsageError},
     quirks::Quirks,
     wire::{
         NString, Octets, Writer,
         input::{Input, ParseResult},
-        list::{some, space},
+        list::{followed, some, space},
         number::number,
         scan, static_already,
         string::{astring, nstring, one_of},
@@ -683,15 +683,8 @@ pub(crate) fn metadata_resp<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c,
         let (rest, entries) = some(at, entry_value, ENTRY)?;
         return Ok((rest, Metadata { mailbox, entries, changed: Vec::new() }));
     }
-    let (mut rest, first) = entry(at)?;
-    let mut changed = Vec::from([first]);
-    while has_more(rest) {
-        let at = space(rest)?;
-        let (behind, name) = entry(at)?;
-        changed.push(name);
-        at.check_items(changed.len())?;
-        rest = behind;
-    }
+    let (rest, first) = entry(at)?;
+    let (rest, changed) = followed(rest, Vec::from([first]), entry)?;
     Ok((rest, Metadata { mailbox, entries: Vec::new(), changed }))
 }
 

@@ -9,13 +9,12 @@ use crate::{
         macros::{arbitrary, display, into_static, serde_fields},
         mailbox::mailbox,
         name::names,
-        option::has_more,
     },
     error::{Rule, UsageError},
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
-        list::{list, space},
+        list::{followed, list, space},
         number::number64,
         scan,
         string::{astring, class},
@@ -423,15 +422,8 @@ pub(crate) fn quota_response<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c
 
 /// `SP mailbox *(SP quota-root-name)`
 pub(crate) fn quotaroot_response<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, QuotaRoot<'a>> {
-    let (mut rest, mailbox) = mailbox(space(input)?)?;
-    let mut roots = Vec::new();
-    while has_more(rest) {
-        let at = space(rest)?;
-        let (behind, root) = astring(at)?;
-        roots.push(root);
-        at.check_items(roots.len())?;
-        rest = behind;
-    }
+    let (rest, mailbox) = mailbox(space(input)?)?;
+    let (rest, roots) = followed(rest, Vec::new(), astring)?;
     Ok((rest, QuotaRoot { mailbox, roots }))
 }
 

@@ -2,20 +2,21 @@
 //!
 //! What is fetched by such a URL, and how, is in `urlauth_binary.rs`; the URLs are those of [`url`](crate::url).
 
+#[cfg(feature = "arbitrary")]
+use crate::wire::list::arbitrary_some;
 use crate::{
     data::{
         Capability, Mailbox, Secret,
         arguments::{Arguments, Tell},
         macros::{arbitrary, display, into_static, serde_as},
         mailbox::mailbox,
-        option::has_more,
     },
     error::{Rule, UsageError},
     url::{UrlMechanism, UrlText, mechanism_run, url_text},
     wire::{
         Writer, base64,
         input::{Input, ParseResult},
-        list::space,
+        list::{followed, has_more, one_or_more, space},
     },
 };
 use alloc::vec::Vec;
@@ -124,35 +125,7 @@ serde_as!(GenUrlAuth<'a>: Vec<UrlRump<'a>>, |it| it.0, Self::new);
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for GenUrlAuth<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        some(u).map(Self)
-    }
-}
-
-/// At least one.
-#[cfg(feature = "arbitrary")]
-pub(super) fn some<'a, T: arbitrary::Arbitrary<'a>>(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Vec<T>> {
-    let mut values = Vec::from([u.arbitrary()?]);
-    for value in u.arbitrary_iter()?.take(2) {
-        values.push(value?);
-    }
-    Ok(values)
-}
-
-/// `1*(SP value)`
-pub(super) fn one_or_more<'a, 'c, T>(
-    input: Input<'a, 'c>,
-    mut value: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-) -> ParseResult<'a, 'c, Vec<T>> {
-    let mut values = Vec::new();
-    let mut at = input;
-    loop {
-        let (rest, one) = value(space(at)?)?;
-        values.push(one);
-        at.check_items(values.len())?;
-        if rest.is_cut() || !has_more(rest) {
-            return Ok((rest, values));
-        }
-        at = rest;
+        arbitrary_some(u).map(Self)
     }
 }
 
@@ -239,7 +212,7 @@ serde_as!(GenUrlAuthData<'a>: Vec<UrlText<'a>>, |it| it.0, Self::new);
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for GenUrlAuthData<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        some(u).map(Self)
+        arbitrary_some(u).map(Self)
     }
 }
 
@@ -306,7 +279,7 @@ pub(crate) fn resetkey<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Rese
         return Ok((input, ResetKey::All));
     }
     let (rest, mailbox) = mailbox(space(input)?)?;
-    let (rest, mechanisms) = if has_more(rest) { one_or_more(rest, mechanism)? } else { (rest, Vec::new()) };
+    let (rest, mechanisms) = followed(rest, Vec::new(), mechanism)?;
     Ok((rest, ResetKey::Mailbox { mailbox, mechanisms }))
 }
 

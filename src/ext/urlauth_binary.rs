@@ -2,7 +2,9 @@
 //!
 //! URL-PARTIAL (RFC 5550, section 5.7.1) is a capability without words of its own: URLs may lead to some octets of a section.
 
-use super::urlauth::{NO_URL, one_or_more};
+use super::urlauth::NO_URL;
+#[cfg(feature = "arbitrary")]
+use crate::wire::list::arbitrary_some;
 use crate::{
     data::{
         BodyStructure, Capability, TaggedExt,
@@ -18,7 +20,7 @@ use crate::{
     wire::{
         Writer,
         input::{Input, ParseResult},
-        list::{no_space, space},
+        list::{no_space, one_or_more, space},
         scan,
         string::class,
     },
@@ -206,7 +208,7 @@ serde_fields!(
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for UrlFetch<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        super::urlauth::some(u).map(Self)
+        arbitrary_some(u).map(Self)
     }
 }
 
@@ -488,14 +490,14 @@ serde_as!(UrlFetchData<'a>: Vec<UrlData<'a>>, |it| it.0, Self::new);
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for UrlFetchData<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        super::urlauth::some(u).map(Self)
+        arbitrary_some(u).map(Self)
     }
 }
 
 #[cfg(feature = "arbitrary")]
 impl<'a> arbitrary::Arbitrary<'a> for UrlContent<'a> {
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        Ok(if u.arbitrary()? { Self::Text(u.arbitrary()?) } else { Self::Metadata(super::urlauth::some(u)?) })
+        Ok(if u.arbitrary()? { Self::Text(u.arbitrary()?) } else { Self::Metadata(arbitrary_some(u)?) })
     }
 }
 

@@ -48,6 +48,39 @@ fn spaces<'a, 'c>(input: Input<'a, 'c>) -> Result<Input<'a, 'c>, Err<ParseError>
     Ok(input.skip(input.octets.iter().take_while(|&&octet| octet == b' ').count()))
 }
 
+/// True if the line has anything but spaces before its end.
+#[inline(always)]
+pub(crate) fn has_more(input: Input<'_, '_>) -> bool {
+    let is_more = |octet: &u8| !matches!(octet, b'\r' | b'\n');
+    input.octets.first() == Some(&b' ') && input.octets.iter().find(|&&octet| octet != b' ').is_some_and(is_more)
+}
+
+/// `*(SP item)` up to the end of the line, behind these. Bounded by [`Limits::items`](crate::Limits::items).
+pub(crate) fn followed<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    mut items: Vec<T>,
+    mut item: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+) -> ParseResult<'a, 'c, Vec<T>> {
+    let mut rest = input;
+    while has_more(rest) {
+        let at = space(rest)?;
+        let (behind, one) = item(at)?;
+        items.push(one);
+        at.check_items(items.len())?;
+        rest = behind;
+    }
+    Ok((rest, items))
+}
+
+/// `1*(SP item)` up to the end of the line.
+pub(crate) fn one_or_more<'a, 'c, T>(
+    input: Input<'a, 'c>,
+    mut item: impl FnMut(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
+) -> ParseResult<'a, 'c, Vec<T>> {
+    let (rest, first) = item(space(input)?)?;
+    followed(rest, Vec::from([first]), item)
+}
+
 /// `"(" [item *(SP item)] ")"`, each item given to `each`. Whether it may be empty is for the caller to say.
 ///
 /// Spaces too many, and none before what begins with `(` or `"`, are tolerated under [`Quirks::SPACES`]. Bounded by

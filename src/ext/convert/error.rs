@@ -9,7 +9,7 @@ use crate::{
     wire::{
         Octets, Writer,
         input::{Input, ParseResult},
-        list::space,
+        list::{one_or_more, space},
         number::nz_number,
         string::{nil, one_of, string},
     },
@@ -303,24 +303,6 @@ fn convert_error_code<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Conve
         Kind::Bad => one_or_more(rest, bad_params).map(|(rest, all)| (rest, ConvertErrorCode::BadParameters(all))),
         Kind::Missing => {
             one_or_more(rest, missing_params).map(|(rest, all)| (rest, ConvertErrorCode::MissingParameters(all)))
-        }
-    }
-}
-
-/// `1*(SP item)`
-fn one_or_more<'a, 'c, T>(
-    input: Input<'a, 'c>,
-    item: impl Fn(Input<'a, 'c>) -> ParseResult<'a, 'c, T>,
-) -> ParseResult<'a, 'c, Vec<T>> {
-    let (mut rest, mut items) = (input, Vec::new());
-    loop {
-        let at = space(rest)?;
-        let (behind, value) = item(at)?;
-        items.push(value);
-        at.check_items(items.len())?;
-        rest = behind;
-        if !rest.octets.starts_with(b" ") {
-            return Ok((rest, items));
         }
     }
 }
