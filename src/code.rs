@@ -1,5 +1,7 @@
 //! Response codes: the table of what stands in brackets before a status response's text (RFC 9051, section 7.1).
 
+#[cfg(feature = "arbitrary")]
+use crate::wire::list::arbitrary_some;
 use crate::{
     data::{
         Capabilities, Flags, SequenceSet, Tag, UidSet, UidValidity,
@@ -97,6 +99,7 @@ macro_rules! codes {
                         charsets.retain(|charset| is_charset(charset));
                         Self::BadCharset(charsets)
                     }
+                    Self::BadEvent(names) if names.is_empty() => Self::BadEvent(arbitrary_some(u)?),
                     code => code,
                 })
             }

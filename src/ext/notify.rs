@@ -17,7 +17,7 @@ use crate::{
     wire::{
         Writer,
         input::{Input, ParseResult},
-        list::{list, no_space, space},
+        list::{list, no_space, some, space},
         scan,
     },
 };
@@ -508,11 +508,11 @@ fn event_name<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, EventName<'a>
 /// `SP "(" event-name *(SP event-name) ")"`, behind `BADEVENT`
 pub(crate) fn unsupported_events_code<'a, 'c>(input: Input<'a, 'c>) -> ParseResult<'a, 'c, Vec<EventName<'a>>> {
     const OPEN: &Rule = &Rule::new("`(`", "unsupported-events-code");
+    const NAME: &Rule = &Rule::new("the name of an event", "unsupported-events-code");
     let mut names = Vec::new();
     let at = space(input)?;
     if let [b'(', ..] = at.octets {
-        let (rest, ()) = list(at, event_name, |name| names.push(name))?;
-        return Ok((rest, names));
+        return some(at, event_name, NAME);
     }
     at.deviate(Quirks::UNLISTED_EVENTS, OPEN)?;
     let (mut rest, first) = event_name(at)?;
@@ -528,6 +528,9 @@ pub(crate) fn unsupported_events_code<'a, 'c>(input: Input<'a, 'c>) -> ParseResu
 
 /// Writes `SP "(" event-name *(SP event-name) ")"`.
 pub(crate) fn write_unsupported_events_code(names: &Vec<EventName<'_>>, writer: &mut Writer) {
+    if names.is_empty() {
+        writer.object(UsageError("BADEVENT names an event"));
+    }
     writer.space();
     writer.list(names, |writer, name| name.write(writer));
 }

@@ -163,9 +163,12 @@ fn codes_tell_what_is_not_done() {
     let Code::BadEvent(events) = code(b"a NO [BADEVENT (MessageNew messageexpunge X-Y)] no\r\n") else { panic!() };
     assert_eq!(events, [EventName::MessageNew, EventName::MessageExpunge, EventName::new("x-y").unwrap()]);
     assert_eq!(code(b"* OK [NOTIFICATIONOVERFLOW] ...\r\n"), Code::NotificationOverflow);
-    for other in
-        [&b"a NO [BADEVENT] x\r\n"[..], b"a NO [BADEVENT MessageNew (x)] x\r\n", b"a NO [BADEVENT (NONE)] x\r\n"]
-    {
+    for other in [
+        &b"a NO [BADEVENT] x\r\n"[..],
+        b"a NO [BADEVENT ()] x\r\n",
+        b"a NO [BADEVENT MessageNew (x)] x\r\n",
+        b"a NO [BADEVENT (NONE)] x\r\n",
+    ] {
         assert!(matches!(code(other), Code::Other(_)));
     }
     let line = b"A9 NO [BADEVENT MailboxMetadataChange MailboxName] Unsupported NOTIFY events\r\n";
